@@ -1,0 +1,172 @@
+//! Reading JSON with errors that name the place and never quote the value.
+//!
+//! serde_json's own messages repeat what they could not read, and that can be a customer's words.
+//! What is kept here is the path, what was expected, and the type of what was found.
+
+use std::fmt;
+
+use serde::de::DeserializeOwned;
+
+/// JSON that is not what the document promises.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DecodeError {
+    path: String,
+    reason: String,
+}
+
+/// Marks a message that was made here, so that it may be passed on by an outer value's error.
+const OURS: char = '\u{1}';
+
+impl DecodeError {
+    /// Where in the JSON the value stands, such as `results[3].createdAt`. Empty for the whole.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What was expected and what type of value was found.
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+
+    /// Places the error inside an outer value.
+    #[must_use]
+    pub fn within(mut self, outer: &str) -> Self {
+        self.path = join(outer, &self.path);
+        self
+    }
+
+    /// The error as a message that `from_str` of an outer value takes apart again.
+    pub(crate) fn into_message(self) -> String {
+        format!("{OURS}{}{OURS}{}{OURS}", self.path, self.reason)
+    }
+
+    fn from_message(message: &str) -> Option<Self> {
+        let mut parts = message.strip_prefix(OURS)?.split(OURS);
+        Some(Self { path: parts.next()?.to_owned(), reason: parts.next()?.to_owned() })
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.path.as_str() {
+            "" => f.write_str(&self.reason),
+            path => write!(f, "at `{path}`: {}", self.reason),
+        }
+    }
+}
+
+impl fmt::Debug for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+/// Reads a value from JSON.
+///
+/// # Errors
+///
+/// Tells where the JSON is not what `T` expects, without quoting it.
+pub fn from_str<T: DeserializeOwned>(json: &str) -> Result<T, DecodeError> {
+    from_slice(json.as_bytes())
+}
+
+/// Reads a value from JSON.
+///
+/// # Errors
+///
+/// Tells where the JSON is not what `T` expects, without quoting it.
+pub fn from_slice<T: DeserializeOwned>(json: &[u8]) -> Result<T, DecodeError> {
+    serde_json::from_slice(json).or_else(|_| located(json))
+}
+
+/// Reads again, slowly, to learn the place of the error.
+fn located<T: DeserializeOwned>(json: &[u8]) -> Result<T, DecodeError> {
+    let mut reader = serde_json::Deserializer::from_slice(json);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let path = match error.path().to_string() {
+            path if path == "." => String::new(),
+            path => path,
+        };
+        let found = || {
+            let whole: Option<serde_json::Value> = serde_json::from_slice(json).ok();
+            whole.as_ref().and_then(|whole| at(whole, error.path())).map(type_name)
+        };
+        explain(path, error.inner(), found)
+    })?;
+    reader.end().map_err(|error| explain(String::new(), &error, || None))?;
+    Ok(value)
+}
+
+fn explain(
+    path: String,
+    error: &serde_json::Error,
+    found: impl Fn() -> Option<&'static str>,
+) -> DecodeError {
+    use serde_json::error::Category;
+
+    let text = error.to_string();
+    if let Some(inner) = DecodeError::from_message(&text) {
+        return inner.within(&path);
+    }
+    let reason = match error.classify() {
+        Category::Eof => "the JSON ends too early".to_owned(),
+        Category::Syntax | Category::Io => {
+            format!("not JSON at line {} column {}", error.line(), error.column())
+        }
+        Category::Data => {
+            let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(text, _)| text);
+            let found = found().unwrap_or("another value");
+            match text.rsplit_once(", expected ") {
+                _ if text.starts_with("missing field `")
+                    || text.starts_with("duplicate field `") =>
+                {
+                    text.to_owned()
+                }
+                Some((_, expected)) => format!("expected {expected}, found {found}"),
+                None => format!("{found} that cannot be read"),
+            }
+        }
+    };
+    DecodeError { path, reason }
+}
+
+/// A message for something that is wrong with one value, made safe to pass on.
+pub(crate) fn reason(expected: &str, found: &str) -> String {
+    let found = serde_json::from_str(found).map_or("no JSON", |value| type_name(&value));
+    DecodeError { path: String::new(), reason: format!("{expected}, found {found}") }.into_message()
+}
+
+fn at<'a>(
+    whole: &'a serde_json::Value,
+    path: &serde_path_to_error::Path,
+) -> Option<&'a serde_json::Value> {
+    use serde_path_to_error::Segment;
+
+    path.iter().try_fold(whole, |value, segment| match segment {
+        Segment::Seq { index } => value.get(index),
+        Segment::Map { key } => value.get(key),
+        Segment::Enum { .. } | Segment::Unknown => Some(value),
+    })
+}
+
+fn type_name(value: &serde_json::Value) -> &'static str {
+    match value {
+        serde_json::Value::Null => "null",
+        serde_json::Value::Bool(_) => "a boolean",
+        serde_json::Value::Number(_) => "a number",
+        serde_json::Value::String(_) => "a string",
+        serde_json::Value::Array(_) => "an array",
+        serde_json::Value::Object(_) => "an object",
+    }
+}
+
+fn join(outer: &str, inner: &str) -> String {
+    match (outer, inner) {
+        ("", _) => inner.to_owned(),
+        (_, "") => outer.to_owned(),
+        (_, index) if index.starts_with('[') => format!("{outer}{inner}"),
+        _ => format!("{outer}.{inner}"),
+    }
+}

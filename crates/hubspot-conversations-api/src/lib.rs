@@ -1,0 +1,38 @@
+//! The low-level client of HubSpot's Conversations API, generated from `openapi/conversations.json`.
+//!
+//! [`Client`] has a method for each operation, [`types`] the document's schemas, and
+//! [`OPERATIONS`] what is known of each operation as data. Most programs want the crate
+//! `hubspot-conversations`, which adds authorization, retries, streams and errors.
+//!
+//! Decoding is made to outlive the API:
+//!
+//! - a value an enum does not name is kept in its `Unrecognized`;
+//! - a member a union does not name is kept in its `Unrecognized`, as JSON;
+//! - a [`Page`] keeps each [`Item`] as it came and reads it when asked;
+//! - `null` for an array or a map is an empty one, and an id can be a string or a number.
+//!
+//! `Debug` shows ids, times and states, never texts, names or addresses.
+
+mod debug;
+mod decode;
+mod hook;
+mod id;
+mod lenient;
+mod open_enum;
+mod operation;
+mod page;
+mod tagged_union;
+
+#[allow(unreachable_pub)]
+#[rustfmt::skip]
+mod generated;
+
+pub use decode::{DecodeError, from_slice, from_str};
+pub use generated::client::Client;
+pub use generated::operations::{OPERATIONS, OperationId};
+pub use generated::types;
+pub use hook::RequestHook;
+pub use operation::Operation;
+pub use page::{Item, Page};
+pub use progenitor_client::{ClientInfo, Error, ResponseValue};
+pub use tagged_union::Unrecognized;

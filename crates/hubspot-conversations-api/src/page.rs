@@ -1,0 +1,120 @@
+//! A page of a list, whose items are decoded one by one.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::value::RawValue;
+
+use crate::decode::{self, DecodeError};
+use crate::types::Paging;
+
+/// One page of a list.
+///
+/// Its items stay as they came until they are asked for, so that one that cannot be read never
+/// costs the others, and what this crate does not know is not lost.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+#[serde(bound = "")]
+#[non_exhaustive]
+pub struct Page<T> {
+    /// How many there are on all pages together, where the list says so.
+    #[serde(
+        default,
+        deserialize_with = "crate::lenient::integer",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub total: Option<i64>,
+    /// The items.
+    #[serde(deserialize_with = "crate::lenient::null_as_empty")]
+    pub results: Vec<Item<T>>,
+    /// Where the list goes on. Its absence, and nothing else, marks the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paging: Option<Paging>,
+}
+
+impl<T> Page<T> {
+    /// The cursor of the next page, as it came. `None` on the last page.
+    pub fn next_after(&self) -> Option<&str> {
+        let next = self.paging.as_ref()?.next.as_ref()?;
+        Some(&next.after)
+    }
+}
+
+/// One item of a page, as it came.
+pub struct Item<T> {
+    json: Box<RawValue>,
+    decoded: PhantomData<fn() -> T>,
+}
+
+impl<T> Item<T> {
+    /// The item byte for byte as HubSpot sent it.
+    pub fn json(&self) -> &RawValue {
+        &self.json
+    }
+
+    /// The item byte for byte as HubSpot sent it.
+    pub fn into_json(self) -> Box<RawValue> {
+        self.json
+    }
+}
+
+impl<T: DeserializeOwned> Item<T> {
+    /// Reads the item.
+    ///
+    /// # Errors
+    ///
+    /// Tells where the item is not what the document promises.
+    pub fn decode(&self) -> Result<T, DecodeError> {
+        decode::from_str(self.json.get())
+    }
+}
+
+impl<T> From<Box<RawValue>> for Item<T> {
+    fn from(json: Box<RawValue>) -> Self {
+        Self { json, decoded: PhantomData }
+    }
+}
+
+impl<T> Clone for Item<T> {
+    fn clone(&self) -> Self {
+        self.json.clone().into()
+    }
+}
+
+impl<T> fmt::Debug for Item<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Item").finish_non_exhaustive()
+    }
+}
+
+impl<T> PartialEq for Item<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.json.get() == other.json.get()
+    }
+}
+
+impl<T> Serialize for Item<T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.json.serialize(serializer)
+    }
+}
+
+impl<'de, T> Deserialize<'de> for Item<T> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Box::deserialize(deserializer).map(Self::from)
+    }
+}
+
+impl<T: schemars::JsonSchema> schemars::JsonSchema for Item<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        generator.subschema_for::<T>()
+    }
+}

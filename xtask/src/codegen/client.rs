@@ -1,0 +1,108 @@
+//! The client and the structs, by progenitor.
+
+use anyhow::{Context, Result};
+use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TypeImpl};
+use quote::quote;
+use serde_json::Value;
+use syn::{ImplItem, Item};
+
+use super::types;
+use crate::document::{Document, Kind, Schema, referenced};
+
+/// What progenitor gives, as two modules.
+pub(super) struct Code {
+    pub(super) client: String,
+    pub(super) types: String,
+}
+
+pub(super) fn generate(document: &Document) -> Result<Code> {
+    let spec: openapiv3::OpenAPI = serde_json::from_value(prepared(document).0)
+        .context("openapi/conversations.json is not OpenAPI 3.0")?;
+    let tokens = Generator::new(&settings(document))
+        .generate_tokens(&spec)
+        .context("progenitor cannot generate code from openapi/conversations.json")?;
+    let file: syn::File = syn::parse2(tokens)?;
+
+    let mut client: syn::File = syn::parse_quote! { use super::types; };
+    let mut structs = Vec::new();
+    for item in file.items {
+        match item {
+            Item::Mod(module) if module.ident == "types" => {
+                structs = module.content.map(|(_, items)| items).unwrap_or_default();
+            }
+            Item::Mod(module) if module.ident == "prelude" => {}
+            Item::Impl(mut item) => {
+                // `Client::new` would choose the HTTP client, and panic if it cannot be made.
+                item.items.retain(
+                    |item| !matches!(item, ImplItem::Fn(method) if method.sig.ident == "new"),
+                );
+                client.items.push(Item::Impl(item));
+            }
+            other => client.items.push(other),
+        }
+    }
+    Ok(Code { client: prettyplease::unparse(&client), types: types::shape(document, structs) })
+}
+
+fn settings(document: &Document) -> GenerationSettings {
+    let mut settings = GenerationSettings::new();
+    settings
+        .with_interface(InterfaceStyle::Positional)
+        .with_hooks(HooksMode::Expected)
+        .with_inner_type(quote! { std::sync::Arc<dyn crate::RequestHook> })
+        .with_map_type("::std::collections::BTreeMap")
+        .with_derive("PartialEq")
+        .with_derive("schemars::JsonSchema");
+    for schema in document.schemas() {
+        let replacement = match schema.kind() {
+            Kind::Id | Kind::Enum | Kind::Union => format!("crate::types::{}", schema.name),
+            Kind::Page => format!("crate::Page<types::{}>", page_item(schema).unwrap_or("Value")),
+            Kind::Other => continue,
+        };
+        let impls = [TypeImpl::Display, TypeImpl::FromStr];
+        settings.with_replacement(schema.name, replacement, impls.into_iter());
+    }
+    settings
+}
+
+fn page_item(page: Schema<'_>) -> Option<&str> {
+    referenced(&page.value["properties"]["results"]["items"])
+}
+
+/// The document as progenitor is to see it.
+fn prepared(document: &Document) -> Document {
+    let mut prepared = document.clone();
+    accept_every_success(&mut prepared);
+    drop_tags(document, &mut prepared);
+    prepared
+}
+
+/// Makes each operation accept every 2xx status.
+///
+/// HubSpot has answered 200 where it documents 201. To call that a failure would invite the caller
+/// to send a message again that was sent.
+fn accept_every_success(document: &mut Document) {
+    let Some(paths) = document.0["paths"].as_object_mut() else { return };
+    let operations =
+        paths.values_mut().filter_map(Value::as_object_mut).flat_map(|item| item.values_mut());
+    for operation in operations {
+        let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else {
+            continue;
+        };
+        let success = std::mem::take(responses).into_iter().next();
+        responses.extend(success.map(|(_, response)| ("2XX".to_owned(), response)));
+    }
+}
+
+/// Takes the tag out of the members of unions: the union reads and writes it.
+fn drop_tags(document: &Document, prepared: &mut Document) {
+    for (_, member) in document.schemas_of(Kind::Union).flat_map(Schema::members) {
+        let schema = &mut prepared.0["components"]["schemas"][member];
+        if let Some(properties) = schema["properties"].as_object_mut() {
+            properties.shift_remove("type");
+        }
+        if let Some(required) = schema["required"].as_array_mut() {
+            required.retain(|name| name != "type");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! Tasks on the OpenAPI document.
+
+pub(crate) mod fmt;
+pub(crate) mod lint;

@@ -1,0 +1,18 @@
+//! Where things are.
+
+use std::path::{Path, PathBuf};
+
+/// The top level of the workspace.
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or_else(|| Path::new("."))
+}
+
+/// The OpenAPI document.
+pub(crate) fn document() -> PathBuf {
+    root().join("openapi/conversations.json")
+}
+
+/// The folder the generated code is written to.
+pub(crate) fn generated() -> PathBuf {
+    root().join("crates/hubspot-conversations-api/src/generated")
+}
