@@ -18,6 +18,12 @@ pub struct DecodeError {
 const OURS: char = '\u{1}';
 
 impl DecodeError {
+    /// Why `T` could not be read from this JSON. Reads it again to learn the place.
+    pub fn of<T: DeserializeOwned>(json: &[u8]) -> Self {
+        let unknown = || Self { path: String::new(), reason: "cannot be read".to_owned() };
+        located::<T>(json).err().unwrap_or_else(unknown)
+    }
+
     /// Where in the JSON the value stands, such as `results[3].createdAt`. Empty for the whole.
     pub fn path(&self) -> &str {
         &self.path
@@ -78,10 +84,10 @@ pub fn from_str<T: DeserializeOwned>(json: &str) -> Result<T, DecodeError> {
 ///
 /// Tells where the JSON is not what `T` expects, without quoting it.
 pub fn from_slice<T: DeserializeOwned>(json: &[u8]) -> Result<T, DecodeError> {
-    serde_json::from_slice(json).or_else(|_| located(json))
+    serde_json::from_slice(json).map_err(|_| DecodeError::of::<T>(json))
 }
 
-/// Reads again, slowly, to learn the place of the error.
+/// Reads slowly, keeping track of the place.
 fn located<T: DeserializeOwned>(json: &[u8]) -> Result<T, DecodeError> {
     let mut reader = serde_json::Deserializer::from_slice(json);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {

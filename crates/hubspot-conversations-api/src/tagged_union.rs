@@ -6,6 +6,8 @@ use std::fmt;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use crate::decode::DecodeError;
+
 /// A member of a union that this version of the crate does not know, as it came.
 #[derive(Clone)]
 pub struct Unrecognized {
@@ -79,12 +81,9 @@ impl Member {
     pub(crate) fn decode<T: serde::de::DeserializeOwned, E: serde::de::Error>(
         &self,
     ) -> Result<T, E> {
-        serde_json::from_str(self.json.get()).map_err(|_| {
-            match crate::decode::from_str::<T>(self.json.get()) {
-                Err(error) => E::custom(error.into_message()),
-                Ok(_) => E::custom("unreadable"),
-            }
-        })
+        let json = self.json.get();
+        serde_json::from_str(json)
+            .map_err(|_| E::custom(DecodeError::of::<T>(json.as_bytes()).into_message()))
     }
 
     pub(crate) fn unrecognized(self) -> Unrecognized {

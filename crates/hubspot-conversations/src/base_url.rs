@@ -1,0 +1,80 @@
+//! Where requests, and with them the token, may go.
+
+use reqwest::Url;
+
+use crate::Error;
+
+/// HubSpot's address.
+pub(crate) const HUBSPOT: &str = "https://api.hubapi.com";
+
+/// An address that a token may be sent to: over https, or on this machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct BaseUrl {
+    text: String,
+    is_loopback: bool,
+}
+
+impl BaseUrl {
+    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
+        let invalid = |reason: &str| Error::invalid(format!("the base URL {reason}"));
+        let url = Url::parse(text).map_err(|error| invalid(&format!("cannot be read: {error}")))?;
+        let host = url.host_str().ok_or_else(|| invalid("has no host"))?;
+        let is_loopback = is_loopback(host);
+        match url.scheme() {
+            "https" => {}
+            "http" if is_loopback => {}
+            _ => return Err(invalid("must begin with https:// unless it is on this machine")),
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(invalid("must not contain a user name or a password"));
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(invalid("must not contain a query or a fragment"));
+        }
+        Ok(Self { text: url.as_str().trim_end_matches('/').to_owned(), is_loopback })
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it is on this machine, where no proxy belongs between.
+    pub(crate) fn is_loopback(&self) -> bool {
+        self.is_loopback
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let address: Result<std::net::IpAddr, _> = host.trim_matches(['[', ']']).parse();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::BaseUrl;
+
+    #[test]
+    fn a_token_goes_over_https_or_stays_on_this_machine() {
+        for fine in [
+            "https://api.hubapi.com",
+            "https://gateway.example.com/hubspot/",
+            "http://127.0.0.1:8080",
+            "http://localhost:1",
+            "http://[::1]:1",
+        ] {
+            assert!(BaseUrl::parse(fine).is_ok(), "{fine}");
+        }
+        for refused in [
+            "http://api.hubapi.com",
+            "http://127.0.0.1.example.com",
+            "http://localhost.example.com",
+            "ftp://127.0.0.1",
+            "https://user:password@api.hubapi.com",
+            "https://api.hubapi.com?hapikey=1",
+            "api.hubapi.com",
+            "",
+        ] {
+            assert!(BaseUrl::parse(refused).is_err(), "{refused}");
+        }
+    }
+}

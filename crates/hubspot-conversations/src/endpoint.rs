@@ -1,0 +1,69 @@
+//! An operation with its parameters, and the request that carries it out.
+
+use hubspot_conversations_api::{self as api, OperationId, Page, ResponseValue};
+use serde::de::DeserializeOwned;
+
+use crate::{Client, Error, Items, Pages};
+
+/// An operation with its parameters. Implemented by this crate only.
+pub trait Endpoint: Send + Sync + 'static {
+    /// Which operation it is.
+    #[doc(hidden)]
+    const OPERATION: OperationId;
+
+    /// What a success gives.
+    type Output: DeserializeOwned + Send + 'static;
+
+    /// Sends it once.
+    #[doc(hidden)]
+    fn call(&self, api: &api::Client) -> impl Future<Output = Sent<Self::Output>> + Send;
+}
+
+/// What the generated client answers.
+#[doc(hidden)]
+pub type Sent<T> = Result<ResponseValue<T>, api::Error<()>>;
+
+/// An operation that lists. Implemented by this crate only.
+pub trait ListEndpoint: Endpoint<Output = Page<Self::Item>> + Clone {
+    /// What is listed.
+    type Item: DeserializeOwned + Send + 'static;
+
+    /// Where the list is to go on.
+    #[doc(hidden)]
+    fn set_after(&mut self, after: String);
+}
+
+/// A request that is being put together. [`send`](Request::send) sends it.
+#[must_use = "a request does nothing until it is sent"]
+#[derive(Clone, Debug)]
+pub struct Request<E> {
+    pub(crate) client: Client,
+    pub(crate) endpoint: E,
+}
+
+impl<E: Endpoint> Request<E> {
+    pub(crate) fn new(client: &Client, endpoint: E) -> Self {
+        Self { client: client.clone(), endpoint }
+    }
+
+    /// Sends the request. A list gives one page.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`](crate::ErrorKind).
+    pub async fn send(self) -> Result<E::Output, Error> {
+        self.client.run(&self.endpoint).await
+    }
+}
+
+impl<E: ListEndpoint> Request<E> {
+    /// The list item by item, from its first page to its last.
+    pub fn stream(self) -> Items<E::Item> {
+        Items::new(self.pages())
+    }
+
+    /// The list page by page. A page keeps its items as they came.
+    pub fn pages(self) -> Pages<E::Item> {
+        Pages::new(self)
+    }
+}

@@ -1,0 +1,68 @@
+//! HubSpot's Conversations API: inboxes, channels, threads, messages, actors and visitor tokens.
+//!
+//! ```no_run
+//! use hubspot_conversations::{Client, types::ThreadStatus};
+//!
+//! # async fn example() -> Result<(), hubspot_conversations::Error> {
+//! let client = Client::new("pat-…")?;
+//!
+//! let mut threads = client.threads().list().inbox(481939).status(ThreadStatus::Open).stream();
+//! while let Some(thread) = threads.try_next().await? {
+//!     println!("{} waits since {:?}", thread.id, thread.latest_message_received_timestamp);
+//!     client.messages(&thread.id).reply("We are on it.").as_agent(2620022).send().await?;
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A [`Client`] is configured once and cheap to clone. Each of its resources gives requests; a
+//! [`Request`] takes the operation's parameters and is sent with [`send`](Request::send). A list
+//! is also a [`stream`](Request::stream) of items or of [`pages`](Request::pages).
+//!
+//! # What it promises
+//!
+//! - **Nothing is sent twice.** Only operations that are the same carried out once or twice are
+//!   sent again after a failure. Messages, comments and tokens are not.
+//! - **Nothing is lost.** Values and members the API adds are kept as they came; an item that
+//!   cannot be read costs neither its page nor the rest of the list.
+//! - **Nobody is let in.** The token goes to the configured address only, over https unless that is
+//!   on this machine, never across a redirect, and shows in no error, log or `Debug`. Neither do
+//!   texts, names or addresses of customers.
+
+mod actors;
+mod base_url;
+mod channel_accounts;
+mod channels;
+mod client;
+mod endpoint;
+mod error;
+mod inboxes;
+mod list;
+mod messages;
+mod parameters;
+mod policy;
+mod retry;
+mod threads;
+mod token;
+mod visitors;
+
+pub use hubspot_conversations_api::{
+    DecodeError, Item, OPERATIONS, Operation, OperationId, Page, Unrecognized, types,
+};
+
+pub use actors::{ActorOutcome, Actors, BatchReadActors, GetActor, ResolveActors, ResolvedActor};
+pub use channel_accounts::{ChannelAccounts, GetChannelAccount, ListChannelAccounts};
+pub use channels::{Channels, GetChannel, ListChannels};
+pub use client::{Client, ClientBuilder};
+pub use endpoint::{Endpoint, ListEndpoint, Request};
+pub use error::{Error, ErrorKind};
+pub use inboxes::{GetInbox, Inboxes, ListInboxes};
+pub use list::{Items, Pages};
+pub use messages::{
+    Comment, GetMessage, GetOriginalContent, ListMessages, Messages, Reply, SendMessage,
+};
+pub use threads::{
+    ArchiveThread, AssignThread, GetThread, ListThreads, Threads, UnassignThread, UpdateThread,
+};
+pub use token::AccessToken;
+pub use visitors::{CreateVisitorToken, Visitors};

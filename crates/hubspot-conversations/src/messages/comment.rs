@@ -1,0 +1,40 @@
+//! A note for the team.
+
+use crate::Error;
+use crate::messages::Messages;
+use crate::types::{Message, NewAttachment, NewComment};
+
+/// A comment that is being put together. From [`Messages::comment`].
+#[must_use = "a comment does nothing until it is sent"]
+#[derive(Clone, Debug)]
+pub struct Comment {
+    messages: Messages,
+    comment: NewComment,
+}
+
+impl Comment {
+    pub(crate) fn new(messages: &Messages, text: String) -> Self {
+        Self { messages: messages.clone(), comment: NewComment::new(text, Vec::new()) }
+    }
+
+    /// The comment as HTML, beside the plain text.
+    pub fn rich_text(mut self, html: impl Into<String>) -> Self {
+        self.comment.rich_text = Some(html.into());
+        self
+    }
+
+    /// Something to attach, beside what was attached before.
+    pub fn attach(mut self, attachment: impl Into<NewAttachment>) -> Self {
+        self.comment.attachments.push(attachment.into());
+        self
+    }
+
+    /// Leaves the comment. It is sent once, whatever happens.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`](crate::ErrorKind).
+    pub async fn send(self) -> Result<Message, Error> {
+        self.messages.send(self.comment).send().await
+    }
+}
