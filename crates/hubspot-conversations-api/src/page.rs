@@ -3,6 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 
@@ -13,7 +14,7 @@ use crate::types::Paging;
 ///
 /// Its items stay as they came until they are asked for, so that one that cannot be read never
 /// costs the others, and what this crate does not know is not lost.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(bound = "")]
 #[non_exhaustive]
 pub struct Page<T> {
@@ -23,12 +24,14 @@ pub struct Page<T> {
         deserialize_with = "crate::lenient::integer",
         skip_serializing_if = "Option::is_none"
     )]
+    #[schemars(required)]
     pub total: Option<i64>,
     /// The items.
     #[serde(deserialize_with = "crate::lenient::null_as_empty")]
     pub results: Vec<Item<T>>,
     /// Where the list goes on. Its absence, and nothing else, marks the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     pub paging: Option<Paging>,
 }
 
@@ -105,7 +108,7 @@ impl<'de, T> Deserialize<'de> for Item<T> {
     }
 }
 
-impl<T: schemars::JsonSchema> schemars::JsonSchema for Item<T> {
+impl<T: JsonSchema> JsonSchema for Item<T> {
     fn inline_schema() -> bool {
         true
     }

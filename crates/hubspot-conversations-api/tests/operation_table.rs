@@ -1,0 +1,61 @@
+//! The operation table is the document's.
+
+use hubspot_conversations_api::OPERATIONS;
+use serde_json::Value;
+
+fn document() -> Value {
+    serde_json::from_str(include_str!("../../../openapi/conversations.json")).unwrap()
+}
+
+#[test]
+fn every_operation_of_the_document_is_in_the_table() {
+    let document = document();
+    let mut documented: Vec<(String, String, String)> = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let name = operation["operationId"].as_str().unwrap().to_owned();
+            documented.push((name, method.to_uppercase(), path.clone()));
+        }
+    }
+    let mut listed: Vec<_> = OPERATIONS
+        .iter()
+        .map(|operation| {
+            (operation.name.to_owned(), operation.method.to_string(), operation.path.to_owned())
+        })
+        .collect();
+    documented.sort();
+    listed.sort();
+    assert_eq!(listed, documented);
+    assert_eq!(listed.len(), 19);
+}
+
+#[test]
+fn an_id_leads_to_its_own_row() {
+    for operation in &OPERATIONS {
+        assert_eq!(operation.id.operation().name, operation.name);
+    }
+}
+
+#[test]
+fn what_a_customer_would_see_twice_is_not_sent_again() {
+    let once: Vec<_> =
+        OPERATIONS.iter().filter(|operation| !operation.idempotent).map(|o| o.name).collect();
+    assert_eq!(once, ["update_thread", "send_message", "create_visitor_token"]);
+}
+
+#[test]
+fn lists_are_known_as_lists() {
+    let lists: Vec<_> =
+        OPERATIONS.iter().filter(|operation| operation.paginated).map(|o| o.name).collect();
+    assert_eq!(
+        lists,
+        ["list_inboxes", "list_channels", "list_channel_accounts", "list_threads", "list_messages"]
+    );
+}
+
+#[test]
+fn every_operation_names_the_scope_it_needs() {
+    for operation in &OPERATIONS {
+        assert_eq!(operation.scopes.len(), 1, "{}", operation.name);
+    }
+}
