@@ -1,0 +1,64 @@
+//! Who is to answer a thread.
+
+use chrono::{DateTime, Utc};
+use hubspot_conversations_api::types::{Actor, ActorId, ThreadAssignment};
+
+use crate::call::{Answer, Call};
+use crate::errors::Refusal;
+use crate::events::{Cause, Event};
+use crate::state::State;
+
+pub(crate) fn assign(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
+    let id = call.id("threadId")?;
+    let assignment: ThreadAssignment = call.json()?;
+    state.thread(id)?;
+    let agent = agent(state, assignment.actor_id.as_str())
+        .ok_or_else(|| Refusal::invalid("actorId", "expected the actor id of an agent"))?;
+
+    let at = state.tick();
+    set(state, id, Some(agent), at, Cause::App)?;
+    Ok(Answer::ok(&state.thread(id)?.thread))
+}
+
+pub(crate) fn unassign(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
+    let id = call.id("threadId")?;
+    state.thread(id)?;
+    let at = state.tick();
+    set(state, id, None, at, Cause::App)?;
+    Ok(Answer::no_content())
+}
+
+/// Makes somebody or nobody responsible for a thread. Nothing happens if that is so already.
+pub(crate) fn set(
+    state: &mut State,
+    id: u64,
+    assignee: Option<ActorId>,
+    at: DateTime<Utc>,
+    cause: Cause,
+) -> Result<(), Refusal> {
+    let conversation = state.threads.get_mut(&id).ok_or_else(Refusal::not_found)?;
+    if conversation.thread.assigned_to == assignee {
+        return Ok(());
+    }
+    let before = std::mem::replace(&mut conversation.thread.assigned_to, assignee.clone());
+    let event = Event { thread: &conversation.thread.id, at, cause };
+    let event = event.assignment(&mut state.random, before, assignee);
+    conversation.append(event);
+    Ok(())
+}
+
+/// The agent an id or, as HubSpot's guide has it, an e-mail address stands for.
+fn agent(state: &State, id_or_email: &str) -> Option<ActorId> {
+    if id_or_email.contains('@') && !id_or_email.starts_with("E-") {
+        return state.actors.values().find_map(|actor| match actor {
+            Actor::Agent(agent) if agent.email.as_deref() == Some(id_or_email) => {
+                Some(agent.id.clone())
+            }
+            _ => None,
+        });
+    }
+    match state.actors.get(id_or_email) {
+        Some(Actor::Agent(agent)) => Some(agent.id.clone()),
+        _ => None,
+    }
+}

@@ -1,0 +1,64 @@
+//! One request, taken apart, and the answer to it.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::http::StatusCode;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::errors::Refusal;
+use crate::query::{self, Query};
+
+/// A request that was found to be allowed.
+#[derive(Debug)]
+pub(crate) struct Call {
+    /// The simulator's address, for links to further pages.
+    pub(crate) base_url: Arc<str>,
+    /// The path that was asked for.
+    pub(crate) path: String,
+    /// The parameters in the path.
+    pub(crate) captures: Vec<(String, String)>,
+    pub(crate) query: Query,
+    pub(crate) body: Bytes,
+}
+
+impl Call {
+    /// A parameter of the path.
+    pub(crate) fn capture(&self, name: &str) -> Result<&str, Refusal> {
+        let found = self.captures.iter().find(|(other, _)| other == name);
+        found.map(|(_, value)| value.as_str()).ok_or_else(Refusal::not_found)
+    }
+
+    /// A parameter of the path that is an id in digits.
+    pub(crate) fn id(&self, name: &str) -> Result<u64, Refusal> {
+        query::id(name, self.capture(name)?)
+    }
+
+    /// The body.
+    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Refusal> {
+        hubspot_conversations_api::from_slice(&self.body)
+            .map_err(|error| Refusal::invalid_json(error.to_string()))
+    }
+}
+
+/// What a request that was carried out is answered.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) body: Option<Vec<u8>>,
+}
+
+impl Answer {
+    pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Self {
+        Self { status, body: Some(serde_json::to_vec(body).unwrap_or_default()) }
+    }
+
+    pub(crate) fn ok(body: &impl Serialize) -> Self {
+        Self::json(StatusCode::OK, body)
+    }
+
+    pub(crate) fn no_content() -> Self {
+        Self { status: StatusCode::NO_CONTENT, body: None }
+    }
+}

@@ -1,0 +1,59 @@
+//! Channel accounts.
+
+use hubspot_conversations_api::types::ChannelAccount;
+
+use crate::call::{Answer, Call};
+use crate::choices;
+use crate::errors::Refusal;
+use crate::paging::{self, Page};
+use crate::sorting;
+use crate::state::State;
+
+const FIELDS: [&str; 9] = [
+    "id",
+    "name",
+    "channelId",
+    "inboxId",
+    "active",
+    "authorized",
+    "createdAt",
+    "archived",
+    "archivedAt",
+];
+
+pub(crate) fn list(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
+    let archived = call.query.boolean("archived")?.unwrap_or(false);
+    let channels = call.query.ids("channelId")?;
+    let inboxes = call.query.ids("inboxId")?;
+    let length = paging::length(&call.query, choices::MAX_LIMIT, state.short_pages)?;
+    let passed = paging::position(&call.query)?;
+
+    let accounts = state
+        .channel_accounts
+        .values()
+        .filter(|account| is_archived(account) == archived)
+        .filter(|account| is_among(account.channel_id.as_str(), &channels))
+        .filter(|account| is_among(account.inbox_id.as_str(), &inboxes))
+        .collect();
+    let accounts = sorting::sort(call, &FIELDS, accounts)?;
+    Ok(Answer::ok(&Page::of_all(call, length, passed, &accounts)))
+}
+
+pub(crate) fn get(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
+    let archived = call.query.boolean("archived")?.unwrap_or(false);
+    let id = call.id("channelAccountId")?;
+    let account = state.channel_accounts.get(&id).ok_or_else(Refusal::not_found)?;
+    if is_archived(account) && !archived {
+        return Err(Refusal::not_found());
+    }
+    Ok(Answer::ok(account))
+}
+
+pub(crate) fn is_archived(account: &ChannelAccount) -> bool {
+    account.archived == Some(true)
+}
+
+/// Whether the list of wanted ids is empty or has this one.
+fn is_among(id: &str, wanted: &[u64]) -> bool {
+    wanted.is_empty() || id.parse().is_ok_and(|id| wanted.contains(&id))
+}

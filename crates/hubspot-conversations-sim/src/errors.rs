@@ -1,0 +1,128 @@
+//! How HubSpot says no.
+
+use std::collections::BTreeMap;
+
+use axum::http::StatusCode;
+use serde::Serialize;
+
+use crate::choices;
+
+/// Why a request is not carried out.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    pub(crate) status: StatusCode,
+    body: Box<ErrorBody>,
+}
+
+/// HubSpot's error body. It asks clients to treat every field as optional.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ErrorBody {
+    status: &'static str,
+    message: String,
+    correlation_id: String,
+    category: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<Problem>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    links: BTreeMap<&'static str, &'static str>,
+}
+
+/// One entry of `errors`.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Problem {
+    message: String,
+    #[serde(rename = "in", skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    context: BTreeMap<&'static str, Vec<String>>,
+}
+
+impl Problem {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), ..Self::default() }
+    }
+
+    /// Something wrong with one parameter or field.
+    pub(crate) fn within(field: &str, message: impl Into<String>) -> Self {
+        Self { field: Some(field.to_owned()), ..Self::new(message) }
+    }
+}
+
+impl Refusal {
+    fn new(status: StatusCode, category: &'static str, message: impl Into<String>) -> Self {
+        let body = ErrorBody {
+            status: "error",
+            message: message.into(),
+            correlation_id: String::new(),
+            category,
+            errors: Vec::new(),
+            links: BTreeMap::new(),
+        };
+        Self { status, body: Box::new(body) }
+    }
+
+    /// The token is missing, or is not the simulator's.
+    pub(crate) fn unauthenticated() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "INVALID_AUTHENTICATION",
+            "Authentication credentials not found. Send an access token as a bearer token.",
+        )
+    }
+
+    /// The token was not granted what the operation needs.
+    pub(crate) fn missing_scopes(required: &[&str]) -> Self {
+        let mut refusal = Self::new(
+            StatusCode::FORBIDDEN,
+            "MISSING_SCOPES",
+            "This app hasn't been granted all required scopes to make this call.",
+        );
+        let scopes = required.iter().map(|&scope| scope.to_owned()).collect();
+        refusal.body.errors = vec![Problem {
+            message: "One or more of the following scopes are required.".to_owned(),
+            field: None,
+            context: BTreeMap::from([("requiredGranularScopes", scopes)]),
+        }];
+        refusal.body.links = BTreeMap::from([("scopes", "https://developers.hubspot.com/scopes")]);
+        refusal
+    }
+
+    /// What the path names does not exist, or is archived and was not asked for as such.
+    pub(crate) fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "OBJECT_NOT_FOUND", choices::NOT_FOUND)
+    }
+
+    /// The path exists, but not with this method.
+    pub(crate) fn method_not_allowed() -> Self {
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", "method not allowed")
+    }
+
+    /// The body is larger than the simulator reads.
+    pub(crate) fn too_large() -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "VALIDATION_ERROR", "request body too large")
+    }
+
+    /// One parameter or field is wrong.
+    pub(crate) fn invalid(field: &str, message: impl Into<String>) -> Self {
+        Self::problems(choices::INVALID, vec![Problem::within(field, message)])
+    }
+
+    /// The body is not the JSON that is expected.
+    pub(crate) fn invalid_json(message: impl Into<String>) -> Self {
+        Self::problems(choices::INVALID_JSON, vec![Problem::new(message)])
+    }
+
+    /// Several things can be wrong, and all of them are told.
+    pub(crate) fn problems(message: &str, problems: Vec<Problem>) -> Self {
+        let mut refusal = Self::new(StatusCode::BAD_REQUEST, "VALIDATION_ERROR", message);
+        refusal.body.errors = problems;
+        refusal
+    }
+
+    /// The body, with the id by which HubSpot's support would find the request.
+    pub(crate) fn body(mut self, correlation_id: &str) -> Vec<u8> {
+        correlation_id.clone_into(&mut self.body.correlation_id);
+        serde_json::to_vec(&self.body).unwrap_or_default()
+    }
+}

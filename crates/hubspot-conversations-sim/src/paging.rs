@@ -1,0 +1,129 @@
+//! Pages and the cursors between them.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use hubspot_conversations_api::types::{NextPage, Paging};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+
+use crate::call::Call;
+use crate::choices;
+use crate::errors::Refusal;
+use crate::query::Query;
+
+/// A page, as it is answered.
+#[derive(Debug, Serialize)]
+pub(crate) struct Page<T> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total: Option<usize>,
+    results: Vec<T>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    paging: Option<Paging>,
+}
+
+impl<T> Page<T> {
+    /// The first `length` items, each with its place in the list, and a cursor if there are more.
+    pub(crate) fn cut<K: Display>(
+        call: &Call,
+        order: &str,
+        length: usize,
+        items: impl Iterator<Item = (K, T)>,
+    ) -> Self {
+        let mut items = items.peekable();
+        let mut results = Vec::new();
+        let mut last = None;
+        while results.len() < length
+            && let Some((place, item)) = items.next()
+        {
+            last = Some(place);
+            results.push(item);
+        }
+        let more = items.peek().and(last);
+        Self { total: None, results, paging: more.map(|place| next(call, order, &place)) }
+    }
+}
+
+impl<'a, T> Page<&'a T> {
+    /// A page of a list that is small enough to be sorted for each request. It tells the total,
+    /// and its cursor is how many items came before.
+    pub(crate) fn of_all(call: &Call, length: usize, passed: usize, items: &[&'a T]) -> Self {
+        let rest = items.iter().enumerate().skip(passed).map(|(index, &item)| (index + 1, item));
+        let page = Self::cut(call, POSITION, length, rest);
+        Self { total: Some(items.len()), ..page }
+    }
+}
+
+/// The order of lists whose cursor is how many items came before.
+const POSITION: &str = "position";
+
+/// How many items of a small list came before the page.
+pub(crate) fn position(query: &Query) -> Result<usize, Refusal> {
+    Ok(number(query, POSITION)?.unwrap_or(0))
+}
+
+/// How many results a page has.
+pub(crate) fn length(query: &Query, max: usize, short_pages: bool) -> Result<usize, Refusal> {
+    let default = query.count("defaultPageLength")?.unwrap_or(choices::PAGE_LENGTH).min(max);
+    let limit = query.count("limit")?.unwrap_or(default);
+    if limit > max {
+        return Err(Refusal::invalid("limit", format!("expected at most {max}")));
+    }
+    Ok(if short_pages { choices::short_page(limit) } else { limit })
+}
+
+/// The place after which the page begins. `None` for the first page.
+pub(crate) fn place(query: &Query, order: &str) -> Result<Option<String>, Refusal> {
+    let Some(after) = query.text("after").filter(|after| !choices::ignores_cursor(after)) else {
+        return Ok(None);
+    };
+    match decode(after).as_deref().and_then(|text| text.split_once('|')) {
+        Some((other, place)) if other == order => Ok(Some(place.to_owned())),
+        _ => Err(not_a_cursor()),
+    }
+}
+
+/// The place after which the page begins, for lists whose places are numbers.
+pub(crate) fn number<N: FromStr>(query: &Query, order: &str) -> Result<Option<N>, Refusal> {
+    let Some(place) = place(query, order)? else { return Ok(None) };
+    place.parse().map(Some).map_err(|_| not_a_cursor())
+}
+
+pub(crate) fn not_a_cursor() -> Refusal {
+    Refusal::invalid("after", "not a cursor of this list")
+}
+
+/// HubSpot percent-encodes the cursor in the JSON, so a client has to decode it before it builds
+/// the next query.
+fn next(call: &Call, order: &str, place: &impl Display) -> Paging {
+    let after =
+        utf8_percent_encode(&encode(&format!("{order}|{place}")), NON_ALPHANUMERIC).to_string();
+    let mut link = format!("{}{}?after={after}", call.base_url, call.path);
+    for (name, value) in call.query.pairs().filter(|(name, _)| *name != "after") {
+        let value = utf8_percent_encode(value, NON_ALPHANUMERIC);
+        link.push_str(&format!("&{name}={value}"));
+    }
+
+    let mut next = NextPage::new(after);
+    next.link = Some(link);
+    let mut paging = Paging::new();
+    paging.next = Some(next);
+    paging
+}
+
+/// Hexadecimal digits and a padding that has to be escaped in a query, as HubSpot's has.
+fn encode(text: &str) -> String {
+    let digits: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+    format!("{digits}==")
+}
+
+fn decode(cursor: &str) -> Option<String> {
+    let digits = cursor.strip_suffix("==")?;
+    if !digits.is_ascii() {
+        return None;
+    }
+    let bytes = (0..digits.len())
+        .step_by(2)
+        .map(|start| u8::from_str_radix(digits.get(start..start + 2)?, 16).ok());
+    String::from_utf8(bytes.collect::<Option<Vec<u8>>>()?).ok()
+}

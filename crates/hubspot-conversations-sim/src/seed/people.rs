@@ -1,0 +1,200 @@
+//! Everyone who takes part: the team, its programs, and those who write to it.
+
+use std::collections::BTreeMap;
+
+use fastrand::Rng;
+use hubspot_conversations_api::types::{
+    Actor, ActorId, AgentActor, BotActor, DeliveryIdentifier, DeliveryIdentifierType, EmailActor,
+    IntegratorActor, LlmActor, SystemActor, VisitorActor,
+};
+
+use crate::channels;
+use crate::events;
+
+const GIVEN: [&str; 24] = [
+    "Amara", "Bjarne", "Chiara", "Dilan", "Edda", "Farid", "Greta", "Hugo", "Inès", "Jonas",
+    "Kaya", "Liam", "Mei", "Noor", "Oskar", "Priya", "Quinn", "Rosa", "Sven", "Tomás", "Uma",
+    "Vera", "Wanda", "Yusuf",
+];
+
+const FAMILY: [&str; 24] = [
+    "Abbott",
+    "Brandt",
+    "Castell",
+    "Duarte",
+    "Eklund",
+    "Fontaine",
+    "Galloway",
+    "Hartwig",
+    "Ivers",
+    "Jansen",
+    "Kerr",
+    "Lindholm",
+    "Marsh",
+    "Novak",
+    "Okafor",
+    "Pryce",
+    "Quist",
+    "Rowan",
+    "Sørensen",
+    "Tanaka",
+    "Ulrich",
+    "Vance",
+    "Whitlock",
+    "Zeller",
+];
+
+const DOMAINS: [&str; 3] = ["example.com", "example.org", "example.net"];
+
+/// Another program that writes into threads, beside the one that uses the API.
+const ORDER_SYNC: &str = "I-884120";
+pub(crate) const BOT: &str = "B-41733";
+pub(crate) const CUSTOMER_AGENT: &str = "L-7";
+
+const AGENTS: usize = 6;
+
+/// A member of the team.
+#[derive(Debug)]
+pub(crate) struct Agent {
+    pub(crate) id: ActorId,
+    pub(crate) name: String,
+    pub(crate) email: String,
+}
+
+/// Somebody who writes to the team.
+#[derive(Debug)]
+pub(crate) struct Contact {
+    pub(crate) id: u64,
+    pub(crate) given: &'static str,
+    pub(crate) name: String,
+    pub(crate) email: String,
+    phone: String,
+    opaque_id: String,
+    /// Nothing is known of an anonymous visitor of the page.
+    anonymous: bool,
+}
+
+impl Contact {
+    pub(crate) fn actor_id(&self) -> ActorId {
+        format!("V-{}", self.id).into()
+    }
+
+    /// The e-mail address of the same person as an actor, when it wrote from an address HubSpot
+    /// did not connect to the contact.
+    pub(crate) fn second_address(&self) -> String {
+        self.email.replace('@', "+home@")
+    }
+
+    pub(crate) fn identifier(&self, channel: u64) -> DeliveryIdentifier {
+        let (type_, value) = match channel {
+            channels::EMAIL | channels::FORMS => {
+                (DeliveryIdentifierType::HsEmailAddress, &self.email)
+            }
+            channels::WHATSAPP => (DeliveryIdentifierType::HsPhoneNumber, &self.phone),
+            _ => (DeliveryIdentifierType::ChannelSpecificOpaqueId, &self.opaque_id),
+        };
+        DeliveryIdentifier::new(type_, value.clone())
+    }
+}
+
+/// Everyone.
+#[derive(Debug)]
+pub(crate) struct Cast {
+    pub(crate) agents: Vec<Agent>,
+    pub(crate) contacts: Vec<Contact>,
+}
+
+impl Cast {
+    /// A team, and so many contacts that some of them have several threads.
+    pub(crate) fn invent(random: &mut Rng, threads: usize) -> Self {
+        let agents = (0..AGENTS).map(|index| agent(random, index)).collect();
+        let mut id = 860;
+        let contacts = (0..threads * 3 / 5 + 1)
+            .map(|index| {
+                id += random.u64(1..60);
+                contact(random, id, index)
+            })
+            .collect();
+        Self { agents, contacts }
+    }
+
+    pub(crate) fn actors(&self) -> BTreeMap<ActorId, Actor> {
+        let agents = self.agents.iter().map(|agent| {
+            let mut actor = AgentActor::new(agent.id.clone());
+            actor.name = Some(agent.name.clone());
+            actor.email = Some(agent.email.clone());
+            actor.avatar = Some(avatar(&agent.id));
+            Actor::from(actor)
+        });
+        let visitors = self.contacts.iter().map(|contact| {
+            let mut actor = VisitorActor::new(contact.actor_id());
+            if !contact.anonymous {
+                actor.name = Some(contact.name.clone());
+                actor.email = Some(contact.email.clone());
+                actor.avatar = Some(avatar(&actor.id));
+            }
+            Actor::from(actor)
+        });
+        let addresses = self.contacts.iter().map(|contact| {
+            let address = contact.second_address();
+            let mut actor = EmailActor::new(format!("E-{address}").into());
+            actor.email = Some(address);
+            Actor::from(actor)
+        });
+        let all = agents.chain(visitors).chain(addresses).chain(programs());
+        all.filter_map(|actor| Some((actor.id()?.clone(), actor))).collect()
+    }
+}
+
+pub(crate) fn order_sync() -> ActorId {
+    ORDER_SYNC.into()
+}
+
+fn programs() -> [Actor; 5] {
+    let mut app = IntegratorActor::new(events::app());
+    app.name = Some("Your app".to_owned());
+    let mut order_sync = IntegratorActor::new(ORDER_SYNC.into());
+    order_sync.name = Some("Order sync".to_owned());
+    order_sync.avatar = Some(avatar(&order_sync.id));
+    let mut bot = BotActor::new(BOT.into());
+    bot.name = Some("Welcome bot".to_owned());
+    bot.avatar = Some(avatar(&bot.id));
+    let mut customer_agent = LlmActor::new(CUSTOMER_AGENT.into());
+    customer_agent.name = Some("Customer agent".to_owned());
+    let system = SystemActor::new(events::HUBSPOT.into());
+    [app.into(), order_sync.into(), bot.into(), customer_agent.into(), system.into()]
+}
+
+fn agent(random: &mut Rng, index: usize) -> Agent {
+    let given = GIVEN[(index * 5 + random.usize(..5)) % GIVEN.len()];
+    let family = FAMILY[random.usize(..FAMILY.len())];
+    Agent {
+        id: format!("A-{}", 2_620_018 + index * 37).into(),
+        name: format!("{given} {family}"),
+        email: format!("{}@example.com", ascii(given)),
+    }
+}
+
+fn contact(random: &mut Rng, id: u64, index: usize) -> Contact {
+    let given = GIVEN[random.usize(..GIVEN.len())];
+    let family = FAMILY[random.usize(..FAMILY.len())];
+    let domain = DOMAINS[random.usize(..DOMAINS.len())];
+    Contact {
+        id,
+        given,
+        name: format!("{given} {family}"),
+        email: format!("{}.{}{id}@{domain}", ascii(given), ascii(family)),
+        // 07700 900000 to 900999 are kept free for fiction.
+        phone: format!("+447700900{:03}", random.u16(..1000)),
+        opaque_id: format!("{:032x}", random.u128(..)),
+        anonymous: index % 6 == 5,
+    }
+}
+
+fn avatar(id: &ActorId) -> String {
+    format!("https://avatars.example.com/{id}.png")
+}
+
+fn ascii(name: &str) -> String {
+    name.to_lowercase().replace('è', "e").replace('á', "a").replace('ø', "o")
+}

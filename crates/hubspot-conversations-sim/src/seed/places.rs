@@ -1,0 +1,170 @@
+//! The inboxes, channels and channel accounts of the invented account.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use hubspot_conversations_api::types::{
+    Channel, ChannelAccount, DeliveryIdentifier, DeliveryIdentifierType, Inbox, InboxType,
+};
+
+use crate::channels::{EMAIL, FORMS, LIVE_CHAT, MESSENGER, WHATSAPP};
+use crate::state::State;
+
+pub(crate) const SUPPORT: u64 = 98_310_201;
+pub(crate) const SALES: u64 = 101_442_870;
+pub(crate) const HELP_DESK: u64 = 273_015_664;
+const FORMER_SUPPORT: u64 = 87_210_044;
+
+/// HubSpot's calling and texting channel, as far as is known.
+const PHONE: u64 = 1009;
+
+/// The account's own channel, registered by an app.
+const CUSTOM: u64 = 1_118_204;
+
+const INBOXES: [(u64, &str, InboxType, bool); 4] = [
+    (FORMER_SUPPORT, "Support (until 2024)", InboxType::Inbox, true),
+    (SUPPORT, "Support", InboxType::Inbox, false),
+    (SALES, "Sales", InboxType::Inbox, false),
+    (HELP_DESK, "Help desk", InboxType::HelpDesk, false),
+];
+
+const CHANNELS: [(u64, &str); 7] = [
+    (LIVE_CHAT, "Live chat"),
+    (MESSENGER, "Messenger"),
+    (EMAIL, "Email"),
+    (FORMS, "Forms"),
+    (WHATSAPP, "WhatsApp"),
+    (PHONE, "SMS"),
+    (CUSTOM, "Order portal"),
+];
+
+/// What people write to.
+#[derive(Clone, Copy)]
+enum Address {
+    Email(&'static str),
+    Phone(&'static str),
+    Opaque(&'static str),
+}
+
+/// A channel account before it is one.
+pub(crate) struct Place {
+    pub(crate) id: u64,
+    pub(crate) name: &'static str,
+    pub(crate) channel: u64,
+    pub(crate) inbox: u64,
+    address: Option<Address>,
+    active: bool,
+    authorized: bool,
+    archived: bool,
+}
+
+impl Place {
+    const fn new(id: u64, name: &'static str, channel: u64, inbox: u64) -> Self {
+        Self {
+            id,
+            name,
+            channel,
+            inbox,
+            address: None,
+            active: true,
+            authorized: true,
+            archived: false,
+        }
+    }
+
+    const fn with(mut self, address: Address) -> Self {
+        self.address = Some(address);
+        self
+    }
+
+    const fn inactive(mut self) -> Self {
+        self.active = false;
+        self
+    }
+
+    const fn unauthorized(mut self) -> Self {
+        self.authorized = false;
+        self
+    }
+
+    const fn archived(mut self) -> Self {
+        self.archived = true;
+        self
+    }
+
+    pub(crate) fn identifier(&self) -> Option<DeliveryIdentifier> {
+        let (type_, value) = match self.address? {
+            Address::Email(address) => (DeliveryIdentifierType::HsEmailAddress, address),
+            Address::Phone(number) => (DeliveryIdentifierType::HsPhoneNumber, number),
+            Address::Opaque(id) => (DeliveryIdentifierType::ChannelSpecificOpaqueId, id),
+        };
+        Some(DeliveryIdentifier::new(type_, value.to_owned()))
+    }
+}
+
+pub(crate) static SUPPORT_MAIL: Place = Place::new(99_120, "Support mailbox", EMAIL, SUPPORT)
+    .with(Address::Email("support@example.com"));
+pub(crate) static CHAT: Place = Place::new(99_871, "Website chat", LIVE_CHAT, SUPPORT);
+pub(crate) static WHATSAPP_NUMBER: Place =
+    Place::new(100_233, "WhatsApp Business", WHATSAPP, SUPPORT)
+        .with(Address::Phone("+12025550147"));
+pub(crate) static HELP_DESK_MAIL: Place =
+    Place::new(100_412, "Help desk mailbox", EMAIL, HELP_DESK)
+        .with(Address::Email("help@example.com"));
+pub(crate) static SALES_MAIL: Place =
+    Place::new(101_007, "Sales mailbox", EMAIL, SALES).with(Address::Email("sales@example.com"));
+pub(crate) static MESSENGER_PAGE: Place = Place::new(101_336, "Community page", MESSENGER, SALES)
+    .with(Address::Opaque("110285550100147"));
+pub(crate) static CONTACT_FORM: Place = Place::new(102_540, "Contact form", FORMS, SALES);
+
+static WITHOUT_THREADS: [Place; 4] = [
+    Place::new(98_461, "Former mailbox", EMAIL, FORMER_SUPPORT)
+        .with(Address::Email("service@example.org"))
+        .inactive()
+        .archived(),
+    Place::new(103_118, "New chatflow", LIVE_CHAT, SUPPORT).inactive(),
+    Place::new(103_902, "Partner mailbox", EMAIL, SALES)
+        .with(Address::Email("partners@example.net"))
+        .unauthorized(),
+    Place::new(104_415, "Text messages", PHONE, SUPPORT).with(Address::Phone("+12025550186")),
+];
+
+pub(crate) fn fill(state: &mut State) {
+    let opened = state.clock.now() - TimeDelta::days(900);
+    for (days, (id, name, type_, archived)) in (0..).step_by(31).zip(INBOXES) {
+        let created_at = opened + TimeDelta::days(days) + TimeDelta::milliseconds(139);
+        let mut inbox = Inbox::new(id.into(), name.to_owned());
+        inbox.type_ = Some(type_);
+        inbox.created_at = Some(created_at);
+        inbox.updated_at = Some(created_at + TimeDelta::days(3));
+        inbox.archived = Some(archived);
+        inbox.archived_at = archived.then(|| created_at + TimeDelta::days(400));
+        state.inboxes.insert(id, inbox);
+    }
+    for (id, name) in CHANNELS {
+        state.channels.insert(id, Channel::new(id.into(), name.to_owned()));
+    }
+    let places = [
+        &SUPPORT_MAIL,
+        &CHAT,
+        &WHATSAPP_NUMBER,
+        &HELP_DESK_MAIL,
+        &SALES_MAIL,
+        &MESSENGER_PAGE,
+        &CONTACT_FORM,
+    ];
+    for (days, place) in (140..).step_by(17).zip(places.into_iter().chain(&WITHOUT_THREADS)) {
+        let account = account(place, opened + TimeDelta::days(days));
+        state.channel_accounts.insert(place.id, account);
+    }
+}
+
+fn account(place: &Place, created_at: DateTime<Utc>) -> ChannelAccount {
+    let (channel, inbox) = (place.channel.into(), place.inbox.into());
+    let mut account = ChannelAccount::new(place.id.into(), place.name.to_owned(), channel, inbox);
+    account.active = Some(place.active);
+    account.authorized = Some(place.authorized);
+    account.delivery_identifier = place.identifier();
+    account.created_at = Some(created_at);
+    account.archived = Some(place.archived);
+    account.archived_at = place.archived.then(|| created_at + TimeDelta::days(200));
+    account
+}

@@ -1,0 +1,242 @@
+//! From an HTTP request to its answer.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{FromRequestParts, RawPathParams, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use axum::routing::{MethodFilter, on};
+use futures_util::stream;
+use hubspot_conversations_api::{OPERATIONS, Operation, OperationId};
+
+use crate::call::{Answer, Call};
+use crate::errors::Refusal;
+use crate::faults::Fault;
+use crate::query::Query;
+use crate::requests::RecordedRequest;
+use crate::state::State;
+use crate::{
+    actors, assignees, channel_accounts, channels, choices, ids, inboxes, messages, sending,
+    threads, visitors,
+};
+
+const CORRELATION_ID: HeaderName = HeaderName::from_static("x-hubspot-correlation-id");
+
+/// What all requests share.
+#[derive(Debug)]
+pub(crate) struct Server {
+    pub(crate) base_url: Arc<str>,
+    pub(crate) token: String,
+    pub(crate) scopes: Vec<String>,
+    pub(crate) state: Mutex<State>,
+}
+
+/// Carries out an operation. It is not async, so the state is never locked across an await.
+type Handler = fn(&mut State, &Call) -> Result<Answer, Refusal>;
+
+/// Who serves what. An operation that is new in the document does not compile until it is here.
+fn handler(id: OperationId) -> Handler {
+    match id {
+        OperationId::ListInboxes => inboxes::list,
+        OperationId::GetInbox => inboxes::get,
+        OperationId::ListChannels => channels::list,
+        OperationId::GetChannel => channels::get,
+        OperationId::ListChannelAccounts => channel_accounts::list,
+        OperationId::GetChannelAccount => channel_accounts::get,
+        OperationId::ListThreads => threads::list,
+        OperationId::GetThread => threads::get,
+        OperationId::UpdateThread => threads::update,
+        OperationId::ArchiveThread => threads::archive,
+        OperationId::ListMessages => messages::list,
+        OperationId::SendMessage => sending::send,
+        OperationId::GetMessage => messages::get,
+        OperationId::GetOriginalContent => messages::original_content,
+        OperationId::AssignThread => assignees::assign,
+        OperationId::UnassignThread => assignees::unassign,
+        OperationId::GetActor => actors::get,
+        OperationId::BatchReadActors => actors::batch_read,
+        OperationId::CreateVisitorToken => visitors::create_token,
+    }
+}
+
+/// A route for each operation of the document, and for its aliases.
+pub(crate) fn router(server: &Arc<Server>) -> Router {
+    let mut router = Router::new();
+    for operation in &OPERATIONS {
+        let documented = (operation.method.clone(), operation.path);
+        let aliases = choices::aliases(operation.id).iter().cloned();
+        for (method, path) in std::iter::once(documented).chain(aliases) {
+            let Ok(method) = MethodFilter::try_from(method) else { continue };
+            let server = Arc::clone(server);
+            let serve = move |request| Arc::clone(&server).serve(operation, request);
+            router = router.route(path, on(method, serve));
+        }
+    }
+
+    let unknown_path = Arc::clone(server);
+    let unknown_method = Arc::clone(server);
+    router
+        .fallback(move |request| Arc::clone(&unknown_path).refuse(request, Refusal::not_found()))
+        .method_not_allowed_fallback(move |request| {
+            Arc::clone(&unknown_method).refuse(request, Refusal::method_not_allowed())
+        })
+}
+
+impl Server {
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn serve(self: Arc<Self>, operation: &'static Operation, request: Request) -> Response {
+        let (mut parts, body) = request.into_parts();
+        let body = to_bytes(body, choices::MAX_BODY_BYTES).await;
+        self.record(Some(operation.id), &parts, body.as_ref().ok());
+
+        let fault = self.state().faults.take(operation.id);
+        match fault {
+            Some(Fault::Answer { status, headers, body }) => {
+                return self.instead(status, &headers, body);
+            }
+            Some(Fault::LoseRequest) => close_connection(),
+            _ => {}
+        }
+
+        let captures = captures(&mut parts).await;
+        let outcome = match body {
+            Ok(body) => self.carry_out(operation, &parts, captures, body),
+            Err(_) => Err(Refusal::too_large()),
+        };
+        let response = self.answer(outcome);
+
+        match fault {
+            Some(Fault::LoseAnswer) => close_connection(),
+            Some(Fault::Delay(delay)) => {
+                tokio::time::sleep(delay).await;
+                response
+            }
+            Some(Fault::CutBody(length)) => cut(response, length).await,
+            _ => response,
+        }
+    }
+
+    async fn refuse(self: Arc<Self>, request: Request, refusal: Refusal) -> Response {
+        let (parts, body) = request.into_parts();
+        let body = to_bytes(body, choices::MAX_BODY_BYTES).await;
+        self.record(None, &parts, body.as_ref().ok());
+        self.answer(Err(refusal))
+    }
+
+    fn record(&self, operation: Option<OperationId>, parts: &Parts, body: Option<&Bytes>) {
+        let body = body.map(|body| String::from_utf8_lossy(body).into_owned());
+        self.state().requests.push(RecordedRequest {
+            operation,
+            method: parts.method.to_string(),
+            path: parts.uri.path().to_owned(),
+            query: parts.uri.query().unwrap_or_default().to_owned(),
+            body: body.unwrap_or_default(),
+        });
+    }
+
+    fn carry_out(
+        &self,
+        operation: &Operation,
+        parts: &Parts,
+        captures: Vec<(String, String)>,
+        body: Bytes,
+    ) -> Result<Answer, Refusal> {
+        self.authorize(operation, parts)?;
+        let call = Call {
+            base_url: Arc::clone(&self.base_url),
+            path: parts.uri.path().to_owned(),
+            captures,
+            query: Query::parse(parts.uri.query().unwrap_or_default()),
+            body,
+        };
+        handler(operation.id)(&mut self.state(), &call)
+    }
+
+    fn authorize(&self, operation: &Operation, parts: &Parts) -> Result<(), Refusal> {
+        let sent = parts.headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes);
+        let token = sent.and_then(|sent| sent.strip_prefix(b"Bearer "));
+        if token != Some(self.token.as_bytes()) {
+            return Err(Refusal::unauthenticated());
+        }
+        let granted = |required: &&str| self.scopes.iter().any(|scope| scope == required);
+        if !operation.scopes.iter().all(granted) {
+            return Err(Refusal::missing_scopes(operation.scopes));
+        }
+        Ok(())
+    }
+
+    fn answer(&self, outcome: Result<Answer, Refusal>) -> Response {
+        let correlation_id = ids::uuid(&mut self.state().correlation);
+        let (status, body) = match outcome {
+            Ok(answer) => (answer.status, answer.body),
+            Err(refusal) => (refusal.status, Some(refusal.body(&correlation_id))),
+        };
+        let is_json = body.is_some();
+        let mut response = Response::new(body.map_or_else(Body::empty, Body::from));
+        *response.status_mut() = status;
+        if is_json {
+            let json = HeaderValue::from_static("application/json;charset=utf-8");
+            response.headers_mut().insert(header::CONTENT_TYPE, json);
+        }
+        if let Ok(value) = HeaderValue::try_from(correlation_id) {
+            response.headers_mut().insert(CORRELATION_ID, value);
+        }
+        response
+    }
+
+    /// The answer of a fault, which has only the headers it names.
+    fn instead(&self, status: u16, headers: &[(String, String)], body: String) -> Response {
+        let mut response = Response::new(Body::from(body));
+        *response.status_mut() =
+            StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        for (name, value) in headers {
+            if let (Ok(name), Ok(value)) =
+                (HeaderName::try_from(name), HeaderValue::try_from(value))
+            {
+                response.headers_mut().append(name, value);
+            }
+        }
+        response
+    }
+}
+
+/// The parameters of the path, percent-decoded.
+async fn captures(parts: &mut Parts) -> Vec<(String, String)> {
+    match RawPathParams::from_request_parts(parts, &()).await {
+        Ok(params) => {
+            params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+        }
+        Err(_) => Vec::new(),
+    }
+}
+
+/// Closes the connection without an answer, by ending the task that serves it. Unlike a panic,
+/// this prints nothing.
+fn close_connection() -> ! {
+    std::panic::resume_unwind(Box::new("the connection is closed on demand"))
+}
+
+/// The response with a body that breaks off, although the headers promise all of it.
+async fn cut(response: Response, length: usize) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let whole = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(whole.len()));
+    let begin = whole.slice(..length.min(whole.len()));
+    let pieces = stream::unfold(Some(begin), |begin| async move {
+        match begin {
+            Some(begin) => Some((Ok(begin), None)),
+            None => {
+                // What was written so far leaves before the connection breaks.
+                tokio::task::yield_now().await;
+                Some((Err(std::io::Error::other("the body is cut on demand")), None))
+            }
+        }
+    });
+    Response::from_parts(parts, Body::from_stream(pieces))
+}

@@ -1,0 +1,110 @@
+//! Everything the simulator knows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use fastrand::Rng;
+use hubspot_conversations_api::types::{Actor, ActorId, Channel, ChannelAccount, Inbox};
+
+use crate::clock::Clock;
+use crate::conversation::Conversation;
+use crate::counts::Counts;
+use crate::errors::Refusal;
+use crate::faults::Faults;
+use crate::requests::Requests;
+
+/// How long an archived thread can be restored. HubSpot deletes it for good after this time.
+const RESTORABLE_FOR: TimeDelta = TimeDelta::days(30);
+
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) clock: Clock,
+    /// Gives the ids of what is written.
+    pub(crate) random: Rng,
+    /// Gives the ids of requests. Apart from the other, so that reads do not change what is written.
+    pub(crate) correlation: Rng,
+    pub(crate) short_pages: bool,
+    pub(crate) inboxes: BTreeMap<u64, Inbox>,
+    pub(crate) channels: BTreeMap<u64, Channel>,
+    pub(crate) channel_accounts: BTreeMap<u64, ChannelAccount>,
+    pub(crate) actors: BTreeMap<ActorId, Actor>,
+    /// The threads that are not archived, by id.
+    pub(crate) threads: BTreeMap<u64, Conversation>,
+    /// The threads that are, by id.
+    pub(crate) archive: BTreeMap<u64, Conversation>,
+    pub(crate) requests: Requests,
+    pub(crate) faults: Faults,
+}
+
+impl State {
+    /// A simulator with nothing in it.
+    pub(crate) fn empty(random: Rng, correlation: Rng) -> Self {
+        Self {
+            clock: Clock::new(),
+            random,
+            correlation,
+            short_pages: false,
+            inboxes: BTreeMap::new(),
+            channels: BTreeMap::new(),
+            channel_accounts: BTreeMap::new(),
+            actors: BTreeMap::new(),
+            threads: BTreeMap::new(),
+            archive: BTreeMap::new(),
+            requests: Requests::default(),
+            faults: Faults::default(),
+        }
+    }
+
+    /// A thread that is not archived.
+    pub(crate) fn thread(&self, id: u64) -> Result<&Conversation, Refusal> {
+        self.threads.get(&id).ok_or_else(Refusal::not_found)
+    }
+
+    /// A thread, archived or not.
+    pub(crate) fn any_thread(&self, id: u64) -> Result<&Conversation, Refusal> {
+        self.threads.get(&id).or_else(|| self.archive.get(&id)).ok_or_else(Refusal::not_found)
+    }
+
+    /// The time of a write. Moves the clock.
+    pub(crate) fn tick(&mut self) -> DateTime<Utc> {
+        let now = self.clock.tick();
+        self.purge();
+        now
+    }
+
+    /// Moves the clock to an instant.
+    pub(crate) fn move_clock(&mut self, instant: DateTime<Utc>) {
+        self.clock.move_to(instant);
+        self.purge();
+    }
+
+    fn purge(&mut self) {
+        let kept_since = self.clock.now() - RESTORABLE_FOR;
+        self.archive.retain(|_, thread| thread.archived_at.is_none_or(|at| at > kept_since));
+    }
+
+    pub(crate) fn counts(&self) -> Counts {
+        let mut actors = BTreeSet::new();
+        let mut messages = 0;
+        for conversation in self.threads.values() {
+            actors.extend(&conversation.thread.assigned_to);
+            messages += conversation.history().len();
+            for entry in conversation.history() {
+                actors.extend(crate::actors::of_entry(entry));
+            }
+        }
+        Counts {
+            inboxes: self.inboxes.values().filter(|inbox| inbox.archived != Some(true)).count(),
+            channels: self.channels.len(),
+            channel_accounts: self
+                .channel_accounts
+                .values()
+                .filter(|account| account.archived != Some(true))
+                .count(),
+            threads: self.threads.len(),
+            messages,
+            actors: actors.len(),
+            archived_threads: self.archive.len(),
+        }
+    }
+}

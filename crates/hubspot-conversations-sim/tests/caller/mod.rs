@@ -1,0 +1,155 @@
+//! A plain HTTP client of a simulator: it knows operations and JSON, and none of our types.
+
+#![allow(dead_code, reason = "no test uses all of it")]
+
+use hubspot_conversations_api::OperationId;
+use hubspot_conversations_sim::{Simulator, SimulatorBuilder};
+use reqwest::header::HeaderMap;
+use serde_json::Value;
+
+pub(crate) struct Caller {
+    pub(crate) simulator: Simulator,
+    http: reqwest::Client,
+}
+
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
+    pub(crate) json: Value,
+}
+
+impl Reply {
+    /// The body of a request that was expected to work.
+    #[track_caller]
+    pub(crate) fn ok(self) -> Value {
+        assert!((200..300).contains(&self.status), "{} {}", self.status, self.text);
+        self.json
+    }
+
+    /// The message of the first problem of a request that was expected to be refused with 400.
+    #[track_caller]
+    pub(crate) fn problem(self) -> String {
+        assert_eq!((self.status, &self.json["category"]), (400, &"VALIDATION_ERROR".into()));
+        let problem = &self.json["errors"][0];
+        let field = problem["in"].as_str().map(|field| format!("{field}: ")).unwrap_or_default();
+        format!("{field}{}", problem["message"].as_str().unwrap())
+    }
+}
+
+pub(crate) type Pairs<'a> = &'a [(&'a str, &'a str)];
+
+impl Caller {
+    pub(crate) async fn new() -> Self {
+        Self::of(Simulator::builder()).await
+    }
+
+    pub(crate) async fn of(builder: SimulatorBuilder) -> Self {
+        Self { simulator: builder.start().await.unwrap(), http: reqwest::Client::new() }
+    }
+
+    /// A request for an operation, without a token.
+    pub(crate) fn request(
+        &self,
+        operation: OperationId,
+        captures: Pairs<'_>,
+    ) -> reqwest::RequestBuilder {
+        let operation = operation.operation();
+        let mut path = operation.path.to_owned();
+        for (name, value) in captures {
+            path = path.replace(&format!("{{{name}}}"), value);
+        }
+        assert!(!path.contains('{'), "a parameter is missing: {path}");
+        self.http.request(operation.method.clone(), format!("{}{path}", self.simulator.base_url()))
+    }
+
+    pub(crate) async fn send(&self, request: reqwest::RequestBuilder) -> Reply {
+        let response = request.bearer_auth(self.simulator.token()).send().await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let text = response.text().await.unwrap();
+        let json = serde_json::from_str(&text).unwrap_or_default();
+        Reply { status, headers, text, json }
+    }
+
+    pub(crate) async fn get(
+        &self,
+        operation: OperationId,
+        captures: Pairs<'_>,
+        query: Pairs<'_>,
+    ) -> Reply {
+        self.send(self.request(operation, captures).query(query)).await
+    }
+
+    pub(crate) async fn write(
+        &self,
+        operation: OperationId,
+        captures: Pairs<'_>,
+        query: Pairs<'_>,
+        body: Value,
+    ) -> Reply {
+        self.send(self.request(operation, captures).query(query).json(&body)).await
+    }
+
+    /// The single pages of a list, to its end.
+    pub(crate) async fn pages(
+        &self,
+        operation: OperationId,
+        captures: Pairs<'_>,
+        query: Pairs<'_>,
+    ) -> Vec<Vec<Value>> {
+        let mut pages = Vec::new();
+        let mut after: Option<String> = None;
+        loop {
+            let mut request = self.request(operation, captures).query(query);
+            if let Some(after) = &after {
+                request = request.query(&[("after", after)]);
+            }
+            let page = self.send(request).await.ok();
+            pages.push(page["results"].as_array().unwrap().clone());
+            assert!(pages.len() < 1_000, "the list does not end");
+            match page["paging"]["next"]["after"].as_str() {
+                Some(next) => after = Some(decoded(next)),
+                None => return pages,
+            }
+        }
+    }
+
+    /// Every item of a list.
+    pub(crate) async fn all(
+        &self,
+        operation: OperationId,
+        captures: Pairs<'_>,
+        query: Pairs<'_>,
+    ) -> Vec<Value> {
+        self.pages(operation, captures, query).await.concat()
+    }
+
+    pub(crate) async fn threads(&self) -> Vec<Value> {
+        self.all(OperationId::ListThreads, &[], &[]).await
+    }
+
+    pub(crate) async fn thread(&self, id: &str) -> Value {
+        self.get(OperationId::GetThread, &[("threadId", id)], &[]).await.ok()
+    }
+
+    /// A thread's history, the oldest first.
+    pub(crate) async fn history(&self, thread: &str) -> Vec<Value> {
+        let oldest_first = [("sort", "createdAt")];
+        self.all(OperationId::ListMessages, &[("threadId", thread)], &oldest_first).await
+    }
+
+    /// A thread that fits.
+    pub(crate) async fn thread_where(&self, fits: impl Fn(&Value) -> bool) -> Value {
+        self.threads().await.into_iter().find(fits).expect("no thread fits")
+    }
+}
+
+/// The cursor as it has to be sent back, before the query is encoded.
+pub(crate) fn decoded(after: &str) -> String {
+    url::form_urlencoded::parse(format!("after={after}").as_bytes()).next().unwrap().1.into_owned()
+}
+
+pub(crate) fn id(item: &Value) -> &str {
+    item["id"].as_str().unwrap()
+}
