@@ -91,10 +91,7 @@ pub fn from_slice<T: DeserializeOwned>(json: &[u8]) -> Result<T, DecodeError> {
 fn located<T: DeserializeOwned>(json: &[u8]) -> Result<T, DecodeError> {
     let mut reader = serde_json::Deserializer::from_slice(json);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        let path = match error.path().to_string() {
-            path if path == "." => String::new(),
-            path => path,
-        };
+        let path = place(error.path());
         let found = || {
             let whole: Option<serde_json::Value> = serde_json::from_slice(json).ok();
             whole.as_ref().and_then(|whole| at(whole, error.path())).map(type_name)
@@ -142,6 +139,22 @@ fn explain(
 pub(crate) fn reason(expected: &str, found: &str) -> String {
     let found = serde_json::from_str(found).map_or("no JSON", |value| type_name(&value));
     DecodeError { path: String::new(), reason: format!("{expected}, found {found}") }.into_message()
+}
+
+/// The path in words. A key that is no plain name could be a customer's words, and is left out.
+fn place(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+
+    path.iter().fold(String::new(), |place, segment| match segment {
+        Segment::Seq { index } => format!("{place}[{index}]"),
+        Segment::Map { key } if is_name(key) => join(&place, key),
+        Segment::Map { .. } => join(&place, "…"),
+        Segment::Enum { .. } | Segment::Unknown => place,
+    })
+}
+
+fn is_name(key: &str) -> bool {
+    key.len() <= 64 && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 fn at<'a>(

@@ -9,6 +9,7 @@ use reqwest::header::{AUTHORIZATION, HeaderValue};
 use reqwest::redirect;
 
 use crate::base_url::{self, BaseUrl};
+use crate::retry::Retry;
 use crate::types::ThreadId;
 use crate::{
     AccessToken, Actors, ChannelAccounts, Channels, Error, Inboxes, Messages, Threads, Visitors,
@@ -23,7 +24,7 @@ pub(crate) struct Shared {
     pub(crate) api: api::Client,
     pub(crate) base_url: BaseUrl,
     pub(crate) timeout: Duration,
-    pub(crate) attempts: u32,
+    pub(crate) retry: Retry,
 }
 
 impl Client {
@@ -93,7 +94,7 @@ pub struct ClientBuilder {
     base_url: String,
     timeout: Duration,
     connect_timeout: Duration,
-    attempts: u32,
+    retry: Retry,
     user_agent: Option<String>,
 }
 
@@ -104,7 +105,7 @@ impl Default for ClientBuilder {
             base_url: base_url::HUBSPOT.to_owned(),
             timeout: Duration::from_secs(30),
             connect_timeout: Duration::from_secs(10),
-            attempts: 3,
+            retry: Retry::default(),
             user_agent: None,
         }
     }
@@ -142,7 +143,14 @@ impl ClientBuilder {
     ///
     /// Others are sent once: after a failure, HubSpot may have carried them out.
     pub fn attempts(mut self, attempts: u32) -> Self {
-        self.attempts = attempts.max(1);
+        self.retry.attempts = attempts.max(1);
+        self
+    }
+
+    /// How long to wait at most before an idempotent request is sent again the first time. Doubles
+    /// with each attempt, up to ten seconds; the wait itself is random. 250 ms, if not set.
+    pub fn backoff(mut self, backoff: Duration) -> Self {
+        self.retry.backoff = backoff;
         self
     }
 
@@ -179,7 +187,7 @@ impl ClientBuilder {
             api: api::Client::new_with_client(base_url.as_str(), http, hook),
             base_url,
             timeout: self.timeout,
-            attempts: self.attempts,
+            retry: self.retry,
         })))
     }
 }

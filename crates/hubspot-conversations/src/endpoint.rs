@@ -20,8 +20,7 @@ pub trait Endpoint: Send + Sync + 'static {
 }
 
 /// What the generated client answers.
-#[doc(hidden)]
-pub type Sent<T> = Result<ResponseValue<T>, api::Error<()>>;
+pub(crate) type Sent<T> = Result<ResponseValue<T>, api::Error<()>>;
 
 /// An operation that lists. Implemented by this crate only.
 pub trait ListEndpoint: Endpoint<Output = Page<Self::Item>> + Clone {

@@ -243,11 +243,11 @@ impl fmt::Display for Error {
         }
         f.write_str(&self.0.reason)?;
         let status = self.status().map(|status| status.as_u16().to_string());
-        let correlation = self.correlation_id().map(|id| format!("correlation id {}", plain(id)));
+        let correlation = self.correlation_id().map(|id| format!("correlation id {}", uuid(id)));
         let attempts = (self.attempts() > 1).then(|| format!("{} attempts", self.attempts()));
         let notes: Vec<_> = status
             .into_iter()
-            .chain(self.category().map(plain))
+            .chain(self.category().map(|category| constant(category).to_owned()))
             .chain(correlation)
             .chain(attempts)
             .collect();
@@ -285,9 +285,22 @@ fn innermost(error: &dyn std::error::Error) -> String {
     deepest.to_string()
 }
 
-/// An identifier of HubSpot's, or nothing of it if it does not look like one.
-fn plain(identifier: &str) -> String {
-    let is_plain = identifier.len() <= 64
-        && identifier.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
-    if is_plain { identifier.to_owned() } else { "…".to_owned() }
+/// A word of HubSpot's, or nothing of it if it does not look like one: a body can say anything.
+fn word(text: &str, is_allowed: impl Fn(u8) -> bool) -> &str {
+    if text.len() <= 64 && text.bytes().all(is_allowed) { text } else { "…" }
+}
+
+/// A category or the name of a limit, such as `VALIDATION_ERROR`.
+fn constant(text: &str) -> &str {
+    word(text, |byte| byte.is_ascii_uppercase() || byte == b'_')
+}
+
+/// A scope, such as `conversations.read`.
+fn scope(text: &str) -> &str {
+    word(text, |byte| byte.is_ascii_lowercase() || matches!(byte, b'.' | b'_' | b'-'))
+}
+
+/// A correlation id, which is a UUID.
+fn uuid(text: &str) -> &str {
+    word(text, |byte| byte.is_ascii_hexdigit() || byte == b'-')
 }

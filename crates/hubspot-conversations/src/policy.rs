@@ -36,7 +36,7 @@ impl Client {
                 Ok(output) => return Ok(output),
                 Err(error) => error.with_operation(operation).with_attempts(attempt),
             };
-            let Some(wait) = retry::wait(&error, operation, attempt, self.0.attempts) else {
+            let Some(wait) = retry::wait(&error, operation, attempt, self.0.retry) else {
                 return Err(error);
             };
             debug!(attempt, ?wait, reason = ?error.kind(), "sending again");

@@ -54,7 +54,7 @@ impl ErrorBody {
                 "the access token may not do this: it needs the scope {needed}, and the account the feature"
             )
         } else {
-            let missing: Vec<_> = missing.into_iter().map(super::plain).collect();
+            let missing: Vec<_> = missing.into_iter().map(super::scope).collect();
             format!("the access token lacks the scope {}", missing.join(", "))
         }
     }
@@ -63,7 +63,7 @@ impl ErrorBody {
         match self.policy_name.as_deref() {
             Some("DAILY") => "the account's requests of the day are used up".to_owned(),
             Some(policy) => {
-                format!("too many requests at a time, by the limit {}", super::plain(policy))
+                format!("too many requests at a time, by the limit {}", super::constant(policy))
             }
             None => "too many requests at a time".to_owned(),
         }

@@ -1,5 +1,7 @@
 //! An answer to the visitor, sent where the visitor wrote last.
 
+use std::fmt;
+
 use crate::messages::Messages;
 use crate::types::{
     ActorId, ChannelAccountId, ChannelId, ConversationsMessage, DeliveryIdentifier,
@@ -16,7 +18,7 @@ const PAGE: u16 = 50;
 /// It goes to where the latest message from outside came from: the same channel, the same channel
 /// account, the sender's delivery identifiers, and for e-mail the same subject.
 #[must_use = "a reply does nothing until it is sent"]
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Reply {
     messages: Messages,
     agent: Option<ActorId>,
@@ -25,6 +27,12 @@ pub struct Reply {
     subject: Option<String>,
     attachments: Vec<NewAttachment>,
     recipients: Vec<NewRecipient>,
+}
+
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply").field("messages", &self.messages).finish_non_exhaustive()
+    }
 }
 
 impl Reply {

@@ -1,0 +1,190 @@
+//! An error is one sentence that says what happened, and shows no secret.
+
+mod server;
+
+use hubspot_conversations::{Client, Error, ErrorKind};
+use server::{Reply, Server, TOKEN};
+
+async fn get(server: &Server) -> Error {
+    let client = server.builder().attempts(1).build().unwrap();
+    client.threads().get("1").send().await.unwrap_err()
+}
+
+async fn answered(status: u16, body: &str) -> Error {
+    get(&Server::always(status, body).await).await
+}
+
+#[tokio::test]
+async fn each_failure_says_what_happened() {
+    let unauthorized = r#"{"status":"error","message":"Authentication credentials not found.","correlationId":"aeb5f871-7f07-4993-9211-075dc63e7cbf","category":"INVALID_AUTHENTICATION"}"#;
+    let scopes = r#"{"status":"error","message":"…","correlationId":"aeb5f871-7f07-4993-9211-075dc63e7cbf","errors":[{"message":"One or more of the following scopes are required.","context":{"requiredGranularScopes":["conversations.read"]}}],"category":"MISSING_SCOPES"}"#;
+    let not_found = r#"{"status":"error","message":"resource not found","correlationId":"aeb5f871-7f07-4993-9211-075dc63e7cbf","category":"OBJECT_NOT_FOUND"}"#;
+    let burst = r#"{"status":"error","message":"You have reached your ten_secondly_rolling limit.","errorType":"RATE_LIMIT","correlationId":"aeb5f871-7f07-4993-9211-075dc63e7cbf","policyName":"TEN_SECONDLY_ROLLING"}"#;
+    let sentences = [
+        answered(401, unauthorized).await,
+        answered(403, scopes).await,
+        answered(403, "{}").await,
+        answered(404, not_found).await,
+        answered(404, "<html>not found</html>").await,
+        answered(429, burst).await,
+        answered(429, r#"{"policyName":"DAILY"}"#).await,
+        answered(400, r#"{"category":"VALIDATION_ERROR"}"#).await,
+        answered(477, "").await,
+        answered(500, "<html>").await,
+        answered(302, "").await,
+        answered(200, "<html>welcome</html>").await,
+        answered(200, "").await,
+        answered(200, r#"{"id":"1""#).await,
+        answered(200, r#"{"id":"1","archived":"no"}"#).await,
+    ];
+    let sentences: Vec<_> = sentences.iter().map(ToString::to_string).collect();
+    insta::assert_snapshot!(sentences.join("\n"));
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_named() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let client = Client::builder()
+        .token(TOKEN)
+        .base_url(format!("http://{address}"))
+        .attempts(1)
+        .build()
+        .unwrap();
+    let error = client.actors().get("E-someone@example.com").send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connect);
+    let sentence = error.to_string();
+    assert!(
+        sentence.starts_with(&format!("get_actor: cannot reach http://{address}: ")),
+        "{sentence}"
+    );
+    assert!(!format!("{error:?} {sentence}").contains("someone"), "{error:?}");
+}
+
+#[tokio::test]
+async fn what_hubspot_says_of_the_error_can_be_asked() {
+    let body = r#"{"message":"Multiple errors validating request.","category":"VALIDATION_ERROR",
+        "errors":[{"message":"Actor type EMAIL is not supported for receiving"},{"code":7}]}"#;
+    let server = Server::start(|_, _| {
+        Reply::With(400, "x-hubspot-correlation-id: from-the-header\r\n", body.to_owned())
+    })
+    .await;
+    let error = get(&server).await;
+    assert_eq!(error.kind(), ErrorKind::Rejected);
+    assert_eq!(error.status().unwrap().as_u16(), 400);
+    assert_eq!(error.category(), Some("VALIDATION_ERROR"));
+    assert_eq!(error.message(), Some("Multiple errors validating request."));
+    assert_eq!(
+        error.problems().collect::<Vec<_>>(),
+        ["Actor type EMAIL is not supported for receiving"]
+    );
+    assert_eq!(error.correlation_id(), Some("from-the-header"));
+    assert_eq!(error.operation(), Some("get_thread"));
+    assert_eq!(error.body(), Some(body.as_bytes()));
+}
+
+#[tokio::test]
+async fn no_error_shows_the_token_or_the_body() {
+    let bodies = [
+        format!(r#"{{"category":"{TOKEN}","correlationId":"{TOKEN}","policyName":"{TOKEN}"}}"#),
+        format!(r#"{{"errors":[{{"context":{{"requiredScopes":["{TOKEN}"]}}}}]}}"#),
+        format!(
+            r#"{{"message":"{TOKEN} secret","category":"{TOKEN} secret","correlationId":"{TOKEN} secret"}}"#
+        ),
+        format!("<html>{TOKEN} secret</html>"),
+        format!(r#"{{"id":{{"{TOKEN}":"secret"}}}}"#),
+        format!(r#"{{"id":"1","createdAt":"{TOKEN} secret"}}"#),
+        format!(
+            r#"{{"errors":[{{"message":"secret","context":{{"requiredScopes":["{TOKEN} secret"]}}}}]}}"#
+        ),
+    ];
+    for body in bodies {
+        for status in [200, 400, 401, 403, 404, 429, 500] {
+            let error = answered(status, &body).await;
+            let mut shown = format!("{error} {error:?} {error:#?}");
+            let mut source = std::error::Error::source(&error);
+            while let Some(error) = source {
+                shown += &format!(" {error} {error:?}");
+                source = error.source();
+            }
+            assert!(!shown.contains("secret") && !shown.contains(TOKEN), "{shown}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_token_is_sent_and_shown_nowhere() {
+    let server = Server::always(200, r#"{"id":"1"}"#).await;
+    let client = server.client();
+    client.threads().get("1").send().await.unwrap();
+    assert!(server.asked()[0].head.contains(&format!("authorization: Bearer {TOKEN}")));
+
+    let request = client.threads().get("1");
+    let shown = format!("{:?} {client:?} {request:?} {:?}", server.builder(), client.threads());
+    assert!(!shown.contains(TOKEN), "{shown}");
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed() {
+    let elsewhere = Server::always(200, r#"{"id":"1"}"#).await;
+    let address = elsewhere.base_url.clone();
+    let server = Server::start(move |_, _| {
+        Reply::Raw(format!("HTTP/1.1 307 .\r\nlocation: {address}\r\ncontent-length: 0\r\n\r\n"))
+    })
+    .await;
+    assert_eq!(get(&server).await.kind(), ErrorKind::UnexpectedStatus);
+    assert!(elsewhere.asked().is_empty());
+}
+
+#[tokio::test]
+async fn an_id_that_leads_elsewhere_is_not_sent() {
+    let server = Server::always(200, r#"{"id":"1"}"#).await;
+    for id in ["", ".", "..", "%2e%2e", "1/2", "1?archived=true", "1#", "/", "\\"] {
+        let result = server.client().threads().archive(id).send().await;
+        let asked = server.asked();
+        match result {
+            Ok(()) => {
+                let line = &asked.last().unwrap().line;
+                let path = "DELETE /conversations/v3/conversations/threads/";
+                let segment = line.strip_prefix(path).unwrap();
+                assert!(!segment.is_empty() && !segment.contains(['/', '?', '#']), "{line}");
+            }
+            Err(error) => assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{id}"),
+        }
+    }
+    for id in ["", ".", ".."] {
+        assert!(server.client().threads().archive(id).send().await.is_err(), "{id}");
+    }
+}
+
+#[test]
+fn settings_that_cannot_work_are_refused() {
+    for (builder, reason) in [
+        (Client::builder(), "there is no access token"),
+        (Client::builder().token(" "), "the access token is empty"),
+        (
+            Client::builder().token("pat\nx"),
+            "the access token holds a character that no token has, such as a line break",
+        ),
+        (
+            Client::builder().token("pat").base_url("http://api.hubapi.com"),
+            "the base URL must begin with https:// unless it is on this machine",
+        ),
+    ] {
+        let error = builder.build().unwrap_err();
+        assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::InvalidRequest, reason));
+    }
+}
+
+#[test]
+fn a_client_can_be_shared_between_threads_and_its_futures_sent() {
+    fn shared<T: Send + Sync + Clone + 'static>(_: &T) {}
+    fn sent<T: Send>(_: T) {}
+    let client = Client::new("pat").unwrap();
+    shared(&client);
+    sent(client.threads().list().send());
+    sent(client.threads().list().stream());
+    sent(client.messages("1").reply("hello").send());
+    sent(client.actors().resolve(["A-1"]).send());
+}

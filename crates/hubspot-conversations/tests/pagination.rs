@@ -1,0 +1,115 @@
+//! Lists end where HubSpot ends them, lose nothing, and never loop.
+
+mod server;
+
+use hubspot_conversations::types::ThreadId;
+use hubspot_conversations::{Error, ErrorKind};
+use server::{Asked, Reply, Server};
+
+/// A page of threads with these items, and a cursor if it is not the last.
+fn page(items: &str, after: Option<&str>) -> Reply {
+    let paging = after.map(|after| format!(r#","paging":{{"next":{{"after":"{after}"}}}}"#));
+    Reply::Json(200, format!(r#"{{"results":[{items}]{}}}"#, paging.unwrap_or_default()))
+}
+
+fn after(asked: &Asked) -> Option<&str> {
+    asked.line.split(['?', '&']).find_map(|part| part.strip_prefix("after="))
+}
+
+async fn ids(server: &Server) -> Vec<Result<ThreadId, Error>> {
+    let mut threads = server.client().threads().list().stream();
+    let mut ids = Vec::new();
+    while let Some(thread) = threads.try_next().await.transpose() {
+        ids.push(thread.map(|thread| thread.id));
+    }
+    ids
+}
+
+fn found(ids: &[Result<ThreadId, Error>]) -> Vec<&str> {
+    ids.iter().map(|id| id.as_ref().map_or("error", |id| id.as_str())).collect()
+}
+
+#[tokio::test]
+async fn short_and_empty_pages_with_a_cursor_are_not_the_end() {
+    let server = Server::start(|asked, _| match after(asked) {
+        None => page(r#"{"id":"1"}"#, Some("a")),
+        Some("a") => page("", Some("b")),
+        Some("b") => page(r#"{"id":"2"},{"id":"3"}"#, None),
+        other => panic!("{other:?}"),
+    })
+    .await;
+    assert_eq!(found(&ids(&server).await), ["1", "2", "3"]);
+    assert_eq!(server.asked().len(), 3);
+}
+
+#[tokio::test]
+async fn a_percent_encoded_cursor_is_sent_back_encoded_once() {
+    let server = Server::start(|asked, _| match after(asked) {
+        None => page(r#"{"id":"1"}"#, Some("MTAw%2BMQ%3D%3D")),
+        Some("MTAw%2BMQ%3D%3D") => page(r#"{"id":"2"}"#, None),
+        other => panic!("{other:?}"),
+    })
+    .await;
+    assert_eq!(found(&ids(&server).await), ["1", "2"]);
+}
+
+#[tokio::test]
+async fn a_repeated_cursor_is_an_error_and_not_a_loop() {
+    for cursors in [&["a", "a"][..], &["a", "b", "a"], &["a", "b", "c", "b"]] {
+        let server = Server::start(move |_, before| {
+            page(&format!(r#"{{"id":"{before}"}}"#), Some(cursors[before.min(cursors.len() - 1)]))
+        })
+        .await;
+        let ids = ids(&server).await;
+        let error = ids.last().unwrap().as_ref().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::RepeatedCursor);
+        assert_eq!(
+            error.to_string(),
+            "list_threads: the server repeated a cursor, so the list would never end"
+        );
+        assert_eq!(server.asked().len(), cursors.len());
+    }
+}
+
+#[tokio::test]
+async fn an_item_that_cannot_be_read_does_not_end_the_list() {
+    let server = Server::start(|asked, _| match after(asked) {
+        None => page(r#"{"id":"1"},{"id":[]},{"id":"3"}"#, Some("a")),
+        _ => page(r#"{"id":4},null"#, None),
+    })
+    .await;
+    let ids = ids(&server).await;
+    assert_eq!(found(&ids), ["1", "error", "3", "4", "error"]);
+    assert_eq!(
+        ids[1].as_ref().unwrap_err().to_string(),
+        "list_threads: the answer is not what the API promises: at `results[1].id`: \
+         expected an id, as a string or a whole number, found an array"
+    );
+}
+
+#[tokio::test]
+async fn a_page_keeps_its_items_byte_for_byte() {
+    let item = r#"{"id": "1", "later": 1.50}"#;
+    let server = Server::start(move |_, _| page(item, None)).await;
+    let mut pages = server.client().threads().list().pages();
+    let page = pages.try_next().await.unwrap().unwrap();
+    assert_eq!(page.results[0].json().get(), item);
+    assert!(pages.try_next().await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_list_ends_after_an_error() {
+    let server = Server::start(|asked, _| match after(asked) {
+        None => page(r#"{"id":"1"}"#, Some("a")),
+        _ => Reply::Json(400, "{}".to_owned()),
+    })
+    .await;
+    assert_eq!(found(&ids(&server).await), ["1", "error"]);
+}
+
+#[tokio::test]
+async fn a_list_can_begin_at_a_cursor() {
+    let server = Server::start(|_, _| page("", None)).await;
+    server.client().threads().list().after("a=b").send().await.unwrap();
+    assert_eq!(after(&server.asked()[0]), Some("a%3Db"));
+}

@@ -1,0 +1,130 @@
+//! A server that answers what a test scripts, byte by byte, and keeps what it was asked.
+
+#![allow(dead_code, reason = "each test file uses the part it needs")]
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use hubspot_conversations::{Client, ClientBuilder};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+/// The token that must show nowhere.
+pub(crate) const TOKEN: &str = "pat-test-11111111-2222-3333-4444-555555555555";
+
+/// A request as it arrived.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked {
+    /// Method, path and query.
+    pub(crate) line: String,
+    pub(crate) head: String,
+    pub(crate) body: String,
+}
+
+/// What to send back.
+pub(crate) enum Reply {
+    /// A status and a JSON body.
+    Json(u16, String),
+    /// A status, header lines and a body.
+    With(u16, &'static str, String),
+    /// These bytes, and the end of the connection.
+    Raw(String),
+    /// Nothing, for ever.
+    Silence,
+}
+
+/// A scripted server on this machine. It stops when the test's runtime does.
+pub(crate) struct Server {
+    pub(crate) base_url: String,
+    asked: Arc<Mutex<Vec<Asked>>>,
+}
+
+impl Server {
+    /// Answers each request by the script, which also gets the number of requests before it.
+    pub(crate) async fn start(
+        script: impl Fn(&Asked, usize) -> Reply + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base_url = format!("http://{}", listener.local_addr().unwrap());
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let script = Arc::new(script);
+        let kept = Arc::clone(&asked);
+        tokio::spawn(async move {
+            while let Ok((connection, _)) = listener.accept().await {
+                tokio::spawn(serve(connection, Arc::clone(&script), Arc::clone(&kept)));
+            }
+        });
+        Self { base_url, asked }
+    }
+
+    /// Answers the same to every request.
+    pub(crate) async fn always(status: u16, body: &str) -> Self {
+        let body = body.to_owned();
+        Self::start(move |_, _| Reply::Json(status, body.clone())).await
+    }
+
+    pub(crate) fn asked(&self) -> Vec<Asked> {
+        self.asked.lock().unwrap().clone()
+    }
+
+    pub(crate) fn builder(&self) -> ClientBuilder {
+        Client::builder().token(TOKEN).base_url(&self.base_url).backoff(Duration::from_millis(1))
+    }
+
+    pub(crate) fn client(&self) -> Client {
+        self.builder().build().unwrap()
+    }
+}
+
+async fn serve(
+    mut connection: TcpStream,
+    script: Arc<impl Fn(&Asked, usize) -> Reply>,
+    kept: Arc<Mutex<Vec<Asked>>>,
+) -> Option<()> {
+    loop {
+        let asked = read(&mut connection).await?;
+        let before = {
+            let mut kept = kept.lock().unwrap();
+            kept.push(asked.clone());
+            kept.len() - 1
+        };
+        let (status, headers, body) = match script(&asked, before) {
+            Reply::Json(status, body) => (status, "content-type: application/json\r\n", body),
+            Reply::With(status, headers, body) => (status, headers, body),
+            Reply::Raw(bytes) => {
+                connection.write_all(bytes.as_bytes()).await.ok()?;
+                return None;
+            }
+            Reply::Silence => {
+                std::future::pending::<()>().await;
+                return None;
+            }
+        };
+        let length = body.len();
+        let answer =
+            format!("HTTP/1.1 {status} .\r\n{headers}content-length: {length}\r\n\r\n{body}");
+        connection.write_all(answer.as_bytes()).await.ok()?;
+    }
+}
+
+async fn read(connection: &mut TcpStream) -> Option<Asked> {
+    let mut bytes = Vec::new();
+    loop {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length = head
+                .lines()
+                .find_map(|line| {
+                    line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok()
+                })
+                .unwrap_or(0);
+            if body.len() >= length {
+                let line = head.lines().next()?.trim_end_matches(" HTTP/1.1").to_owned();
+                return Some(Asked { line, head: head.to_owned(), body: body.to_owned() });
+            }
+        }
+        if connection.read_buf(&mut bytes).await.ok()? == 0 {
+            return None;
+        }
+    }
+}
