@@ -1,0 +1,94 @@
+//! What each operation's response is read as. The fixtures are invented after the shapes that are
+//! known of HubSpot's; members and values of tomorrow are among them.
+//!
+//! A snapshot holds what a program sees: the value written again, and what `Debug` shows of it.
+
+mod server;
+
+use std::fmt::Debug;
+
+use hubspot_conversations::types::NewComment;
+use hubspot_conversations::{Client, Endpoint, OPERATIONS, OperationId, Request};
+use serde::Serialize;
+use server::{Reply, Server};
+
+async fn read<E>(request: Request<E>) -> String
+where
+    E: Endpoint,
+    E::Output: Serialize + Debug,
+{
+    let value = request.send().await.unwrap();
+    format!("{}\n\n{value:#?}", serde_json::to_string_pretty(&value).unwrap())
+}
+
+/// A page's items too: they are read one by one.
+async fn read_list<E>(request: Request<E>) -> String
+where
+    E: hubspot_conversations::ListEndpoint,
+    E::Item: Serialize + Debug,
+{
+    let page = request.send().await.unwrap();
+    let items: Vec<_> = page.results.iter().map(|item| item.decode().unwrap()).collect();
+    let paging = serde_json::to_string(&page.paging).unwrap();
+    let items_again = serde_json::to_string_pretty(&items).unwrap();
+    format!("total {:?}, paging {paging}\n{items_again}\n\n{items:#?}", page.total)
+}
+
+async fn response(client: &Client, operation: OperationId) -> String {
+    let messages = client.messages("176347007");
+    match operation {
+        OperationId::ListInboxes => read_list(client.inboxes().list()).await,
+        OperationId::GetInbox => read(client.inboxes().get(1)).await,
+        OperationId::ListChannels => read_list(client.channels().list()).await,
+        OperationId::GetChannel => read(client.channels().get(1)).await,
+        OperationId::ListChannelAccounts => read_list(client.channel_accounts().list()).await,
+        OperationId::GetChannelAccount => read(client.channel_accounts().get(1)).await,
+        OperationId::ListThreads => read_list(client.threads().list()).await,
+        OperationId::GetThread => read(client.threads().get(1)).await,
+        OperationId::UpdateThread => read(client.threads().reopen(1)).await,
+        OperationId::ArchiveThread => read(client.threads().archive(1)).await,
+        OperationId::ListMessages => read_list(messages.list()).await,
+        OperationId::SendMessage => {
+            read(messages.send(NewComment::new(String::new(), Vec::new()))).await
+        }
+        OperationId::GetMessage => read(messages.get("m1")).await,
+        OperationId::GetOriginalContent => read(messages.original("m1")).await,
+        OperationId::AssignThread => read(client.threads().assign(1, "A-1")).await,
+        OperationId::UnassignThread => read(client.threads().unassign(1)).await,
+        OperationId::GetActor => read(client.actors().get("V-1401")).await,
+        OperationId::BatchReadActors => {
+            let batch = client.actors().batch_read(["A-1"]).send().await.unwrap();
+            let actors: Vec<_> =
+                batch.results.iter().map(|actor| actor.decode().unwrap()).collect();
+            format!("{}\n{actors:#?}\n\n{batch:#?}", serde_json::to_string_pretty(&batch).unwrap())
+        }
+        OperationId::CreateVisitorToken => read(client.visitors().token("ada@example.org")).await,
+    }
+}
+
+fn fixture(operation: &str) -> Option<String> {
+    let path = format!("{}/tests/fixtures/{operation}.json", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(path).ok()
+}
+
+#[tokio::test]
+async fn each_response_is_read_as_its_snapshot_says() {
+    for operation in &OPERATIONS {
+        let server = Server::start(|_, _| match fixture(operation.name) {
+            Some(body) => Reply::Json(200, body),
+            None => Reply::Raw("HTTP/1.1 204 .\r\n\r\n".to_owned()),
+        })
+        .await;
+        insta::assert_snapshot!(operation.name, response(&server.client(), operation.id).await);
+    }
+}
+
+#[test]
+fn only_operations_without_content_lack_a_fixture() {
+    let without: Vec<_> = OPERATIONS
+        .iter()
+        .map(|operation| operation.name)
+        .filter(|name| fixture(name).is_none())
+        .collect();
+    assert_eq!(without, ["archive_thread", "unassign_thread"]);
+}
