@@ -2,7 +2,7 @@
 
 use heck::ToUpperCamelCase;
 
-use super::doc;
+use super::layout::doc;
 use crate::document::{Document, Kind, strings};
 
 pub(super) fn generate(document: &Document) -> String {

@@ -1,6 +1,6 @@
 //! Ids: one call of `id_type!` each.
 
-use super::doc;
+use super::layout::doc;
 use crate::document::{Document, Kind};
 
 pub(super) fn generate(document: &Document) -> String {

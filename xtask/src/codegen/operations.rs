@@ -3,7 +3,7 @@
 use heck::ToUpperCamelCase;
 use serde_json::Value;
 
-use super::doc;
+use super::layout::doc;
 use crate::document::{Document, Kind, Operation, entries, referenced, strings};
 
 pub(super) fn generate(document: &Document) -> String {

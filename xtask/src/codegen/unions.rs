@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::Value;
 
-use super::doc;
+use super::layout::doc;
 use crate::document::{Document, Kind, Schema, referenced};
 
 pub(super) fn generate(document: &Document) -> Result<String> {

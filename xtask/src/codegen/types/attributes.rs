@@ -1,0 +1,91 @@
+//! Attributes: how structs and fields are read and written.
+
+use heck::ToLowerCamelCase;
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Field, ItemStruct, Meta, Type, parse_quote};
+
+use super::field::{argument, name, property, type_name};
+use crate::document::Schema;
+
+/// Makes the fields read what HubSpot sends beside what it documents, and keeps the derived JSON
+/// Schema to what it documents.
+pub(super) fn soften(item: &mut ItemStruct, schema: Schema<'_>) {
+    let has_required =
+        schema.properties().any(|(property, _)| property != "type" && schema.requires(property));
+    let default = (!has_required).then(|| quote! { Default, });
+    item.attrs.retain(|attribute| attribute.path().is_ident("doc"));
+    item.attrs.push(
+        parse_quote! { #[derive(Clone, #default PartialEq, Serialize, Deserialize, JsonSchema)] },
+    );
+    item.attrs.push(parse_quote! { #[serde(rename_all = "camelCase")] });
+    item.attrs.push(parse_quote! { #[non_exhaustive] });
+    for field in &mut item.fields {
+        if let Some(property) = property(field, schema) {
+            soften_field(field, property, schema.requires(property));
+        }
+    }
+}
+
+fn soften_field(field: &mut Field, property: &str, required: bool) {
+    let serde = serde(field, property, required);
+    let schemars = schemars(field, required);
+    field.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
+    if !serde.is_empty() {
+        field.attrs.push(parse_quote! { #[serde(#(#serde),*)] });
+    }
+    field.attrs.extend(schemars.map(|argument| parse_quote! { #[schemars(#argument)] }));
+    if property == "results" && type_name(&field.ty) == "Vec" {
+        itemize(&mut field.ty);
+    }
+}
+
+fn serde(field: &Field, property: &str, required: bool) -> Vec<Meta> {
+    let mut serde = Vec::new();
+    if name(field).to_lower_camel_case() != property {
+        serde.push(parse_quote! { rename = #property });
+    }
+    match type_name(&field.ty).as_str() {
+        "Option" => {
+            serde.push(parse_quote! { default });
+            serde.push(parse_quote! { skip_serializing_if = "Option::is_none" });
+            if argument(&field.ty).is_some_and(is_integer) {
+                serde.push(parse_quote! { deserialize_with = "crate::lenient::integer" });
+            }
+        }
+        holder @ ("Vec" | "BTreeMap") => {
+            serde.push(parse_quote! { default });
+            serde.push(parse_quote! { deserialize_with = "crate::lenient::null_as_empty" });
+            if !required {
+                let is_empty = match holder {
+                    "Vec" => "Vec::is_empty",
+                    _ => "::std::collections::BTreeMap::is_empty",
+                };
+                serde.push(parse_quote! { skip_serializing_if = #is_empty });
+            }
+        }
+        _ => {}
+    }
+    serde
+}
+
+/// What keeps serde's leniency out of the JSON Schema.
+fn schemars(field: &Field, required: bool) -> Option<TokenStream> {
+    match type_name(&field.ty).as_str() {
+        // A default and no null: the field may be absent, and is not documented as null.
+        "Option" => Some(quote! { required }),
+        "Vec" | "BTreeMap" if required => Some(quote! { !default }),
+        _ => None,
+    }
+}
+
+fn is_integer(ty: &Type) -> bool {
+    matches!(type_name(ty).as_str(), "i32" | "i64" | "u32" | "u64")
+}
+
+/// Decodes a list item by item, so that one that cannot be read does not cost the others.
+fn itemize(ty: &mut Type) {
+    if let Some(inner) = argument(ty).cloned() {
+        *ty = parse_quote! { ::std::vec::Vec<crate::Item<#inner>> };
+    }
+}
