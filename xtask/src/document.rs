@@ -38,7 +38,7 @@ pub(crate) struct Operation<'a> {
     pub(crate) value: &'a Value,
 }
 
-const METHODS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
+pub(crate) const METHODS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
 
 impl Document {
     pub(crate) fn read(path: &Path) -> Result<Self> {
