@@ -50,9 +50,9 @@ fn shape_struct(document: &Document, schema: Schema<'_>, mut item: ItemStruct) -
         item.fields = Fields::Named(parse_quote! { {} });
         item.semi_token = None;
     }
+    reorder(&mut item, schema);
     let debug = debug::implementation(&item, document);
     attributes::soften(&mut item, schema);
-    reorder(&mut item, schema);
     let constructor = constructor(&item, schema);
     [Item::Struct(item), constructor, debug]
 }

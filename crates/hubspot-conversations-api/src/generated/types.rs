@@ -72,8 +72,8 @@ impl ActorBatch {
 }
 
 crate::debug::debug_shows!(
-    ActorBatch : completed_at, errors, num_errors, requested_at, results, started_at,
-    status
+    ActorBatch : status, results, errors, num_errors, requested_at, started_at,
+    completed_at
 );
 
 /// The actors to read.
@@ -204,8 +204,8 @@ impl AssignmentMessage {
 }
 
 crate::debug::debug_shows!(
-    AssignmentMessage : archived, assigned_from, assigned_to, client,
-    conversations_thread_id, created_at, created_by, id, recipients, senders, updated_at
+    AssignmentMessage : id, conversations_thread_id, created_at, updated_at, created_by,
+    client, senders, recipients, archived, assigned_to, assigned_from
 );
 
 /// What went wrong with some items of a batch.
@@ -428,8 +428,8 @@ impl ChannelAccount {
 }
 
 crate::debug::debug_shows!(
-    ChannelAccount : active, archived, archived_at, authorized, channel_id, created_at,
-    delivery_identifier, id, inbox_id
+    ChannelAccount : id, channel_id, inbox_id, active, authorized, delivery_identifier,
+    created_at, archived, archived_at
 );
 
 /// A note of the team to itself. The visitor does not see it.
@@ -515,8 +515,8 @@ impl Comment {
 }
 
 crate::debug::debug_shows!(
-    Comment : archived, attachments, client, conversations_thread_id, created_at,
-    created_by, id, recipients, senders, updated_at
+    Comment : id, conversations_thread_id, created_at, updated_at, created_by, client,
+    senders, recipients, archived, attachments
 );
 
 /// A postal address on a contact card.
@@ -768,7 +768,7 @@ impl ContactProfile {
     }
 }
 
-crate::debug::debug_shows!(ContactProfile : addresses, emails, name, org, phones, urls);
+crate::debug::debug_shows!(ContactProfile : name, org, addresses, emails, phones, urls);
 /// A web page on a contact card.
 #[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -911,9 +911,9 @@ impl ConversationsMessage {
 }
 
 crate::debug::debug_shows!(
-    ConversationsMessage : archived, attachments, channel_account_id, channel_id, client,
-    conversations_thread_id, created_at, created_by, direction, id, in_reply_to_id,
-    recipients, senders, status, truncation_status, updated_at
+    ConversationsMessage : id, conversations_thread_id, created_at, updated_at,
+    created_by, client, senders, recipients, archived, attachments, truncation_status,
+    status, in_reply_to_id, direction, channel_id, channel_account_id
 );
 
 /// An address that a channel can deliver to.
@@ -1042,7 +1042,7 @@ impl Inbox {
 }
 
 crate::debug::debug_shows!(
-    Inbox : archived, archived_at, created_at, id, type_, updated_at
+    Inbox : id, type_, created_at, updated_at, archived, archived_at
 );
 
 /// An app that writes by the API.
@@ -1254,7 +1254,7 @@ impl MessageStatus {
     }
 }
 
-crate::debug::debug_shows!(MessageStatus : failure_details, status_type);
+crate::debug::debug_shows!(MessageStatus : status_type, failure_details);
 /// A note to the team, which the visitor does not see.
 #[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -1339,8 +1339,8 @@ impl NewConversationsMessage {
 }
 
 crate::debug::debug_shows!(
-    NewConversationsMessage : attachments, channel_account_id, channel_id, recipients,
-    sender_actor_id
+    NewConversationsMessage : recipients, sender_actor_id, channel_id,
+    channel_account_id, attachments
 );
 
 /// A file to send.
@@ -1420,7 +1420,7 @@ impl NewRecipient {
 }
 
 crate::debug::debug_shows!(
-    NewRecipient : actor_id, delivery_identifier, delivery_identifiers, recipient_field
+    NewRecipient : delivery_identifiers, delivery_identifier, actor_id, recipient_field
 );
 
 /// A social media post to send.
@@ -1611,7 +1611,7 @@ impl QuickRepliesAttachment {
 }
 
 crate::debug::debug_shows!(
-    QuickRepliesAttachment : allow_multi_select, allow_user_input, quick_replies
+    QuickRepliesAttachment : quick_replies, allow_multi_select, allow_user_input
 );
 
 /// One answer a visitor can choose with a tap.
@@ -1676,7 +1676,7 @@ impl Recipient {
     }
 }
 
-crate::debug::debug_shows!(Recipient : actor_id, delivery_identifier, recipient_field);
+crate::debug::debug_shows!(Recipient : actor_id, recipient_field, delivery_identifier);
 /// Somebody a message came from. Chat and bot messages often carry no delivery identifier.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -1891,10 +1891,10 @@ impl Thread {
 }
 
 crate::debug::debug_shows!(
-    Thread : archived, assigned_to, associated_contact_id, closed_at, created_at, id,
-    inbox_id, latest_message_received_timestamp, latest_message_sent_timestamp,
-    latest_message_timestamp, original_channel_account_id, original_channel_id, spam,
-    status, thread_associations
+    Thread : id, status, inbox_id, associated_contact_id, original_channel_id,
+    original_channel_account_id, assigned_to, created_at, closed_at,
+    latest_message_timestamp, latest_message_sent_timestamp,
+    latest_message_received_timestamp, spam, archived, thread_associations
 );
 
 /// Who is to answer a thread.
@@ -2010,8 +2010,8 @@ impl ThreadInboxChange {
 }
 
 crate::debug::debug_shows!(
-    ThreadInboxChange : archived, client, conversations_thread_id, created_at,
-    created_by, from_inbox_id, id, recipients, senders, to_inbox_id, updated_at
+    ThreadInboxChange : id, conversations_thread_id, created_at, updated_at, created_by,
+    client, senders, recipients, archived, from_inbox_id, to_inbox_id
 );
 
 /// The event that a thread was closed or reopened.
@@ -2084,8 +2084,8 @@ impl ThreadStatusChange {
 }
 
 crate::debug::debug_shows!(
-    ThreadStatusChange : archived, client, conversations_thread_id, created_at,
-    created_by, id, new_status, recipients, senders, updated_at
+    ThreadStatusChange : id, conversations_thread_id, created_at, updated_at, created_by,
+    client, senders, recipients, archived, new_status
 );
 
 /// What to change of a thread: its status, or whether it is archived. One of the two per request.
@@ -2113,7 +2113,7 @@ impl ThreadUpdate {
     }
 }
 
-crate::debug::debug_shows!(ThreadUpdate : archived, status);
+crate::debug::debug_shows!(ThreadUpdate : status, archived);
 /// Something HubSpot received and cannot show.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -2263,8 +2263,8 @@ impl WelcomeMessage {
 }
 
 crate::debug::debug_shows!(
-    WelcomeMessage : archived, channel_account_id, channel_id, client,
-    conversations_thread_id, created_at, created_by, id, recipients, senders, updated_at
+    WelcomeMessage : id, conversations_thread_id, created_at, updated_at, created_by,
+    client, senders, recipients, archived, channel_id, channel_account_id
 );
 
 /// The template a WhatsApp message was made from.
@@ -2326,5 +2326,5 @@ impl WhatsAppTemplateAttachment {
 }
 
 crate::debug::debug_shows!(
-    WhatsAppTemplateAttachment : content_id, mapped_template_id, root_mic_id
+    WhatsAppTemplateAttachment : mapped_template_id, content_id, root_mic_id
 );
