@@ -84,12 +84,12 @@ fn invent(
     begins: DateTime<Utc>,
     messages: usize,
 ) -> Conversation {
-    let plan = Plan::of(index);
+    let mut plan = Plan::of(index);
     let mut story = Story::begin(random, cast, &plan, id, begins, messages);
-    for place in 0..messages {
-        let is_closed = story.is_closed();
-        let step = plan.step(story.random(), place, messages, is_closed);
-        story.tell(step, place);
+    for left in (1..=messages).rev() {
+        let situation = story.situation(left);
+        let step = plan.next(story.random(), &situation);
+        story.tell(step);
     }
     let mut conversation = story.end();
 

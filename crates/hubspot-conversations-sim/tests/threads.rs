@@ -186,6 +186,18 @@ async fn seeded_threads_agree_with_their_histories() {
         if let Some(event) = of_type("THREAD_INBOX_CHANGE") {
             assert_eq!(event["toInboxId"], thread["inboxId"]);
         }
+        let mut assignee = Value::Null;
+        for pair in history.windows(2) {
+            if pair[0]["type"] == "ASSIGNMENT" {
+                assignee = field(Some(&pair[0]), "assignedTo");
+            }
+            let replier = &pair[0]["createdBy"];
+            let replied = pair[0]["direction"] == "OUTGOING"
+                && replier.as_str().unwrap().starts_with("A-")
+                && *replier != assignee;
+            let closed = pair[1]["type"] == "THREAD_STATUS_CHANGE";
+            assert!(!replied || closed || pair[1]["assignedTo"] == *replier, "{pair:#?}");
+        }
         for (name, direction) in [("Received", "INCOMING"), ("Sent", "OUTGOING")] {
             let message = last(&move |entry| entry["direction"] == direction);
             let name = format!("latestMessage{name}Timestamp");

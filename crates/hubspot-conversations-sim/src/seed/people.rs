@@ -71,7 +71,7 @@ pub(crate) struct Contact {
     phone: String,
     opaque_id: String,
     /// Nothing is known of an anonymous visitor of the page.
-    anonymous: bool,
+    pub(crate) anonymous: bool,
 }
 
 impl Contact {

@@ -38,6 +38,8 @@ pub(crate) enum Step {
     CommentByApp,
     /// HubSpot or an agent assigns the thread.
     Assign,
+    /// HubSpot assigns the agent who just replied.
+    AssignReplier,
     /// Nobody is responsible any more.
     Unassign,
     /// The thread moves to another inbox.
@@ -48,10 +50,23 @@ pub(crate) enum Step {
     Reopen,
 }
 
-/// The kind of a thread.
-#[derive(Debug, Clone, Copy)]
+/// How a thread stands when the next step is looked for.
+#[derive(Debug)]
+pub(crate) struct Situation {
+    /// How many entries are still to come.
+    pub(crate) left: usize,
+    pub(crate) is_closed: bool,
+    pub(crate) is_assigned: bool,
+    pub(crate) agent_spoke_last: bool,
+    /// Whether the last entry is a reply of somebody the thread is not assigned to.
+    pub(crate) replier_not_assigned: bool,
+}
+
+/// The kind of a thread, and how far its fixed steps were taken.
+#[derive(Debug)]
 pub(crate) struct Plan {
     index: usize,
+    taken: usize,
 }
 
 /// How many kinds of threads there are before they repeat.
@@ -59,7 +74,7 @@ const KINDS: usize = 12;
 
 impl Plan {
     pub(crate) fn of(index: usize) -> Self {
-        Self { index }
+        Self { index, taken: 0 }
     }
 
     pub(crate) fn is_spam(&self) -> bool {
@@ -82,6 +97,10 @@ impl Plan {
         matches!(self.index % 5, 0 | 3)
     }
 
+    fn ends_unassigned(&self) -> bool {
+        self.index % 4 == 3
+    }
+
     fn beginning(&self) -> &'static [Step] {
         use Step::*;
         match self.index % KINDS {
@@ -92,43 +111,48 @@ impl Plan {
                 &[Incoming, Assign, CommentByApp, Outgoing, IncomingLong, Comment, IncomingPicture]
             }
             3 | 9 => &[Incoming, Assign, Template, Incoming, Outgoing, Incoming],
-            5 | 11 => &[Incoming, Comment, Outgoing, Incoming],
+            5 | 11 => &[Incoming, Comment, CustomerAgent, Incoming],
             10 => &[Incoming, Assign, Outgoing],
             _ => &[Incoming, Assign, Outgoing, AgentFromOutside, Unassign, OutgoingFailed],
         }
     }
 
-    /// What happens at a place of the history.
-    pub(crate) fn step(
-        &self,
-        random: &mut Rng,
-        place: usize,
-        messages: usize,
-        is_closed: bool,
-    ) -> Step {
-        let left = messages - place;
-        if is_closed {
+    /// What happens next.
+    pub(crate) fn next(&mut self, random: &mut Rng, situation: &Situation) -> Step {
+        let left = situation.left;
+        let has_begun = self.taken > 0;
+        if situation.is_closed {
             return Step::Reopen;
         }
-        if left == 1 && messages > 1 && self.ends_closed() {
+        if left == 1 && has_begun && self.ends_closed() {
             return Step::Close;
         }
+        if left == 1 && situation.is_assigned && self.ends_unassigned() {
+            return Step::Unassign;
+        }
+        if situation.replier_not_assigned {
+            return Step::AssignReplier;
+        }
+        self.taken += 1;
         if self.is_spam() {
             return Step::Incoming;
         }
-        if let Some(&step) = self.beginning().get(place) {
+        if let Some(&step) = self.beginning().get(self.taken - 1) {
             return step;
         }
+        let agents_turn = !situation.agent_spoke_last;
         match random.u8(..100) {
-            0..32 => Step::Incoming,
-            32..40 => Step::IncomingLong,
-            40..80 => Step::Outgoing,
-            80..90 => Step::Comment,
+            // Mostly they take turns.
+            0..62 if agents_turn => Step::Outgoing,
+            0..48 | 62..66 => Step::Incoming,
+            48..62 | 66..70 => Step::IncomingLong,
+            70..78 => Step::Outgoing,
+            78..90 => Step::Comment,
             90..94 => Step::Assign,
-            94..96 => Step::Unassign,
+            94..96 if situation.is_assigned => Step::Unassign,
             96..98 => Step::Move,
             // Room is left for what follows a closing.
-            _ if left > 3 => Step::Close,
+            98.. if left > 3 => Step::Close,
             _ => Step::Comment,
         }
     }

@@ -10,6 +10,7 @@ use hubspot_conversations_api::types::{
 };
 
 use crate::channels;
+use crate::choices;
 use crate::conversation::Conversation;
 use crate::events::{self, Cause, Event};
 use crate::ids;
@@ -18,8 +19,8 @@ use crate::seed::attachments;
 use crate::seed::mail::{self, Letter, Quoted};
 use crate::seed::people::{self, Agent, Cast, Contact};
 use crate::seed::places::{self, Place};
-use crate::seed::plan::{Plan, Step};
-use crate::seed::topics::Topic;
+use crate::seed::plan::{Plan, Situation, Step};
+use crate::seed::topics::{FILLERS, Lines, Topic};
 
 /// The time between two entries, at most.
 const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(9);
@@ -38,6 +39,9 @@ pub(crate) struct Story<'a> {
     conversation: Conversation,
     last_mail: Option<Quoted>,
     last_message: Option<MessageId>,
+    agent_spoke_last: bool,
+    /// What the visitor, the agent and the notes say next.
+    lines: Lines,
 }
 
 /// The parts of a message that depend on who writes it.
@@ -71,11 +75,11 @@ impl<'a> Story<'a> {
         thread.spam = Some(plan.is_spam());
         thread.archived = Some(false);
 
+        let topic = if plan.is_spam() { Topic::spam() } else { Topic::any(random) };
         let share = LONGEST / i32::try_from(messages.max(1)).unwrap_or(i32::MAX);
         Self {
-            topic: if plan.is_spam() { Topic::spam() } else { Topic::any(random) },
+            topic,
             order: random.u32(40_000..90_000),
-            random,
             cast,
             place,
             contact,
@@ -85,6 +89,9 @@ impl<'a> Story<'a> {
             conversation: Conversation::new(thread),
             last_mail: None,
             last_message: None,
+            agent_spoke_last: false,
+            lines: Lines::of(topic, random.usize(..FILLERS)),
+            random,
         }
     }
 
@@ -96,16 +103,30 @@ impl<'a> Story<'a> {
         self.random
     }
 
-    pub(crate) fn is_closed(&self) -> bool {
-        self.conversation.thread.status == Some(ThreadStatus::Closed)
+    /// How the thread stands, with so many entries to come.
+    pub(crate) fn situation(&self, left: usize) -> Situation {
+        let thread = &self.conversation.thread;
+        let last = self.conversation.history().last();
+        Situation {
+            left,
+            is_closed: thread.status == Some(ThreadStatus::Closed),
+            is_assigned: thread.assigned_to.is_some(),
+            agent_spoke_last: self.agent_spoke_last,
+            replier_not_assigned: thread.assigned_to.as_ref() != Some(&self.agent.id)
+                && last.and_then(Message::created_by) == Some(&self.agent.id)
+                && matches!(last, Some(Message::Message(_))),
+        }
     }
 
     /// Adds an entry.
-    pub(crate) fn tell(&mut self, step: Step, place: usize) {
-        self.at += TimeDelta::milliseconds(self.random.i64(self.pause / 3..self.pause));
+    pub(crate) fn tell(&mut self, step: Step) {
+        self.at += match step {
+            Step::AssignReplier => choices::ASSIGNED_AFTER_REPLY,
+            _ => TimeDelta::milliseconds(self.random.i64(self.pause / 3..self.pause)),
+        };
         match step {
             Step::Incoming => {
-                let attachments = self.incoming_attachments(place);
+                let attachments = self.incoming_attachments();
                 self.incoming(self.visitor(), false, attachments);
             }
             Step::IncomingLong => self.incoming(self.visitor(), true, Vec::new()),
@@ -131,6 +152,10 @@ impl<'a> Story<'a> {
             Step::Comment => self.comment(self.agent.id.clone(), ClientType::Hubspot),
             Step::CommentByApp => self.comment(people::order_sync(), ClientType::Integration),
             Step::Assign => self.assign(),
+            Step::AssignReplier => {
+                let agent = self.agent.id.clone();
+                self.set_assignee(Some(agent.clone()), Cause::Agent(agent));
+            }
             Step::Unassign => self.set_assignee(None, Cause::Agent(self.agent.id.clone())),
             Step::Move => self.change_inbox(),
             Step::Close => self.set_status(ThreadStatus::Closed),
@@ -151,7 +176,7 @@ impl<'a> Story<'a> {
     fn visitor(&self) -> Author {
         let mut sender = Sender::new();
         sender.actor_id = Some(self.contact.actor_id());
-        sender.name = Some(self.contact.name.clone());
+        sender.name = (!self.contact.anonymous).then(|| self.contact.name.clone());
         sender.delivery_identifier = Some(self.contact.identifier(self.place.channel));
         self.incoming_from(sender)
     }
@@ -230,7 +255,7 @@ impl<'a> Story<'a> {
 
     fn incoming(&mut self, author: Author, long: bool, attachments: Vec<Attachment>) {
         let is_first = self.last_message.is_none();
-        let line = if is_first { self.topic.opening } else { self.topic.visitor(self.random) };
+        let line = if is_first { self.topic.opening } else { self.lines.visitor.next() };
         let mut text = self.words(line);
         if self.is_email() {
             let name = author.sender.name.as_deref().unwrap_or(self.contact.given);
@@ -256,7 +281,7 @@ impl<'a> Story<'a> {
     }
 
     fn outgoing(&mut self, status: MessageStatusType, attachments: Vec<Attachment>) {
-        let line = self.topic.agent(self.random);
+        let line = self.lines.agent.next();
         let mut text = self.words(line);
         if self.is_email() {
             text = format!(
@@ -281,6 +306,8 @@ impl<'a> Story<'a> {
                 text: letter.text.clone(),
             });
         }
+
+        self.agent_spoke_last = author.direction == MessageDirection::Outgoing;
 
         let mut entry = ConversationsMessage::new(id.clone());
         entry.conversations_thread_id = Some(self.conversation.thread.id.clone());
@@ -335,7 +362,7 @@ impl<'a> Story<'a> {
     }
 
     fn comment(&mut self, author: ActorId, client: ClientType) {
-        let line = self.topic.note(self.random);
+        let line = self.lines.notes.next();
         let text = self.words(line);
         let mut client = MessageClient::new(client);
         if client.client_type == ClientType::Integration {
@@ -356,8 +383,8 @@ impl<'a> Story<'a> {
         self.conversation.append(entry.into());
     }
 
-    fn incoming_attachments(&mut self, place: usize) -> Vec<Attachment> {
-        match (self.place.channel, place) {
+    fn incoming_attachments(&mut self) -> Vec<Attachment> {
+        match (self.place.channel, self.conversation.history().len()) {
             (channels::WHATSAPP, 0) => vec![attachments::location()],
             (channels::WHATSAPP, 3) => vec![attachments::contact_card()],
             (channels::WHATSAPP, 5) => vec![attachments::unsupported()],

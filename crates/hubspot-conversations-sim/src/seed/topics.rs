@@ -153,11 +153,14 @@ static SPAM: Topic = Topic {
         "Did you get my last message?",
         "Only this week: half the price for twice the links.",
     ],
-    agent: &[""],
-    notes: &[""],
+    agent: &[],
+    notes: &[],
 };
 
-const VISITOR_FILLERS: [&str; 6] = [
+/// How many lines each of the following has.
+pub(crate) const FILLERS: usize = 6;
+
+static VISITOR_FILLERS: [&str; FILLERS] = [
     "Any news?",
     "Thanks for the quick answer!",
     "Sorry, I was away for a few days. Yes, please go ahead.",
@@ -166,7 +169,7 @@ const VISITOR_FILLERS: [&str; 6] = [
     "Great, thank you.",
 ];
 
-const AGENT_FILLERS: [&str; 6] = [
+static AGENT_FILLERS: [&str; FILLERS] = [
     "Thank you for waiting, {name}. I am still on it.",
     "I have passed this on to a colleague who knows it better.",
     "Does that answer your question?",
@@ -175,11 +178,13 @@ const AGENT_FILLERS: [&str; 6] = [
     "You are welcome! Write again any time.",
 ];
 
-const NOTE_FILLERS: [&str; 4] = [
+static NOTE_FILLERS: [&str; FILLERS] = [
     "Waiting for the customer.",
     "Called, nobody answered. Trying again tomorrow.",
     "Please keep an eye on this one while I am away.",
     "See the thread of last week, same person.",
+    "Checked with the warehouse, they know.",
+    "Nothing to do for us any more, leaving it open until Friday.",
 ];
 
 impl Topic {
@@ -190,25 +195,44 @@ impl Topic {
     pub(crate) fn spam() -> &'static Self {
         &SPAM
     }
+}
 
-    pub(crate) fn visitor(&self, random: &mut Rng) -> &'static str {
-        line(random, self.visitor, &VISITOR_FILLERS)
-    }
+/// The lines of a thread, in the order they are said.
+#[derive(Debug)]
+pub(crate) struct Lines {
+    pub(crate) visitor: Speaker,
+    pub(crate) agent: Speaker,
+    pub(crate) notes: Speaker,
+}
 
-    pub(crate) fn agent(&self, random: &mut Rng) -> &'static str {
-        line(random, self.agent, &AGENT_FILLERS)
-    }
-
-    pub(crate) fn note(&self, random: &mut Rng) -> &'static str {
-        line(random, self.notes, &NOTE_FILLERS)
+impl Lines {
+    /// The lines of a topic. The fillers that follow them begin at an offset, so that threads
+    /// differ.
+    pub(crate) fn of(topic: &Topic, offset: usize) -> Self {
+        Self {
+            visitor: Speaker { own: topic.visitor, fillers: &VISITOR_FILLERS, said: 0, offset },
+            agent: Speaker { own: topic.agent, fillers: &AGENT_FILLERS, said: 0, offset },
+            notes: Speaker { own: topic.notes, fillers: &NOTE_FILLERS, said: 0, offset },
+        }
     }
 }
 
-fn line(
-    random: &mut Rng,
+/// What one side says: first on the topic, then fillers, over and over.
+#[derive(Debug)]
+pub(crate) struct Speaker {
     own: &'static [&'static str],
-    fillers: &'static [&'static str],
-) -> &'static str {
-    let lines = if random.u8(..3) > 0 { own } else { fillers };
-    lines[random.usize(..lines.len())]
+    fillers: &'static [&'static str; FILLERS],
+    said: usize,
+    offset: usize,
+}
+
+impl Speaker {
+    pub(crate) fn next(&mut self) -> &'static str {
+        let line = match self.own.get(self.said) {
+            Some(line) => line,
+            None => self.fillers[(self.said + self.offset) % FILLERS],
+        };
+        self.said += 1;
+        line
+    }
 }
