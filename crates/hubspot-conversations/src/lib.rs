@@ -66,3 +66,8 @@ pub use threads::{
 };
 pub use token::AccessToken;
 pub use visitors::{CreateVisitorToken, Visitors};
+
+/// The README's examples, compiled as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -1,0 +1,34 @@
+//! The README tells of every operation.
+
+use hubspot_conversations::OPERATIONS;
+
+const README: &str = include_str!("../../../README.md");
+
+#[test]
+fn the_table_has_a_row_with_the_scope_for_every_operation() {
+    for operation in &OPERATIONS {
+        let row =
+            README.lines().find(|line| line.starts_with(&format!("| `{}` |", operation.name)));
+        let row = row.unwrap_or_else(|| panic!("README.md has no row for {}", operation.name));
+        for scope in operation.scopes {
+            assert!(row.contains(&format!("`{scope}`")), "{row}");
+        }
+    }
+    let rows = README.lines().filter(|line| line.starts_with("| `")).count();
+    assert_eq!(rows, OPERATIONS.len());
+}
+
+#[test]
+fn the_first_screen_holds_the_two_commands_and_no_other() {
+    let blocks: Vec<_> =
+        README.split("```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+    assert_eq!(
+        blocks[..2],
+        [
+            "cargo run --release -p hubspot-conversations-cli -- --demo export ./conversations\n",
+            "cargo test --workspace\n",
+        ]
+    );
+    let second = README.match_indices("```sh").nth(1).unwrap().0;
+    assert!(README[..second].lines().count() < 20);
+}
