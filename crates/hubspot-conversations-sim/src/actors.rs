@@ -1,6 +1,6 @@
 //! Actors.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
 use hubspot_conversations_api::Item;
@@ -20,7 +20,7 @@ pub(crate) fn get(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
     Ok(Answer::ok(&Properties::read(&call.query).show(actor)))
 }
 
-/// Answers in the order of the inputs, each actor once. What is not found is told with 207.
+/// What is not found is told with 207.
 pub(crate) fn batch_read(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
     let ActorIds { inputs, .. } = call.json()?;
     if inputs.len() > choices::MAX_BATCH_INPUTS {
@@ -29,10 +29,9 @@ pub(crate) fn batch_read(state: &mut State, call: &Call) -> Result<Answer, Refus
     }
     let properties = Properties::read(&call.query);
 
-    let mut seen = BTreeSet::new();
     let mut found: Vec<Item<Actor>> = Vec::new();
     let mut missing = Vec::new();
-    for id in inputs.iter().filter(|&id| seen.insert(id)) {
+    for id in choices::batch_order(&inputs) {
         match state.actors.get(id) {
             Some(actor) => found.extend(to_raw_value(&properties.show(actor)).map(Item::from)),
             None => missing.push(id.to_string()),

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use hubspot_conversations_api::types::{Actor, ActorId, ThreadAssignment};
 
 use crate::call::{Answer, Call};
+use crate::choices;
 use crate::errors::Refusal;
 use crate::events::{Cause, Event};
 use crate::state::State;
@@ -37,7 +38,7 @@ pub(crate) fn set(
     cause: Cause,
 ) -> Result<(), Refusal> {
     let conversation = state.threads.get_mut(&id).ok_or_else(Refusal::not_found)?;
-    if conversation.thread.assigned_to == assignee {
+    if !choices::is_event(&conversation.thread.assigned_to, &assignee) {
         return Ok(());
     }
     let before = std::mem::replace(&mut conversation.thread.assigned_to, assignee.clone());
@@ -49,7 +50,7 @@ pub(crate) fn set(
 
 /// The agent an id or, as HubSpot's guide has it, an e-mail address stands for.
 fn agent(state: &State, id_or_email: &str) -> Option<ActorId> {
-    if id_or_email.contains('@') && !id_or_email.starts_with("E-") {
+    if choices::names_agent_by_address(id_or_email) {
         return state.actors.values().find_map(|actor| match actor {
             Actor::Agent(agent) if agent.email.as_deref() == Some(id_or_email) => {
                 Some(agent.id.clone())

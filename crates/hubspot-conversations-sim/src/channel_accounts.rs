@@ -49,7 +49,7 @@ pub(crate) fn get(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
     Ok(Answer::ok(account))
 }
 
-pub(crate) fn is_archived(account: &ChannelAccount) -> bool {
+fn is_archived(account: &ChannelAccount) -> bool {
     account.archived == Some(true)
 }
 

@@ -3,10 +3,15 @@
 //! **Everything in this file is a choice, not a fact.** A program must not rely on any of it;
 //! what it may rely on is written in the other files.
 
+use std::collections::BTreeSet;
+
 use axum::http::Method;
 use chrono::TimeDelta;
 use hubspot_conversations_api::OperationId;
-use hubspot_conversations_api::types::Message;
+use hubspot_conversations_api::types::{ActorId, ChannelAccount, Message};
+
+use crate::errors::Refusal;
+use crate::events;
 
 /// Choice: the access token of a simulator that was given none. The form is that of a private
 /// app's token.
@@ -64,6 +69,60 @@ pub(crate) fn ignores_cursor(after: &str) -> bool {
 /// events do not. These three are also what HubSpot's webhooks call new messages.
 pub(crate) fn is_message(entry: &Message) -> bool {
     matches!(entry, Message::Message(_) | Message::Comment(_) | Message::WelcomeMessage(_))
+}
+
+/// Choice: an id in a path or a query that is not a number is refused with 400, not with 404.
+pub(crate) fn malformed_id(name: &str) -> Refusal {
+    Refusal::invalid(name, "expected a whole number")
+}
+
+/// Choice: archiving a thread that is archived already is refused with 404, because without
+/// `archived=true` such a thread is not reached.
+pub(crate) fn archived_again() -> Refusal {
+    Refusal::not_found()
+}
+
+/// Choice: setting the status or the assignee a thread already has adds no event to its history.
+pub(crate) fn is_event<T: PartialEq>(before: &T, after: &T) -> bool {
+    before != after
+}
+
+/// Choice: a history is archived with its thread and never in part, so that a list asks for all
+/// of it or nothing of it. Single entries are answered either way.
+pub(crate) fn lists_history(thread_is_archived: bool, asked_for_archived: bool) -> bool {
+    thread_is_archived == asked_for_archived
+}
+
+/// Choice: an assignee can also be named by the e-mail address of an agent, which is what HubSpot's
+/// guide shows, but not by the id of an e-mail actor.
+pub(crate) fn names_agent_by_address(id_or_address: &str) -> bool {
+    id_or_address.contains('@') && !id_or_address.starts_with("E-")
+}
+
+/// Choice: a message needs at least one recipient on every channel, also on those where HubSpot's
+/// own messages have none.
+pub(crate) const MIN_RECIPIENTS: usize = 1;
+
+/// Choice: messages go through accounts that are inactive or not authorized, because HubSpot's own
+/// example has such an account. Archived ones count as unknown.
+pub(crate) fn can_send_through(account: &ChannelAccount) -> bool {
+    account.archived != Some(true)
+}
+
+/// Choice: the agent who sends a message is also who created it.
+pub(crate) fn message_creator(agent: &ActorId) -> ActorId {
+    agent.clone()
+}
+
+/// Choice: a comment, for which nobody is named, is created and sent by the app.
+pub(crate) fn comment_creator() -> ActorId {
+    events::app()
+}
+
+/// Choice: a batch of actors is answered in the order of its inputs, each actor once.
+pub(crate) fn batch_order(inputs: &[ActorId]) -> impl Iterator<Item = &ActorId> {
+    let mut seen = BTreeSet::new();
+    inputs.iter().filter(move |&id| seen.insert(id))
 }
 
 /// Choice: a visitor token is forty hexadecimal digits.

@@ -25,8 +25,7 @@ pub(crate) fn list(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
     };
     let after = paging::number(&call.query, order)?;
 
-    // A history is archived with its thread, never in part.
-    let history = match conversation.archived_at.is_some() == archived {
+    let history = match choices::lists_history(conversation.archived_at.is_some(), archived) {
         true => conversation.history(),
         false => &[],
     };

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::choices;
 use crate::errors::Refusal;
 
 #[derive(Debug)]
@@ -67,5 +68,5 @@ impl Query {
 
 /// An id that is a number written in digits.
 pub(crate) fn id(name: &str, text: &str) -> Result<u64, Refusal> {
-    text.parse().map_err(|_| Refusal::invalid(name, "expected a whole number"))
+    text.parse().map_err(|_| choices::malformed_id(name))
 }

@@ -13,7 +13,7 @@ mod topics;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use fastrand::Rng;
-use hubspot_conversations_api::types::{ThreadAssociations, TicketId};
+use hubspot_conversations_api::types::{Message, ThreadAssociations, TicketId};
 
 use crate::conversation::Conversation;
 use crate::seed::people::Cast;
@@ -52,13 +52,15 @@ pub(crate) fn state(seed: u64, threads: usize, messages: usize) -> State {
     for place in 0..all {
         id += random.u64(3..90);
         let begins = beginning(&mut random, now, place, all);
-        let is_archived = place % archived_every == archived_every - 1
-            && state.archive.len() < archived
-            || state.threads.len() == threads;
+        let is_due = place % archived_every == archived_every - 1;
+        let is_archived =
+            is_due && state.archive.len() < archived || state.threads.len() == threads;
         if is_archived {
             let length = messages.min(ARCHIVED_MESSAGES);
             let mut conversation = invent(&mut random, &cast, place, id, begins, length);
-            conversation.archive(now - TimeDelta::hours(random.i64(24..24 * 17)));
+            let archived_at = now - TimeDelta::hours(random.i64(24..24 * 17));
+            let last = conversation.history().last().and_then(Message::created_at);
+            conversation.archive(last.map_or(archived_at, |last| archived_at.max(last)));
             state.archive.insert(id, conversation);
         } else {
             let conversation = invent(&mut random, &cast, index, id, begins, messages);

@@ -12,7 +12,6 @@ use hubspot_conversations_api::types::{
 
 use crate::assignees;
 use crate::call::{Answer, Call};
-use crate::channel_accounts;
 use crate::channels;
 use crate::choices;
 use crate::errors::{Problem, Refusal};
@@ -45,7 +44,7 @@ fn message(
     let mut entry = ConversationsMessage::new(ids::message(&mut state.random));
     entry.created_at = Some(at);
     entry.updated_at = Some(at);
-    entry.created_by = Some(agent.id.clone());
+    entry.created_by = Some(choices::message_creator(&agent.id));
     entry.client = Some(events::app_client());
     entry.senders = vec![sender(&agent, &account, is_email)];
     entry.recipients =
@@ -94,10 +93,10 @@ fn comment(state: &mut State, thread: u64, new: NewComment) -> Result<Answer, Re
     let at = state.tick();
     let mut entry = Comment::new(ids::message(&mut state.random));
     let mut sender = Sender::new();
-    sender.actor_id = Some(events::app());
+    sender.actor_id = Some(choices::comment_creator());
     entry.created_at = Some(at);
     entry.updated_at = Some(at);
-    entry.created_by = Some(events::app());
+    entry.created_by = Some(choices::comment_creator());
     entry.client = Some(events::app_client());
     entry.senders = vec![sender];
     entry.archived = Some(false);
@@ -122,7 +121,7 @@ fn check<'a>(
     check_text(&new.text, &mut problems);
     check_attachments(&new.attachments, Some(new.channel_id.as_str()), &mut problems);
 
-    if new.recipients.is_empty() {
+    if new.recipients.len() < choices::MIN_RECIPIENTS {
         problems.push(Problem::within("recipients", "expected at least one recipient"));
     }
     for recipient in &new.recipients {
@@ -156,7 +155,7 @@ fn check<'a>(
     let account = new.channel_account_id.as_str().parse().ok();
     let account = account
         .and_then(|id: u64| state.channel_accounts.get(&id))
-        .filter(|account| !channel_accounts::is_archived(account));
+        .filter(|account| choices::can_send_through(account));
     match account {
         None => problems.push(Problem::within("channelAccountId", "no such channel account")),
         Some(account) if account.channel_id != new.channel_id => {

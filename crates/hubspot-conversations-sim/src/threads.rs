@@ -9,6 +9,7 @@ use hubspot_conversations_api::types::{
 use serde::Serialize;
 
 use crate::call::{Answer, Call};
+use crate::choices;
 use crate::conversation::Conversation;
 use crate::errors::Refusal;
 use crate::events::{Cause, Event};
@@ -103,7 +104,11 @@ pub(crate) fn update(state: &mut State, call: &Call) -> Result<Answer, Refusal> 
 
 pub(crate) fn archive(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
     let id = call.id("threadId")?;
-    let mut conversation = state.threads.remove(&id).ok_or_else(Refusal::not_found)?;
+    let mut conversation =
+        state.threads.remove(&id).ok_or_else(|| match state.archive.contains_key(&id) {
+            true => choices::archived_again(),
+            false => Refusal::not_found(),
+        })?;
     conversation.archive(state.tick());
     state.archive.insert(id, conversation);
     Ok(Answer::no_content())
@@ -131,7 +136,7 @@ fn set_status<'a>(
 ) -> Result<&'a Conversation, Refusal> {
     let at = state.tick();
     let conversation = state.threads.get_mut(&id).ok_or_else(Refusal::not_found)?;
-    if conversation.thread.status.as_ref() == Some(new) {
+    if !choices::is_event(&conversation.thread.status.as_ref(), &Some(new)) {
         return Ok(conversation);
     }
     let event = Event { thread: &conversation.thread.id, at, cause: Cause::App };

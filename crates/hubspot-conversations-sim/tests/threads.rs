@@ -79,7 +79,9 @@ async fn an_archived_thread_is_hidden_until_it_is_restored() {
     assert!(listed.iter().all(|thread| thread["archived"] == true));
     assert!(listed.iter().any(|other| id(other) == thread));
     assert_eq!(caller.history(thread).await.len(), 0);
-    assert_eq!(caller.all(ListMessages, &path, &archived).await.len(), history.len());
+    let hidden = caller.all(ListMessages, &path, &archived).await;
+    assert_eq!(hidden.len(), history.len());
+    assert!(hidden.iter().all(|entry| entry["archived"] == true));
 
     let close = json!({ "status": "CLOSED" });
     assert_eq!(update(&caller, thread, &[], close.clone()).await.status, 404);
