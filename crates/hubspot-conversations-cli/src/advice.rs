@@ -1,0 +1,201 @@
+//! What to tell people about an error of the API: what happened, and what to do next.
+
+use hubspot_conversations::{Error, ErrorKind, Operation, OperationId};
+
+use crate::output::one_line;
+use crate::secret;
+use crate::settings::Connection;
+
+/// How many characters of HubSpot's own explanation to show.
+const MOST_WORDS: usize = 300;
+
+/// One sentence about the error.
+pub(crate) fn sentence(error: &Error, connection: &Connection) -> String {
+    let operation = error.operation().and_then(Operation::named);
+    let Connection { base_url, token_source, .. } = connection;
+    let notes = notes(error);
+    match error.kind() {
+        ErrorKind::InvalidRequest => error.to_string(),
+        ErrorKind::Connect => format!(
+            "cannot reach {base_url}: {}; check the network and the address, which --base-url or \
+             HUBSPOT_BASE_URL sets",
+            innermost(error)
+        ),
+        ErrorKind::Timeout => {
+            format!("no answer from {base_url} in time; {}", after_silence(operation, TIMEOUT))
+        }
+        ErrorKind::Interrupted => format!(
+            "the connection to {base_url} broke: {}; {}",
+            innermost(error),
+            after_silence(operation, "try again")
+        ),
+        ErrorKind::Unauthorized => format!(
+            "the access token from {token_source} is not accepted{notes}; check that it is \
+             complete, has not expired, and belongs to the right account"
+        ),
+        ErrorKind::Forbidden => format!(
+            "the access token from {token_source} may not do this{notes}; add the scope {} to the \
+             app and install it again, and check that the account's subscription includes the \
+             feature",
+            scopes(error, operation)
+        ),
+        ErrorKind::NotFound => not_found(operation, &notes, base_url),
+        ErrorKind::RateLimited => rate_limited(error, &notes),
+        ErrorKind::Rejected => rejected(error, &notes),
+        ErrorKind::Server => format!(
+            "HubSpot failed{notes}; {}",
+            after_silence(operation, "try again later, and see https://status.hubspot.com")
+        ),
+        ErrorKind::UnexpectedStatus => format!(
+            "{base_url} answered with a redirect or another status that no operation has{notes}; \
+             check the address, which --base-url or HUBSPOT_BASE_URL sets, because redirects are \
+             not followed"
+        ),
+        ErrorKind::Decode => match operation {
+            Some(operation) if !operation.idempotent => format!(
+                "{error}; it was probably carried out: {} before doing it again",
+                look(operation)
+            ),
+            _ => error.to_string(),
+        },
+        ErrorKind::RepeatedCursor => {
+            format!("{error}; what was printed is not the whole list, so run it again later")
+        }
+        _ => error.to_string(),
+    }
+}
+
+const TIMEOUT: &str = "try again, or allow more time with --timeout";
+
+/// What to do when it is not known whether the request was carried out.
+fn after_silence(operation: Option<&Operation>, harmless: &str) -> String {
+    match operation {
+        Some(operation) if !operation.idempotent => {
+            format!("it may have been carried out all the same: {} first", look(operation))
+        }
+        _ => harmless.to_owned(),
+    }
+}
+
+/// Where to see whether something was carried out.
+fn look(operation: &Operation) -> &'static str {
+    match operation.id {
+        OperationId::SendMessage => {
+            "the message may be sent already, so look at the thread with `convo messages list`"
+        }
+        OperationId::UpdateThread => "look at the thread with `convo threads get`",
+        _ => "look at what is there",
+    }
+}
+
+fn not_found(operation: Option<&Operation>, notes: &str, base_url: &str) -> String {
+    let Some(operation) = operation else {
+        return format!("there is no such thing{notes}; check the id");
+    };
+    let (what, advice) = match operation.id {
+        OperationId::GetInbox => ("inbox", "check the id, or add --archived"),
+        OperationId::GetChannel => ("channel", "`convo channels list` shows those there are"),
+        OperationId::GetChannelAccount => ("channel account", "check the id, or add --archived"),
+        OperationId::GetThread => ("thread", "check the id, or add --archived"),
+        OperationId::UpdateThread
+        | OperationId::ArchiveThread
+        | OperationId::AssignThread
+        | OperationId::UnassignThread => {
+            ("thread", "check the id; if it is archived, `convo threads restore` brings it back")
+        }
+        OperationId::ListMessages | OperationId::SendMessage => {
+            ("thread", "check the id; `convo threads get ID --archived` shows an archived one")
+        }
+        OperationId::GetMessage => {
+            ("thread or message", "`convo messages list` shows the messages of a thread")
+        }
+        OperationId::GetOriginalContent => (
+            "thread or message, or no original content of it",
+            "`convo messages list` shows the messages of a thread",
+        ),
+        OperationId::GetActor => ("actor", "check the id, and the letter it begins with"),
+        OperationId::ListInboxes
+        | OperationId::ListChannels
+        | OperationId::ListChannelAccounts
+        | OperationId::ListThreads
+        | OperationId::BatchReadActors
+        | OperationId::CreateVisitorToken => {
+            return format!(
+                "{base_url} has no {}{notes}; check the address, which --base-url or \
+                 HUBSPOT_BASE_URL sets",
+                operation.path
+            );
+        }
+    };
+    format!("there is no such {what}{notes}; {advice}")
+}
+
+fn rate_limited(error: &Error, notes: &str) -> String {
+    if error.policy_name() == Some("DAILY") {
+        return format!(
+            "the account's requests of the day are used up{notes}; try again after midnight in \
+             the account's time zone"
+        );
+    }
+    let wait = match error.retry_after() {
+        Some(wait) => format!("{} seconds", wait.as_secs().max(1)),
+        None => "ten seconds".to_owned(),
+    };
+    format!(
+        "too many requests at a time, and the account's other programs count, too{notes}; wait \
+         {wait} and try again"
+    )
+}
+
+fn rejected(error: &Error, notes: &str) -> String {
+    match error.status().map(|status| status.as_u16()) {
+        Some(423) => format!("HubSpot has it locked for a moment{notes}; wait and try again"),
+        Some(477) => {
+            let wait = error.retry_after().unwrap_or_default().as_secs().div_ceil(60);
+            let wait = if wait == 0 { "a day".to_owned() } else { format!("{wait} minutes") };
+            format!("HubSpot is moving the account{notes}; try again in {wait}")
+        }
+        _ => format!("HubSpot refused it{notes}; correct what it names, and try again"),
+    }
+}
+
+/// The scopes that are missing, or those the operation needs.
+fn scopes(error: &Error, operation: Option<&Operation>) -> String {
+    let missing = error.missing_scopes();
+    let needed = operation.map(|operation| operation.scopes).unwrap_or_default();
+    let scopes = if missing.is_empty() { needed } else { &missing };
+    words(&scopes.join(", "))
+}
+
+/// The status and what HubSpot says of it, in brackets.
+fn notes(error: &Error) -> String {
+    let Some(status) = error.status() else { return String::new() };
+    let mut notes = vec![status.as_u16().to_string()];
+    let said: Vec<_> = error.message().into_iter().chain(error.problems()).collect();
+    if !said.is_empty() {
+        notes.push(format!("“{}”", words(&said.join(" ")).replace('”', "\"")));
+    }
+    if let Some(id) = error.correlation_id() {
+        notes.push(format!("correlation id {}", words(id)));
+    }
+    format!(" ({})", notes.join(", "))
+}
+
+/// Somebody else's words: on one line, without what a terminal would obey, not too many, and
+/// without the token, which goes first, so that no part of it is left.
+fn words(text: &str) -> String {
+    let text = one_line(&secret::hide(text));
+    match text.char_indices().nth(MOST_WORDS) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
+/// The deepest reason, which says most: `Connection refused`, not `error sending request`.
+fn innermost(error: &Error) -> String {
+    let mut deepest: &dyn std::error::Error = error;
+    while let Some(source) = deepest.source() {
+        deepest = source;
+    }
+    words(&deepest.to_string())
+}

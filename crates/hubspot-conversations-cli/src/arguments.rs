@@ -1,0 +1,51 @@
+//! The command line as a whole.
+
+use clap::{Parser, Subcommand};
+
+use crate::commands;
+use crate::settings::Settings;
+use crate::simulate::Simulate;
+
+/// Reads and answers HubSpot conversations.
+///
+/// Lists are complete: every page is read, and printed as it arrives. Try it without a HubSpot
+/// account: `convo --demo threads list`.
+#[derive(Debug, Parser)]
+#[command(
+    name = "convo",
+    version,
+    arg_required_else_help = true,
+    after_help = "Environment:
+  HUBSPOT_ACCESS_TOKEN  The access token: of a private app, a service key, or OAuth
+  HUBSPOT_BASE_URL      Where to send requests, unless --base-url says it
+  RUST_LOG              What to log to standard error, such as debug; nothing, if not set
+
+Exit codes: 0 done, 1 something failed, 2 called wrongly, 130 stopped with Ctrl-C."
+)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    #[command(flatten)]
+    Client(commands::Command),
+
+    Simulate(Simulate),
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Arguments;
+
+    #[test]
+    fn the_command_line_contradicts_itself_nowhere() {
+        Arguments::command().debug_assert();
+    }
+}

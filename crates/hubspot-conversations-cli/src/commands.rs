@@ -1,0 +1,67 @@
+//! The commands that need the API, a file for each resource.
+
+mod actors;
+mod channel_accounts;
+mod channels;
+mod export;
+mod inboxes;
+mod listing;
+mod messages;
+mod optional;
+mod threads;
+mod values;
+mod visitors;
+
+use clap::Subcommand;
+use hubspot_conversations::Client;
+
+use crate::failure::Failure;
+use crate::output::Output;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Inboxes and help desks: where threads arrive
+    #[command(subcommand)]
+    Inboxes(inboxes::Inboxes),
+
+    /// Channels: e-mail, live chat and other ways for messages to arrive
+    #[command(subcommand)]
+    Channels(channels::Channels),
+
+    /// Accounts of channels: mailboxes, chatflows, numbers
+    #[command(subcommand)]
+    ChannelAccounts(channel_accounts::ChannelAccounts),
+
+    /// Threads: conversations with one contact each
+    #[command(subcommand)]
+    Threads(threads::Threads),
+
+    /// The messages, comments and events of a thread
+    #[command(subcommand)]
+    Messages(messages::Messages),
+
+    /// Actors: the people and programs who do something
+    #[command(subcommand)]
+    Actors(actors::Actors),
+
+    /// Visitors who are signed in to a page of your own
+    #[command(subcommand)]
+    Visitors(visitors::Visitors),
+
+    Export(export::Export),
+}
+
+impl Command {
+    pub(crate) async fn run(self, client: &Client, output: &mut Output) -> Result<(), Failure> {
+        match self {
+            Self::Inboxes(command) => command.run(client, output).await,
+            Self::Channels(command) => command.run(client, output).await,
+            Self::ChannelAccounts(command) => command.run(client, output).await,
+            Self::Threads(command) => command.run(client, output).await,
+            Self::Messages(command) => command.run(client, output).await,
+            Self::Actors(command) => command.run(client, output).await,
+            Self::Visitors(command) => command.run(client, output).await,
+            Self::Export(command) => command.run(client).await,
+        }
+    }
+}

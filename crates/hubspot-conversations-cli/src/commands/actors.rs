@@ -1,0 +1,150 @@
+//! `convo actors`
+
+use std::collections::HashSet;
+
+use clap::Subcommand;
+use hubspot_conversations::types::{Actor, ActorId};
+use hubspot_conversations::{ActorOutcome, Client};
+
+use crate::failure::Failure;
+use crate::output::{Column, Output, one_line};
+use crate::stdin;
+
+use super::optional::Optional;
+use super::values::id;
+
+/// How many actors to read before they are printed.
+const BATCH: usize = 100;
+
+/// How many of the ids that were not found to name.
+const NAMED: usize = 10;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Actors {
+    /// Show an actor
+    Get {
+        /// The actor, such as A-2620022 (an agent) or V-1401 (a visitor)
+        #[arg(value_name = "ID", value_parser = id::<ActorId>)]
+        actor: ActorId,
+
+        #[command(flatten)]
+        fields: Fields,
+    },
+
+    /// Show any number of actors, in the order asked for
+    Resolve {
+        /// The actors; `-` reads their ids from standard input, separated by white space
+        #[arg(value_name = "ID", required = true, value_parser = id::<ActorId>)]
+        actors: Vec<ActorId>,
+
+        #[command(flatten)]
+        fields: Fields,
+    },
+}
+
+/// What to send of an actor.
+#[derive(clap::Args, Debug)]
+pub(crate) struct Fields {
+    /// Send only this field, such as name; can be repeated; all, if not given
+    #[arg(long, value_name = "FIELD")]
+    property: Vec<String>,
+}
+
+impl Actors {
+    pub(super) async fn run(self, client: &Client, output: &mut Output) -> Result<(), Failure> {
+        match self {
+            Self::Get { actor, fields } => {
+                let request = client
+                    .actors()
+                    .get(actor)
+                    .with_each(fields.property, |get, field| get.property(&field));
+                output.record(&request.send().await?, &COLUMNS)
+            }
+            Self::Resolve { actors, fields } => {
+                resolve(client, output, with_standard_input(actors)?, fields).await
+            }
+        }
+    }
+}
+
+async fn resolve(
+    client: &Client,
+    output: &mut Output,
+    actors: Vec<ActorId>,
+    fields: Fields,
+) -> Result<(), Failure> {
+    let mut missing = Vec::new();
+    let mut list = output.list(&COLUMNS);
+    for batch in actors.chunks(BATCH) {
+        let resolved = client
+            .actors()
+            .resolve(batch)
+            .with_each(fields.property.clone(), |resolve, field| resolve.property(&field))
+            .send()
+            .await?;
+        let mut found = Vec::new();
+        for actor in resolved {
+            match actor.outcome {
+                ActorOutcome::Found(item) => found.push(item),
+                ActorOutcome::NotFound | ActorOutcome::Refused(_) => missing.push(actor.id),
+            }
+        }
+        list.items(&found)?;
+    }
+    list.finish()?;
+    if missing.is_empty() { Ok(()) } else { Err(not_found(&missing, actors.len())) }
+}
+
+fn not_found(missing: &[ActorId], asked: usize) -> Failure {
+    let named: Vec<_> = missing.iter().take(NAMED).map(|id| one_line(id.as_str())).collect();
+    let more = if missing.len() > NAMED { " and others" } else { "" };
+    let named = named.join(", ");
+    let count = missing.len();
+    Failure::Local(format!("HubSpot knows {count} of {asked} actors not: {named}{more}"))
+}
+
+/// The ids, each once, with those of standard input in place of `-`.
+fn with_standard_input(arguments: Vec<ActorId>) -> Result<Vec<ActorId>, Failure> {
+    let mut actors = Vec::new();
+    for argument in arguments {
+        if argument.as_str() == stdin::DASH {
+            let text = stdin::read()?;
+            for word in text.split_whitespace() {
+                let actor = id(word).map_err(|reason| Failure::Usage(reason.to_owned()))?;
+                actors.push(actor);
+            }
+        } else {
+            actors.push(argument);
+        }
+    }
+    let mut seen = HashSet::new();
+    actors.retain(|actor| seen.insert(actor.clone()));
+    Ok(actors)
+}
+
+const COLUMNS: [Column<Actor>; 5] = [
+    Column::whole("ID", |actor| actor.id().map(ToString::to_string)),
+    Column::whole("TYPE", |actor| actor.tag().map(str::to_owned)),
+    Column::short("E-MAIL", 40, |actor| match actor {
+        Actor::Agent(agent) => agent.email.clone(),
+        Actor::Visitor(visitor) => visitor.email.clone(),
+        Actor::Email(email) => email.email.clone(),
+        _ => None,
+    }),
+    Column::text("NAME", |actor| match actor {
+        Actor::Agent(agent) => agent.name.clone(),
+        Actor::Bot(bot) => bot.name.clone(),
+        Actor::Integrator(integrator) => integrator.name.clone(),
+        Actor::Visitor(visitor) => visitor.name.clone(),
+        Actor::Llm(llm) => llm.name.clone(),
+        _ => None,
+    }),
+    Column::detail("AVATAR", |actor| match actor {
+        Actor::Agent(agent) => agent.avatar.clone(),
+        Actor::Bot(bot) => bot.avatar.clone(),
+        Actor::Integrator(integrator) => integrator.avatar.clone(),
+        Actor::Visitor(visitor) => visitor.avatar.clone(),
+        Actor::Llm(llm) => llm.avatar.clone(),
+        _ => None,
+    }),
+];

@@ -1,0 +1,92 @@
+//! `convo channel-accounts`
+
+use clap::Subcommand;
+use hubspot_conversations::Client;
+use hubspot_conversations::types::{ChannelAccount, ChannelAccountId, ChannelId, InboxId};
+
+use crate::failure::Failure;
+use crate::output::{Column, Output};
+
+use super::listing::Listing;
+use super::optional::Optional;
+use super::values::{id, shown, shown_flag, shown_time};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ChannelAccounts {
+    /// List mailboxes, chatflows, numbers and other accounts of channels
+    List {
+        #[command(flatten)]
+        listing: Listing,
+
+        /// Only accounts of this channel; can be repeated
+        #[arg(long, value_name = "ID", value_parser = id::<ChannelId>)]
+        channel: Vec<ChannelId>,
+
+        /// Only accounts connected to this inbox; can be repeated
+        #[arg(long, value_name = "ID", value_parser = id::<InboxId>)]
+        inbox: Vec<InboxId>,
+
+        /// The field to sort by, such as name; -name sorts downwards; can be repeated
+        #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
+        sort: Vec<String>,
+
+        /// The page length to use where --page-size is not given
+        #[arg(long, value_name = "N")]
+        default_page_length: Option<u16>,
+
+        /// List the archived ones instead of the others
+        #[arg(long)]
+        archived: bool,
+    },
+
+    /// Show a channel account
+    Get {
+        /// The channel account
+        #[arg(value_name = "ID", value_parser = id::<ChannelAccountId>)]
+        account: ChannelAccountId,
+
+        /// Show it although it is archived
+        #[arg(long)]
+        archived: bool,
+    },
+}
+
+impl ChannelAccounts {
+    pub(super) async fn run(self, client: &Client, output: &mut Output) -> Result<(), Failure> {
+        let accounts = client.channel_accounts();
+        match self {
+            Self::List { mut listing, channel, inbox, sort, default_page_length, archived } => {
+                let request = accounts
+                    .list()
+                    .with(listing.page_size(), |list, size| list.limit(size))
+                    .with(listing.after.take(), |list, cursor| list.after(cursor))
+                    .with_each(channel, |list, channel| list.channel(channel))
+                    .with_each(inbox, |list, inbox| list.inbox(inbox))
+                    .with_each(sort, |list, field| list.sort(field))
+                    .with(default_page_length, |list, length| list.default_page_length(length))
+                    .when(archived, |list| list.archived(true));
+                listing.print(request, output, &COLUMNS).await
+            }
+            Self::Get { account, archived } => {
+                let request = accounts.get(account).when(archived, |get| get.archived(true));
+                output.record(&request.send().await?, &COLUMNS)
+            }
+        }
+    }
+}
+
+const COLUMNS: [Column<ChannelAccount>; 10] = [
+    Column::whole("ID", |account| Some(account.id.to_string())),
+    Column::whole("CHANNEL", |account| Some(account.channel_id.to_string())),
+    Column::whole("INBOX", |account| Some(account.inbox_id.to_string())),
+    Column::whole("ACTIVE", |account| shown_flag(account.active)),
+    Column::whole("AUTHORIZED", |account| shown_flag(account.authorized)),
+    Column::detail("CREATED", |account| shown_time(account.created_at)),
+    Column::detail("ARCHIVED", |account| shown_flag(account.archived)),
+    Column::detail("ARCHIVED AT", |account| shown_time(account.archived_at)),
+    Column::short("ADDRESS", 36, |account| {
+        let address = account.delivery_identifier.as_ref()?;
+        shown(Some(&address.value))
+    }),
+    Column::text("NAME", |account| Some(account.name.clone())),
+];

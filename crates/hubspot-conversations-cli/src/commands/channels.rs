@@ -1,0 +1,60 @@
+//! `convo channels`
+
+use clap::Subcommand;
+use hubspot_conversations::Client;
+use hubspot_conversations::types::{Channel, ChannelId};
+
+use crate::failure::Failure;
+use crate::output::{Column, Output};
+
+use super::listing::Listing;
+use super::optional::Optional;
+use super::values::id;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Channels {
+    /// List the channels the account can use
+    List {
+        #[command(flatten)]
+        listing: Listing,
+
+        /// The field to sort by, such as name; -name sorts downwards; can be repeated
+        #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
+        sort: Vec<String>,
+
+        /// The page length to use where --page-size is not given
+        #[arg(long, value_name = "N")]
+        default_page_length: Option<u16>,
+    },
+
+    /// Show a channel
+    Get {
+        /// The channel; HubSpot's own are 1000 live chat, 1001 Messenger, 1002 e-mail, 1003 forms,
+        /// 1007 WhatsApp
+        #[arg(value_name = "ID", value_parser = id::<ChannelId>)]
+        channel: ChannelId,
+    },
+}
+
+impl Channels {
+    pub(super) async fn run(self, client: &Client, output: &mut Output) -> Result<(), Failure> {
+        let channels = client.channels();
+        match self {
+            Self::List { mut listing, sort, default_page_length } => {
+                let request = channels
+                    .list()
+                    .with(listing.page_size(), |list, size| list.limit(size))
+                    .with(listing.after.take(), |list, cursor| list.after(cursor))
+                    .with_each(sort, |list, field| list.sort(field))
+                    .with(default_page_length, |list, length| list.default_page_length(length));
+                listing.print(request, output, &COLUMNS).await
+            }
+            Self::Get { channel } => output.record(&channels.get(channel).send().await?, &COLUMNS),
+        }
+    }
+}
+
+const COLUMNS: [Column<Channel>; 2] = [
+    Column::whole("ID", |channel| Some(channel.id.to_string())),
+    Column::text("NAME", |channel| Some(channel.name.clone())),
+];

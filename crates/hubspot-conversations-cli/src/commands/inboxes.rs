@@ -1,0 +1,76 @@
+//! `convo inboxes`
+
+use clap::Subcommand;
+use hubspot_conversations::Client;
+use hubspot_conversations::types::{Inbox, InboxId};
+
+use crate::failure::Failure;
+use crate::output::{Column, Output};
+
+use super::listing::Listing;
+use super::optional::Optional;
+use super::values::{id, shown, shown_flag, shown_time};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Inboxes {
+    /// List inboxes and help desks
+    List {
+        #[command(flatten)]
+        listing: Listing,
+
+        /// The field to sort by, such as name; -name sorts downwards; can be repeated
+        #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
+        sort: Vec<String>,
+
+        /// The page length to use where --page-size is not given
+        #[arg(long, value_name = "N")]
+        default_page_length: Option<u16>,
+
+        /// List the archived ones instead of the others
+        #[arg(long)]
+        archived: bool,
+    },
+
+    /// Show an inbox
+    Get {
+        /// The inbox
+        #[arg(value_name = "ID", value_parser = id::<InboxId>)]
+        inbox: InboxId,
+
+        /// Show it although it is archived
+        #[arg(long)]
+        archived: bool,
+    },
+}
+
+impl Inboxes {
+    pub(super) async fn run(self, client: &Client, output: &mut Output) -> Result<(), Failure> {
+        let inboxes = client.inboxes();
+        match self {
+            Self::List { mut listing, sort, default_page_length, archived } => {
+                let request = inboxes
+                    .list()
+                    .with(listing.page_size(), |list, size| list.limit(size))
+                    .with(listing.after.take(), |list, cursor| list.after(cursor))
+                    .with_each(sort, |list, field| list.sort(field))
+                    .with(default_page_length, |list, length| list.default_page_length(length))
+                    .when(archived, |list| list.archived(true));
+                listing.print(request, output, &COLUMNS).await
+            }
+            Self::Get { inbox, archived } => {
+                let request = inboxes.get(inbox).when(archived, |get| get.archived(true));
+                output.record(&request.send().await?, &COLUMNS)
+            }
+        }
+    }
+}
+
+const COLUMNS: [Column<Inbox>; 7] = [
+    Column::whole("ID", |inbox| Some(inbox.id.to_string())),
+    Column::whole("TYPE", |inbox| shown(inbox.type_.as_ref())),
+    Column::whole("CREATED", |inbox| shown_time(inbox.created_at)),
+    Column::detail("UPDATED", |inbox| shown_time(inbox.updated_at)),
+    Column::detail("ARCHIVED", |inbox| shown_flag(inbox.archived)),
+    Column::detail("ARCHIVED AT", |inbox| shown_time(inbox.archived_at)),
+    Column::text("NAME", |inbox| Some(inbox.name.clone())),
+];

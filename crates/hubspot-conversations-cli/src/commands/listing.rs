@@ -1,0 +1,54 @@
+//! What all lists have in common.
+
+use clap::Args;
+use hubspot_conversations::{ListEndpoint, Request};
+
+use crate::failure::Failure;
+use crate::output::{Column, Output};
+
+/// Pages no longer than this are fine with every list, whose limits HubSpot mostly does not tell.
+const COMMON_PAGE: u64 = 100;
+
+/// Options of every list.
+#[derive(Args, Debug)]
+pub(crate) struct Listing {
+    /// Stop after so many; all, if not given
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    limit: Option<u64>,
+
+    /// How many to read with one request at most; pages can be shorter
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    page_size: Option<u16>,
+
+    /// Begin at this cursor: the `paging.next.after` of an earlier answer, percent-decoded
+    #[arg(long, value_name = "CURSOR")]
+    pub(crate) after: Option<String>,
+}
+
+impl Listing {
+    /// How many to ask for at a time, and no more than are wanted at all.
+    pub(crate) fn page_size(&self) -> Option<u16> {
+        let wanted = self.limit.filter(|limit| *limit <= COMMON_PAGE);
+        self.page_size.or(wanted.and_then(|wanted| wanted.try_into().ok()))
+    }
+
+    /// Prints the list while it is read.
+    pub(crate) async fn print<E: ListEndpoint>(
+        &self,
+        request: Request<E>,
+        output: &mut Output,
+        columns: &[Column<E::Item>],
+    ) -> Result<(), Failure> {
+        let mut list = output.list(columns);
+        let mut pages = request.pages();
+        let mut wanted = self.limit.unwrap_or(u64::MAX);
+        while wanted > 0
+            && let Some(mut page) = pages.try_next().await?
+        {
+            page.results.truncate(wanted.try_into().unwrap_or(usize::MAX));
+            wanted -= page.results.len() as u64;
+            list.items(&page.results)?;
+        }
+        list.finish()
+    }
+}

@@ -1,0 +1,228 @@
+//! `convo messages`
+
+mod columns;
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use hubspot_conversations::types::{
+    ActorId, FileId, MessageId, NewAttachment, NewFileAttachment, NewMessage, ThreadId,
+};
+use hubspot_conversations::{Client, Item};
+use serde_json::value::RawValue;
+
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::stdin;
+
+use super::listing::Listing;
+use super::optional::Optional;
+use super::values::id;
+use columns::{MESSAGE, ORIGINAL};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Messages {
+    /// List a thread's history: messages, comments and events
+    List {
+        /// The thread
+        #[arg(value_parser = id::<ThreadId>)]
+        thread: ThreadId,
+
+        #[command(flatten)]
+        listing: Listing,
+
+        /// createdAt for the oldest first, -createdAt (as when not given) for the newest first
+        #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
+        sort: Vec<String>,
+
+        /// List the archived ones instead of the others
+        #[arg(long)]
+        archived: bool,
+
+        #[command(flatten)]
+        fields: Fields,
+    },
+
+    /// Show one entry of a thread's history
+    Get {
+        /// The thread
+        #[arg(value_parser = id::<ThreadId>)]
+        thread: ThreadId,
+
+        /// The entry
+        #[arg(value_name = "ID", value_parser = id::<MessageId>)]
+        message: MessageId,
+
+        #[command(flatten)]
+        fields: Fields,
+    },
+
+    /// Show all that was written in a message that HubSpot shows truncated
+    Original {
+        /// The thread
+        #[arg(value_parser = id::<ThreadId>)]
+        thread: ThreadId,
+
+        /// The message
+        #[arg(value_name = "ID", value_parser = id::<MessageId>)]
+        message: MessageId,
+
+        #[command(flatten)]
+        fields: Fields,
+    },
+
+    Reply(Reply),
+
+    /// Leave a comment for the team, which the visitor does not see
+    Comment {
+        /// The thread
+        #[arg(value_parser = id::<ThreadId>)]
+        thread: ThreadId,
+
+        /// The comment without markup; `-` reads it from standard input
+        text: String,
+
+        #[command(flatten)]
+        more: More,
+    },
+
+    /// Send a message or comment that is given as JSON, once
+    ///
+    /// The JSON is the body HubSpot documents, with `type` MESSAGE or COMMENT. If it is not certain
+    /// that HubSpot has it, it is not sent again, and the error says so.
+    Send {
+        /// The thread
+        #[arg(value_parser = id::<ThreadId>)]
+        thread: ThreadId,
+
+        /// The file with the JSON; `-` is standard input
+        file: PathBuf,
+    },
+}
+
+/// Answer the visitor, where the visitor wrote last
+///
+/// The answer takes the channel, the account and the addresses of the latest message from outside,
+/// and for e-mail its subject. It is sent once: if it is not certain that HubSpot has it, it is not
+/// sent again, and the error says so.
+#[derive(Args, Debug)]
+pub(crate) struct Reply {
+    /// The thread
+    #[arg(value_parser = id::<ThreadId>)]
+    thread: ThreadId,
+
+    /// The answer without markup; `-` reads it from standard input
+    text: String,
+
+    /// Who answers: an agent, by actor id (A-2620022) or user id (2620022)
+    #[arg(long, value_name = "ACTOR", value_parser = id::<ActorId>)]
+    as_agent: ActorId,
+
+    /// Another subject than that of the message answered; for e-mail
+    #[arg(long)]
+    subject: Option<String>,
+
+    /// An e-mail address to send a copy to; can be repeated
+    #[arg(long, value_name = "EMAIL")]
+    cc: Vec<String>,
+
+    #[command(flatten)]
+    more: More,
+}
+
+/// What can go with a text.
+#[derive(Args, Debug)]
+pub(crate) struct More {
+    /// The same text as HTML, shown where the channel can
+    #[arg(long, value_name = "HTML")]
+    rich_text: Option<String>,
+
+    /// A file to attach, by its id in HubSpot or its address; can be repeated
+    #[arg(long, value_name = "FILE_ID", value_parser = id::<FileId>)]
+    attach: Vec<FileId>,
+}
+
+/// What to send of an entry.
+#[derive(Args, Debug)]
+pub(crate) struct Fields {
+    /// Send only this field, such as text; can be repeated; all, if not given
+    #[arg(long, value_name = "FIELD")]
+    property: Vec<String>,
+}
+
+impl Messages {
+    pub(super) async fn run(self, client: &Client, output: &mut Output) -> Result<(), Failure> {
+        match self {
+            Self::List { thread, mut listing, sort, archived, fields } => {
+                let request = client
+                    .messages(thread)
+                    .list()
+                    .with(listing.page_size(), |list, size| list.limit(size))
+                    .with(listing.after.take(), |list, cursor| list.after(cursor))
+                    .with_each(sort, |list, field| list.sort(field))
+                    .when(archived, |list| list.archived(true))
+                    .with_each(fields.property, |list, field| list.property(&field));
+                listing.print(request, output, &MESSAGE).await
+            }
+            Self::Get { thread, message, fields } => {
+                let request = client
+                    .messages(thread)
+                    .get(message)
+                    .with_each(fields.property, |get, field| get.property(&field));
+                output.record(&request.send().await?, &MESSAGE)
+            }
+            Self::Original { thread, message, fields } => {
+                let request = client
+                    .messages(thread)
+                    .original(message)
+                    .with_each(fields.property, |get, field| get.property(&field));
+                output.record(&request.send().await?, &ORIGINAL)
+            }
+            Self::Reply(reply) => reply.run(client, output).await,
+            Self::Comment { thread, text, more } => {
+                let comment = client
+                    .messages(thread)
+                    .comment(stdin::text(text)?)
+                    .with(more.rich_text, |comment, html| comment.rich_text(html))
+                    .with_each(more.attach, |comment, file| comment.attach(attachment(file)));
+                output.record(&comment.send().await?, &MESSAGE)
+            }
+            Self::Send { thread, file } => {
+                let message = new_message(stdin::file(&file)?)?;
+                let request = client.messages(thread).send(message);
+                output.record(&request.send().await?, &MESSAGE)
+            }
+        }
+    }
+}
+
+impl Reply {
+    async fn run(self, client: &Client, output: &mut Output) -> Result<(), Failure> {
+        let reply = client
+            .messages(self.thread)
+            .reply(stdin::text(self.text)?)
+            .as_agent(self.as_agent)
+            .with(self.subject, |reply, subject| reply.subject(subject))
+            .with_each(self.cc, |reply, email| reply.cc(email))
+            .with(self.more.rich_text, |reply, html| reply.rich_text(html))
+            .with_each(self.more.attach, |reply, file| reply.attach(attachment(file)));
+        output.record(&reply.send().await?, &MESSAGE)
+    }
+}
+
+fn attachment(file: FileId) -> NewAttachment {
+    NewFileAttachment::new(file).into()
+}
+
+/// Reads a message from JSON. What it says beyond what is known here is not lost, but it must say
+/// what it is.
+fn new_message(json: String) -> Result<NewMessage, Failure> {
+    let wrong = |reason: String| Failure::Usage(format!("this is no message to send: {reason}"));
+    let json = RawValue::from_string(json).map_err(|error| wrong(error.to_string()))?;
+    let message: NewMessage =
+        Item::from(json).decode().map_err(|error| wrong(error.to_string()))?;
+    match message.tag() {
+        Some(_) => Ok(message),
+        None => Err(wrong("its `type` is missing, which is MESSAGE or COMMENT".to_owned())),
+    }
+}

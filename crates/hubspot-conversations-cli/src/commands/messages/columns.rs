@@ -1,0 +1,104 @@
+//! How the history of a thread is shown.
+
+use hubspot_conversations::types::{
+    Attachment, ConversationsMessage, DeliveryIdentifier, Message, OriginalContent,
+};
+
+use crate::commands::values::{shown, shown_time};
+use crate::output::Column;
+
+pub(super) const MESSAGE: [Column<Message>; 13] = [
+    Column::whole("ID", |entry| shown(entry.id())),
+    Column::whole("CREATED", |entry| shown_time(entry.created_at())),
+    Column::short("TYPE", 20, |entry| entry.tag().map(str::to_owned)),
+    Column::short("FROM", 22, from),
+    Column::detail("TO", to),
+    Column::detail("DIRECTION", |entry| shown(message(entry)?.direction.as_ref())),
+    Column::detail("STATUS", |entry| shown(Some(&message(entry)?.status.as_ref()?.status_type))),
+    Column::detail("CHANNEL", |entry| shown(message(entry)?.channel_id.as_ref())),
+    Column::detail("ACCOUNT", |entry| shown(message(entry)?.channel_account_id.as_ref())),
+    Column::detail("TRUNCATION", |entry| shown(message(entry)?.truncation_status.as_ref())),
+    Column::detail("ATTACHMENTS", attachments),
+    Column::detail("SUBJECT", |entry| message(entry)?.subject.clone()),
+    Column::text("TEXT", text),
+];
+
+pub(super) const ORIGINAL: [Column<OriginalContent>; 2] = [
+    Column::text("TEXT", |original| original.text.clone()),
+    Column::detail("RICH TEXT", |original| original.rich_text.clone()),
+];
+
+fn message(entry: &Message) -> Option<&ConversationsMessage> {
+    match entry {
+        Message::Message(message) => Some(message),
+        _ => None,
+    }
+}
+
+/// Whom it came from: by name, else by address, else by actor id.
+fn from(entry: &Message) -> Option<String> {
+    let sender = entry.senders().first();
+    sender
+        .and_then(|sender| sender.name.clone())
+        .or_else(|| address(sender?.delivery_identifier.as_ref()))
+        .or_else(|| shown(sender?.actor_id.as_ref()))
+        .or_else(|| shown(entry.created_by()))
+}
+
+fn to(entry: &Message) -> Option<String> {
+    let recipients = entry.recipients().iter().filter_map(|recipient| {
+        let address = address(recipient.delivery_identifier.as_ref());
+        address.or_else(|| shown(recipient.actor_id.as_ref())).or_else(|| recipient.name.clone())
+    });
+    Some(recipients.collect::<Vec<_>>().join(", "))
+}
+
+fn address(identifier: Option<&DeliveryIdentifier>) -> Option<String> {
+    identifier.map(|identifier| identifier.value.clone())
+}
+
+fn attachments(entry: &Message) -> Option<String> {
+    let attachments = match entry {
+        Message::Message(message) => &message.attachments,
+        Message::Comment(comment) => &comment.attachments,
+        _ => return None,
+    };
+    let shown = attachments.iter().map(|attachment| match attachment {
+        Attachment::File(file) => {
+            let name = file.name.as_deref().unwrap_or("FILE");
+            match &file.file_id {
+                Some(id) => format!("{name} (file {id})"),
+                None => name.to_owned(),
+            }
+        }
+        other => other.tag().unwrap_or("?").to_owned(),
+    });
+    Some(shown.collect::<Vec<_>>().join(", "))
+}
+
+/// What was written, or what happened.
+fn text(entry: &Message) -> Option<String> {
+    match entry {
+        Message::Message(message) => written(message.text.as_ref(), message.rich_text.as_ref()),
+        Message::Comment(comment) => written(comment.text.as_ref(), comment.rich_text.as_ref()),
+        Message::WelcomeMessage(welcome) => {
+            written(welcome.text.as_ref(), welcome.rich_text.as_ref())
+        }
+        Message::Assignment(assignment) => match &assignment.assigned_to {
+            Some(actor) => Some(format!("assigned to {actor}")),
+            None => Some("assigned to nobody".to_owned()),
+        },
+        Message::ThreadStatusChange(change) => {
+            Some(format!("status changed to {}", change.new_status.as_ref()?))
+        }
+        Message::ThreadInboxChange(change) => {
+            Some(format!("moved to inbox {}", change.to_inbox_id.as_ref()?))
+        }
+        _ => None,
+    }
+}
+
+/// The text, or where there is only rich text, that.
+fn written(text: Option<&String>, rich_text: Option<&String>) -> Option<String> {
+    text.filter(|text| !text.trim().is_empty()).or(rich_text).cloned()
+}

@@ -1,0 +1,221 @@
+//! `convo threads`
+
+use chrono::{DateTime, Utc};
+use clap::{Args, Subcommand};
+use hubspot_conversations::Client;
+use hubspot_conversations::types::{
+    ActorId, ContactId, InboxId, Thread, ThreadAssociation, ThreadId, ThreadStatus, TicketId,
+};
+
+use crate::failure::{self, Failure};
+use crate::output::{Column, Output};
+
+use super::listing::Listing;
+use super::optional::Optional;
+use super::values::{id, one_of, shown, shown_flag, shown_time, time};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Threads {
+    List(List),
+
+    /// Show a thread
+    Get {
+        /// The thread
+        #[arg(value_name = "ID", value_parser = id::<ThreadId>)]
+        thread: ThreadId,
+
+        /// Show it although it is archived
+        #[arg(long)]
+        archived: bool,
+
+        #[command(flatten)]
+        fields: Fields,
+    },
+
+    /// Close a thread
+    Close {
+        /// The thread
+        #[arg(value_name = "ID", value_parser = id::<ThreadId>)]
+        thread: ThreadId,
+    },
+
+    /// Open a closed thread again
+    Reopen {
+        /// The thread
+        #[arg(value_name = "ID", value_parser = id::<ThreadId>)]
+        thread: ThreadId,
+    },
+
+    /// Bring an archived thread back
+    Restore {
+        /// The thread
+        #[arg(value_name = "ID", value_parser = id::<ThreadId>)]
+        thread: ThreadId,
+    },
+
+    /// Archive a thread; HubSpot deletes it for good 30 days later
+    Archive {
+        /// The thread
+        #[arg(value_name = "ID", value_parser = id::<ThreadId>)]
+        thread: ThreadId,
+    },
+
+    /// Make an agent responsible for a thread
+    Assign {
+        /// The thread
+        #[arg(value_name = "ID", value_parser = id::<ThreadId>)]
+        thread: ThreadId,
+
+        /// The agent, by actor id (A-2620022) or user id (2620022)
+        #[arg(value_name = "ACTOR", value_parser = id::<ActorId>)]
+        agent: ActorId,
+    },
+
+    /// Make nobody responsible for a thread
+    Unassign {
+        /// The thread
+        #[arg(value_name = "ID", value_parser = id::<ThreadId>)]
+        thread: ThreadId,
+    },
+}
+
+/// List threads
+#[derive(Args, Debug)]
+pub(crate) struct List {
+    #[command(flatten)]
+    listing: Listing,
+
+    /// Only threads of this inbox; HubSpot takes one
+    #[arg(long, value_name = "ID", value_parser = id::<InboxId>)]
+    inbox: Vec<InboxId>,
+
+    /// Only threads with this status
+    #[arg(
+        long,
+        value_name = "STATUS",
+        ignore_case = true,
+        value_parser = one_of::<ThreadStatus>(ThreadStatus::KNOWN.iter().map(|known| known.as_str()))
+    )]
+    status: Option<ThreadStatus>,
+
+    /// Only threads with this contact; HubSpot then needs --status and takes no --inbox
+    #[arg(long, value_name = "ID", value_parser = id::<ContactId>)]
+    contact: Option<ContactId>,
+
+    /// Only threads of this ticket
+    #[arg(long, value_name = "ID", value_parser = id::<TicketId>)]
+    ticket: Option<TicketId>,
+
+    /// Only threads with a message later than this, such as 2026-03-02T09:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    latest_message_after: Option<DateTime<Utc>>,
+
+    /// The field to sort by: id, or latestMessageTimestamp, which needs --latest-message-after
+    ///
+    /// Upwards. With --contact, a `-` before it sorts downwards. Can be repeated.
+    #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
+    sort: Vec<String>,
+
+    /// List the archived ones instead of the others
+    #[arg(long)]
+    archived: bool,
+
+    #[command(flatten)]
+    fields: Fields,
+}
+
+/// What to send of a thread.
+#[derive(Args, Debug)]
+pub(crate) struct Fields {
+    /// Send this association to the CRM along; can be repeated
+    #[arg(
+        long,
+        value_name = "OBJECT",
+        ignore_case = true,
+        value_parser = one_of::<ThreadAssociation>(
+            ThreadAssociation::KNOWN.iter().map(|known| known.as_str())
+        )
+    )]
+    association: Vec<ThreadAssociation>,
+
+    /// Send only this field, such as status; can be repeated; all, if not given
+    #[arg(long, value_name = "FIELD")]
+    property: Vec<String>,
+}
+
+impl Threads {
+    pub(super) async fn run(self, client: &Client, output: &mut Output) -> Result<(), Failure> {
+        let threads = client.threads();
+        let thread = match self {
+            Self::List(list) => return list.run(client, output).await,
+            Self::Archive { thread } => {
+                threads.archive(&thread).send().await?;
+                failure::note(&format!(
+                    "archived; `convo threads restore {thread}` brings it back within 30 days"
+                ));
+                return Ok(());
+            }
+            Self::Unassign { thread } => {
+                threads.unassign(&thread).send().await?;
+                failure::note("nobody is responsible for it now");
+                return Ok(());
+            }
+            Self::Get { thread, archived, fields } => {
+                let request = threads
+                    .get(thread)
+                    .when(archived, |get| get.archived(true))
+                    .with_each(fields.association, |get, object| get.association(object))
+                    .with_each(fields.property, |get, field| get.property(&field));
+                request.send().await?
+            }
+            Self::Close { thread } => threads.close(thread).send().await?,
+            Self::Reopen { thread } => threads.reopen(thread).send().await?,
+            Self::Restore { thread } => threads.restore(thread).send().await?,
+            Self::Assign { thread, agent } => threads.assign(thread, agent).send().await?,
+        };
+        output.record(&thread, &COLUMNS)
+    }
+}
+
+impl List {
+    async fn run(self, client: &Client, output: &mut Output) -> Result<(), Failure> {
+        let Self { mut listing, fields, .. } = self;
+        let request = client
+            .threads()
+            .list()
+            .with(listing.page_size(), |list, size| list.limit(size))
+            .with(listing.after.take(), |list, cursor| list.after(cursor))
+            .with_each(self.inbox, |list, inbox| list.inbox(inbox))
+            .with(self.status, |list, status| list.status(status))
+            .with(self.contact, |list, contact| list.contact(contact))
+            .with(self.ticket, |list, ticket| list.ticket(ticket))
+            .with(self.latest_message_after, |list, time| list.latest_message_after(time))
+            .with_each(self.sort, |list, field| list.sort(field))
+            .when(self.archived, |list| list.archived(true))
+            .with_each(fields.association, |list, object| list.association(object))
+            .with_each(fields.property, |list, field| list.property(&field));
+        listing.print(request, output, &COLUMNS).await
+    }
+}
+
+const COLUMNS: [Column<Thread>; 15] = [
+    Column::whole("ID", |thread| Some(thread.id.to_string())),
+    Column::whole("STATUS", |thread| shown(thread.status.as_ref())),
+    Column::whole("INBOX", |thread| shown(thread.inbox_id.as_ref())),
+    Column::whole("CHANNEL", |thread| shown(thread.original_channel_id.as_ref())),
+    Column::detail("ACCOUNT", |thread| shown(thread.original_channel_account_id.as_ref())),
+    Column::whole("CONTACT", |thread| shown(thread.associated_contact_id.as_ref())),
+    Column::whole("ASSIGNED TO", |thread| shown(thread.assigned_to.as_ref())),
+    Column::whole("LATEST MESSAGE", |thread| shown_time(thread.latest_message_timestamp)),
+    Column::detail("LATEST SENT", |thread| shown_time(thread.latest_message_sent_timestamp)),
+    Column::detail("LATEST RECEIVED", |thread| {
+        shown_time(thread.latest_message_received_timestamp)
+    }),
+    Column::detail("CREATED", |thread| shown_time(thread.created_at)),
+    Column::detail("CLOSED", |thread| shown_time(thread.closed_at)),
+    Column::detail("SPAM", |thread| shown_flag(thread.spam)),
+    Column::detail("ARCHIVED", |thread| shown_flag(thread.archived)),
+    Column::whole("TICKET", |thread| {
+        shown(thread.thread_associations.as_ref()?.associated_ticket_id.as_ref())
+    }),
+];

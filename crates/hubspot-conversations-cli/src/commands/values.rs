@@ -1,0 +1,56 @@
+//! Values of options, and values of records as a table shows them.
+
+use std::fmt::Display;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+/// An id. An empty one, or one of dots, would ask for something else than it says.
+pub(crate) fn id<T: From<String>>(text: &str) -> Result<T, &'static str> {
+    match text.trim() {
+        "" => Err("an id cannot be empty"),
+        "." | ".." => Err("this is no id"),
+        id => Ok(id.to_owned().into()),
+    }
+}
+
+/// A point in time.
+pub(crate) fn time(text: &str) -> Result<DateTime<Utc>, String> {
+    let time = DateTime::parse_from_rfc3339(text)
+        .map_err(|error| format!("{error}; write it like 2026-03-02T09:00:00Z"))?;
+    Ok(time.to_utc())
+}
+
+/// A name and a value with `=` between.
+pub(crate) fn pair(text: &str) -> Result<(String, String), &'static str> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("write it like name=value"),
+    }
+}
+
+/// One of the values the API names, in upper or lower case.
+pub(crate) fn one_of<T>(
+    known: impl IntoIterator<Item = &'static str>,
+) -> impl TypedValueParser<Value = T>
+where
+    T: for<'a> From<&'a str> + Clone + Send + Sync + 'static,
+{
+    let known: Vec<_> = known.into_iter().collect();
+    PossibleValuesParser::new(known).map(|value| T::from(&value.to_ascii_uppercase()))
+}
+
+/// A value that can be missing.
+pub(crate) fn shown(value: Option<&impl Display>) -> Option<String> {
+    value.map(ToString::to_string)
+}
+
+/// A time, to the second.
+pub(crate) fn shown_time(time: Option<DateTime<Utc>>) -> Option<String> {
+    time.map(|time| time.to_rfc3339_opts(SecondsFormat::Secs, true))
+}
+
+/// Whether something is so.
+pub(crate) fn shown_flag(flag: Option<bool>) -> Option<String> {
+    flag.map(|flag| if flag { "yes" } else { "no" }.to_owned())
+}

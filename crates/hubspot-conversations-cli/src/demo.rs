@@ -1,0 +1,61 @@
+//! A simulator for the time of one command.
+
+use std::sync::mpsc;
+use std::thread::{self, JoinHandle};
+
+use hubspot_conversations_sim::Simulator;
+use tokio::sync::oneshot;
+
+use crate::failure::Failure;
+
+/// A simulator on a thread of its own, so that it takes no time from the client. Dropping it stops
+/// it.
+pub(crate) struct Demo {
+    pub(crate) base_url: String,
+    pub(crate) token: String,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Demo {
+    pub(crate) fn start() -> Result<Self, Failure> {
+        let (ready, started) = mpsc::channel();
+        let (stop, stopped) = oneshot::channel();
+        let thread = thread::Builder::new().name("simulator".to_owned()).spawn(move || {
+            let serve = async {
+                let simulator = match Simulator::start().await {
+                    Ok(simulator) => simulator,
+                    Err(error) => return ready.send(Err(error)),
+                };
+                let access = (simulator.base_url().to_owned(), simulator.token().to_owned());
+                ready.send(Ok(access))?;
+                // An error is the end of the command, too.
+                let _ = stopped.await;
+                Ok(())
+            };
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            // Where nobody is there to hear that it is ready, nobody needs it.
+            let _ = runtime.map(|runtime| runtime.block_on(serve));
+        });
+        let thread = thread.map_err(|error| failed(&error))?;
+        let (base_url, token) = match started.recv() {
+            Ok(access) => access.map_err(|error| failed(&error))?,
+            Err(_) => return Err(failed(&std::io::Error::other("its thread ended"))),
+        };
+        Ok(Self { base_url, token, stop: Some(stop), thread: Some(thread) })
+    }
+}
+
+fn failed(error: &std::io::Error) -> Failure {
+    Failure::Local(format!("cannot start the simulator: {error}"))
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // If it panicked, the panic has been reported.
+            let _ = thread.join();
+        }
+    }
+}

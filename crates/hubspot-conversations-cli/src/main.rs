@@ -1,0 +1,60 @@
+//! `convo`: HubSpot's Conversations API on the command line.
+//!
+//! Data goes to standard output, everything else to standard error. It ends with 0 when all is
+//! done, 1 when something failed on the way, 2 when it was called wrongly.
+
+mod advice;
+mod arguments;
+mod commands;
+mod demo;
+mod export;
+mod failure;
+mod logging;
+mod output;
+mod secret;
+mod settings;
+mod simulate;
+mod stdin;
+mod stop;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+use failure::Failure;
+use output::Output;
+use settings::Settings;
+use stop::Stop;
+
+fn main() -> ExitCode {
+    failure::report_panics();
+    let Arguments { settings, command } = Arguments::parse();
+    let ended = logging::start().and_then(|()| match command {
+        Command::Simulate(simulate) => simulate.run(),
+        Command::Client(command) => on_client(settings, command),
+    });
+    ended.unwrap_or_else(Failure::report)
+}
+
+/// Carries out a command against the API, on one thread.
+fn on_client(settings: Settings, command: commands::Command) -> Result<ExitCode, Failure> {
+    let mut output = Output::new(settings.output);
+    let connection = settings.connect()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::Local(format!("cannot start: {error}")))?;
+    let ended = runtime.block_on(async {
+        tokio::select! {
+            // The command comes first: what it reads from standard input it reads before signals
+            // are caught, so that Ctrl-C ends the reading as it does anywhere.
+            biased;
+            done = command.run(&connection.client, &mut output) => done.map(|()| ExitCode::SUCCESS),
+            stop = Stop::asked() => Ok(stop.exit_code()),
+        }
+    });
+    // Looking a host name up cannot be cancelled, and is not waited for.
+    runtime.shutdown_background();
+    ended.map_err(|failure| failure.explained(&connection))
+}

@@ -1,0 +1,73 @@
+//! The simulator as a program of its own.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Args;
+use hubspot_conversations_sim::Simulator;
+use serde::Serialize;
+
+use crate::failure::Failure;
+use crate::stop::Stop;
+
+/// Serve the API with invented data on a port of this machine, until stopped
+///
+/// When it is ready it prints one line of JSON: the base URL to send requests to, and the access
+/// token it accepts. The same seed gives the same data. What is written is kept until it stops.
+#[derive(Args, Debug)]
+pub(crate) struct Simulate {
+    /// The port to listen on; 0 takes a free one
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    port: u16,
+
+    /// Which data to invent
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+
+    /// How many threads to invent
+    #[arg(long, value_name = "N", default_value_t = 25)]
+    threads: usize,
+
+    /// How many entries each thread's history has: messages, comments and events together
+    #[arg(long, value_name = "N", default_value_t = 12)]
+    messages: usize,
+}
+
+/// The line that says it is ready.
+#[derive(Serialize)]
+struct Ready<'a> {
+    base_url: &'a str,
+    token: &'a str,
+}
+
+impl Simulate {
+    pub(crate) fn run(self) -> Result<ExitCode, Failure> {
+        let failed = |error| {
+            let port = self.port;
+            Failure::Local(format!("cannot listen on port {port}: {error}; choose another --port"))
+        };
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
+        runtime.block_on(async {
+            let simulator = Simulator::builder()
+                .seed(self.seed)
+                .threads(self.threads)
+                .messages(self.messages)
+                .port(self.port)
+                .start()
+                .await
+                .map_err(failed)?;
+            announce(&simulator)?;
+            Stop::asked().await;
+            Ok(ExitCode::SUCCESS)
+        })
+    }
+}
+
+fn announce(simulator: &Simulator) -> io::Result<()> {
+    let ready = Ready { base_url: simulator.base_url(), token: simulator.token() };
+    let mut out = io::stdout().lock();
+    serde_json::to_writer(&mut out, &ready)?;
+    out.write_all(b"\n")?;
+    out.flush()
+}

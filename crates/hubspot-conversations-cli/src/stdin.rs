@@ -1,0 +1,42 @@
+//! What can be read from standard input: texts, messages, ids.
+
+use std::io::{self, Read};
+use std::path::Path;
+
+use crate::failure::Failure;
+
+/// The argument that stands for standard input.
+pub(crate) const DASH: &str = "-";
+
+/// All of standard input.
+pub(crate) fn read() -> Result<String, Failure> {
+    let mut text = String::new();
+    io::stdin()
+        .read_to_string(&mut text)
+        .map_err(|error| Failure::Usage(format!("cannot read standard input: {error}")))?;
+    Ok(text)
+}
+
+/// A text given as an argument, or on standard input without its last line break.
+pub(crate) fn text(argument: String) -> Result<String, Failure> {
+    let text = if argument == DASH {
+        let mut text = read()?;
+        text.truncate(text.trim_end_matches(['\r', '\n']).len());
+        text
+    } else {
+        argument
+    };
+    if text.trim().is_empty() {
+        return Err(Failure::Usage("the text is empty".to_owned()));
+    }
+    Ok(text)
+}
+
+/// The content of a file, or of standard input.
+pub(crate) fn file(path: &Path) -> Result<String, Failure> {
+    if path.as_os_str() == DASH {
+        return read();
+    }
+    std::fs::read_to_string(path)
+        .map_err(|error| Failure::Usage(format!("cannot read {}: {error}", path.display())))
+}

@@ -1,0 +1,44 @@
+//! What people are told of each command.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod program;
+
+use program::{program, run};
+
+/// The commands under a command, by its help.
+fn commands(of: &[String]) -> Vec<Vec<String>> {
+    let help = help(of);
+    let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    listed
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.strip_prefix("  ")?.split(' ').next())
+        .filter(|name| !name.is_empty() && *name != "help")
+        .map(|name| [of, &[name.to_owned()]].concat())
+        .collect()
+}
+
+fn help(command: &[String]) -> String {
+    let mut arguments: Vec<_> = command.iter().map(String::as_str).collect();
+    arguments.push("--help");
+    run(program(&arguments).env("HUBSPOT_ACCESS_TOKEN", program::TOKEN), "").data()
+}
+
+#[test]
+fn every_command_explains_itself() {
+    let mut waiting = vec![Vec::new()];
+    let mut checked = 0;
+    while let Some(command) = waiting.pop() {
+        waiting.extend(commands(&command));
+        let name = if command.is_empty() { "convo".to_owned() } else { command.join("_") };
+        // What every command repeats is looked at once.
+        let help = help(&command);
+        let (own, _) = match help.split_once("\nGlobal options:") {
+            Some(parts) if !command.is_empty() => parts,
+            _ => (help.as_str(), ""),
+        };
+        insta::assert_snapshot!(format!("help_{name}"), own);
+        checked += 1;
+    }
+    assert!(checked > 25, "only {checked} commands were found");
+}

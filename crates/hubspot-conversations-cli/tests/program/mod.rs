@@ -1,0 +1,241 @@
+//! The program, run as a user runs it, against a server on this machine.
+
+#![allow(dead_code, reason = "each file of tests uses its part")]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+
+use hubspot_conversations_sim::{Simulator, SimulatorBuilder};
+use serde_json::Value;
+use tokio::runtime::Runtime;
+
+/// A token that is found wherever it shows.
+pub(crate) const TOKEN: &str = "pat-na1-5ec4e700-0000-4000-8000-00000badf00d";
+
+/// How a run ended.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Ran {
+    /// It went well, and said nothing but its data.
+    #[track_caller]
+    pub(crate) fn data(self) -> String {
+        assert_eq!((self.code, self.stderr.as_str()), (0, ""), "it failed: {}", self.stderr);
+        self.stdout
+    }
+
+    /// The records it printed as JSON lines.
+    #[track_caller]
+    pub(crate) fn records(self) -> Vec<Value> {
+        self.data().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    /// The record it printed as JSON.
+    #[track_caller]
+    pub(crate) fn record(self) -> Value {
+        serde_json::from_str(&self.data()).unwrap()
+    }
+
+    /// It failed with this code and one line that says so.
+    #[track_caller]
+    pub(crate) fn error(self, code: i32) -> String {
+        assert_eq!(self.code, code, "{}", self.stderr);
+        assert!(self.stderr.starts_with("error: "), "not an error: {}", self.stderr);
+        assert_eq!(self.stderr.lines().count(), 1, "more than one line: {}", self.stderr);
+        self.stderr.trim_end().to_owned()
+    }
+}
+
+/// The program, with nothing of this process's environment that changes what it does.
+pub(crate) fn program(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_convo"));
+    command
+        .args(arguments)
+        .env_remove("HUBSPOT_ACCESS_TOKEN")
+        .env_remove("HUBSPOT_BASE_URL")
+        .env_remove("RUST_LOG")
+        .env_remove("COLUMNS")
+        .stdin(Stdio::null());
+    command
+}
+
+/// The program with a token, for the server at an address.
+pub(crate) fn program_at(base_url: &str, arguments: &[&str]) -> Command {
+    let mut command = program(arguments);
+    command.env("HUBSPOT_BASE_URL", base_url).env("HUBSPOT_ACCESS_TOKEN", TOKEN);
+    command
+}
+
+/// Runs a program to its end, with a text on its standard input. The token shows nowhere.
+pub(crate) fn run(command: &mut Command, stdin: &str) -> Ran {
+    let mut child = start(command.stdin(Stdio::piped()));
+    // A program that reads nothing of it may have ended already.
+    let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
+    ended(child)
+}
+
+pub(crate) fn start(command: &mut Command) -> Child {
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+/// Waits for a program.
+pub(crate) fn ended(child: Child) -> Ran {
+    let output = child.wait_with_output().unwrap();
+    let ran = Ran {
+        code: output.status.code().expect("it was killed by a signal"),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    };
+    assert!(!ran.stdout.contains(TOKEN), "the token shows: {}", ran.stdout);
+    assert!(!ran.stderr.contains(TOKEN), "the token shows: {}", ran.stderr);
+    ran
+}
+
+/// Sends a program a signal.
+#[cfg(unix)]
+pub(crate) fn signal(child: &Child, signal: &str) {
+    let kill = format!("kill -{signal} {}", child.id());
+    assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+}
+
+/// A simulated account.
+pub(crate) struct Account {
+    pub(crate) simulator: Simulator,
+    _runtime: Runtime,
+}
+
+impl Account {
+    pub(crate) fn new() -> Self {
+        Self::of(Simulator::builder())
+    }
+
+    pub(crate) fn of(builder: SimulatorBuilder) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        let simulator = runtime.block_on(builder.token(TOKEN).start()).unwrap();
+        Self { simulator, _runtime: runtime }
+    }
+
+    pub(crate) fn program(&self, arguments: &[&str]) -> Command {
+        program_at(self.simulator.base_url(), arguments)
+    }
+
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+        self.run_with(arguments, "")
+    }
+
+    /// With a text on standard input.
+    pub(crate) fn run_with(&self, arguments: &[&str], stdin: &str) -> Ran {
+        run(&mut self.program(arguments), stdin)
+    }
+
+    /// The records of a list.
+    #[track_caller]
+    pub(crate) fn list(&self, arguments: &[&str]) -> Vec<Value> {
+        self.run(&[arguments, &["--output", "jsonl"]].concat()).records()
+    }
+
+    /// The id of the first record of a list.
+    #[track_caller]
+    pub(crate) fn first(&self, arguments: &[&str]) -> String {
+        id(&self.list(&[arguments, &["--limit", "1"]].concat())[0])
+    }
+}
+
+pub(crate) fn id(record: &Value) -> String {
+    record["id"].as_str().unwrap().to_owned()
+}
+
+/// A server that answers every request the same, or not at all.
+pub(crate) struct Server {
+    pub(crate) base_url: String,
+    requests: Receiver<String>,
+}
+
+impl Server {
+    /// Answers with a status line, headers, and a body.
+    pub(crate) fn answering(status: &str, headers: &str, body: &str) -> Self {
+        let length = body.len();
+        Self::sending(&format!(
+            "HTTP/1.1 {status}\r\n{headers}content-length: {length}\r\nconnection: close\r\n\r\n{body}"
+        ))
+    }
+
+    /// Answers with 200 and JSON.
+    pub(crate) fn json(body: &str) -> Self {
+        Self::answering("200 OK", "content-type: application/json\r\n", body)
+    }
+
+    /// Reads requests and leaves their connections open.
+    pub(crate) fn silent() -> Self {
+        Self::sending("")
+    }
+
+    fn sending(answer: &str) -> Self {
+        let answer = answer.to_owned();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let base_url = format!("http://{}", listener.local_addr().unwrap());
+        let (sender, requests) = mpsc::channel();
+        thread::spawn(move || {
+            let mut open = Vec::new();
+            for connection in listener.incoming() {
+                let mut connection = connection.unwrap();
+                let request = read_request(&mut connection);
+                if answer.is_empty() {
+                    open.push(connection);
+                } else {
+                    // The client may be gone already.
+                    let _ = connection.write_all(answer.as_bytes());
+                }
+                if sender.send(request).is_err() {
+                    break;
+                }
+            }
+        });
+        Self { base_url, requests }
+    }
+
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+        run(&mut program_at(&self.base_url, arguments), "")
+    }
+
+    /// Waits for the next request, and gives its first line.
+    pub(crate) fn next_request(&self) -> String {
+        self.requests.recv().unwrap()
+    }
+
+    /// How many requests came that nobody has asked for yet.
+    pub(crate) fn count(&self) -> usize {
+        self.requests.try_iter().count()
+    }
+}
+
+/// Reads a whole request, so that the client sees no reset. Gives its first line.
+fn read_request(connection: &mut TcpStream) -> String {
+    let mut reader = BufReader::new(connection);
+    let mut first = String::new();
+    let mut length = 0;
+    let mut line = String::new();
+    while reader.read_line(&mut line).unwrap_or(0) > 2 {
+        if first.is_empty() {
+            first = line.trim_end().to_owned();
+        }
+        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap();
+        }
+        line.clear();
+    }
+    let mut body = vec![0; length];
+    let _ = reader.read_exact(&mut body);
+    first
+}
