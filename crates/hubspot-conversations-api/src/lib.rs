@@ -13,6 +13,7 @@
 //!
 //! `Debug` shows ids, times and states, never texts, names or addresses.
 
+mod change;
 mod debug;
 mod decode;
 mod hook;
@@ -27,12 +28,13 @@ mod tagged_union;
 #[rustfmt::skip]
 mod generated;
 
+pub use change::Change;
 pub use decode::{DecodeError, from_slice, from_str};
 pub use generated::client::Client;
-pub use generated::operations::{OPERATIONS, OperationId};
+pub use generated::operations::{OPERATIONS, OperationId, ROOTS};
 pub use generated::types;
 pub use hook::RequestHook;
-pub use operation::Operation;
+pub use operation::{Credential, Operation, Root};
 pub use page::{Item, Page};
 pub use progenitor_client::{ClientInfo, Error, ResponseValue};
 pub use tagged_union::Unrecognized;

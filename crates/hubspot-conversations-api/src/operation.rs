@@ -18,13 +18,52 @@ pub struct Operation {
     pub path: &'static str,
     /// The resource it belongs to.
     pub tag: &'static str,
+    /// What it takes to be allowed to.
+    pub credential: Credential,
     /// The scopes an access token needs.
     pub scopes: &'static [&'static str],
+    /// Where the path begins in each version of the API. `None` if the document does not say.
+    pub root: Option<&'static Root>,
     /// Whether carrying it out twice is the same as once, so that it may be sent again after a
     /// failure that leaves open whether it was carried out.
     pub idempotent: bool,
     /// Whether it answers a page of a list.
     pub paginated: bool,
+}
+
+/// What allows a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Credential {
+    /// An access token with the operation's scopes, as a bearer token.
+    AccessToken,
+    /// The developer key of the account that owns the app, in the query.
+    DeveloperKey,
+}
+
+/// Where the paths of some operations begin, which differs between versions of the API.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Root {
+    /// The document's name for it.
+    pub name: &'static str,
+    /// What is found there.
+    pub summary: &'static str,
+    /// The versions that have it, with the path in each. The first is that of the document's paths.
+    pub paths: &'static [(&'static str, &'static str)],
+}
+
+impl Root {
+    /// The root in a version of the API. `None` if the version does not have it.
+    pub fn in_version(&self, version: &str) -> Option<&'static str> {
+        let found = self.paths.iter().find(|(name, _)| *name == version);
+        found.map(|(_, path)| *path)
+    }
+
+    /// The root that the document's paths begin with.
+    pub fn documented(&self) -> &'static str {
+        self.paths.first().map_or("", |(_, path)| *path)
+    }
 }
 
 impl Operation {

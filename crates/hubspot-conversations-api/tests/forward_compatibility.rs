@@ -1,9 +1,10 @@
 //! What the API may add, or is known to get wrong, breaks nothing.
 
 use hubspot_conversations_api::types::{
-    ActorBatch, Attachment, Message, MessageDirection, Thread, ThreadId, ThreadStatus,
+    ActorBatch, Attachment, CustomChannelUpdate, Message, MessageDirection, Thread, ThreadId,
+    ThreadStatus,
 };
-use hubspot_conversations_api::{Page, from_str};
+use hubspot_conversations_api::{Change, Page, from_str};
 use serde_json::json;
 
 fn message(fields: serde_json::Value) -> serde_json::Value {
@@ -137,6 +138,17 @@ fn debug_shows_ids_and_states_but_nothing_a_customer_wrote() {
     let shown = format!("{message:?}");
     assert!(shown.contains("MessageId(m1)") && shown.contains("HsEmailAddress"), "{shown}");
     assert!(!shown.contains("secret") && !shown.contains("48.2"), "{shown}");
+}
+
+#[test]
+fn an_update_tells_leaving_out_from_clearing_from_setting() {
+    let mut update = CustomChannelUpdate::new();
+    assert_eq!(serde_json::to_string(&update).unwrap(), "{}");
+    update.webhook_url = Change::Clear;
+    update.channel_logo_url = Change::Set("https://example.com/logo.png".to_owned());
+    let json = json!({ "webhookUrl": null, "channelLogoUrl": "https://example.com/logo.png" });
+    assert_eq!(serde_json::to_value(&update).unwrap(), json);
+    assert_eq!(decode::<CustomChannelUpdate>(&json), update);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The operation table is the document's.
 
-use hubspot_conversations_api::OPERATIONS;
+use hubspot_conversations_api::{Credential, OPERATIONS};
 use serde_json::Value;
 
 fn document() -> Value {
@@ -26,7 +26,7 @@ fn every_operation_of_the_document_is_in_the_table() {
     documented.sort();
     listed.sort();
     assert_eq!(listed, documented);
-    assert_eq!(listed.len(), 19);
+    assert_eq!(listed.len(), 32);
 }
 
 #[test]
@@ -40,7 +40,21 @@ fn an_id_leads_to_its_own_row() {
 fn what_a_customer_would_see_twice_is_not_sent_again() {
     let once: Vec<_> =
         OPERATIONS.iter().filter(|operation| !operation.idempotent).map(|o| o.name).collect();
-    assert_eq!(once, ["update_thread", "send_message", "create_visitor_token"]);
+    assert_eq!(
+        once,
+        [
+            "update_thread",
+            "send_message",
+            "create_visitor_token",
+            "create_custom_channel",
+            "update_custom_channel",
+            "create_custom_channel_account",
+            "update_custom_channel_account",
+            "update_staging_token",
+            "publish_custom_channel_message",
+            "update_custom_channel_message",
+        ]
+    );
 }
 
 #[test]
@@ -49,13 +63,47 @@ fn lists_are_known_as_lists() {
         OPERATIONS.iter().filter(|operation| operation.paginated).map(|o| o.name).collect();
     assert_eq!(
         lists,
-        ["list_inboxes", "list_channels", "list_channel_accounts", "list_threads", "list_messages"]
+        [
+            "list_inboxes",
+            "list_channels",
+            "list_channel_accounts",
+            "list_threads",
+            "list_messages",
+            "list_custom_channels",
+            "list_custom_channel_accounts",
+        ]
     );
 }
 
 #[test]
-fn every_operation_names_the_scope_it_needs() {
+fn every_operation_names_the_scope_it_needs_or_takes_the_developer_key() {
     for operation in &OPERATIONS {
-        assert_eq!(operation.scopes.len(), 1, "{}", operation.name);
+        let scopes = match operation.credential {
+            Credential::DeveloperKey => 0,
+            _ => 1,
+        };
+        assert_eq!(operation.scopes.len(), scopes, "{}", operation.name);
     }
+}
+
+#[test]
+fn every_path_begins_with_its_root() {
+    for operation in &OPERATIONS {
+        let root = operation.root.unwrap();
+        assert!(operation.path.starts_with(root.documented()), "{}", operation.name);
+        assert_eq!(root.in_version("v3"), Some(root.documented()));
+    }
+}
+
+#[test]
+fn versions_have_what_is_known_of_them() {
+    let in_version = |version: &str| {
+        let has = |root: &&hubspot_conversations_api::Root| root.in_version(version).is_some();
+        OPERATIONS.iter().filter_map(|operation| operation.root).filter(has).count()
+    };
+    assert_eq!(in_version("v3"), 32);
+    assert_eq!(in_version("2026-03"), 14);
+    assert_eq!(in_version("2026-09"), 32);
+    assert_eq!(in_version("2026-09-beta"), 18);
+    assert_eq!(in_version("v2"), 0);
 }

@@ -21,11 +21,24 @@ fn validator(schema: &Value) -> Validator {
 /// The document's own schema of this name.
 fn documented(document: &Value, name: &str) -> Validator {
     let mut components = document["components"].clone();
+    spell_out_null(&mut components);
     drop_tag(&mut components["schemas"][name]);
     validator(&json!({
         "$ref": format!("#/components/schemas/{name}"),
         "components": components,
     }))
+}
+
+/// `nullable` is OpenAPI's word; to JSON Schema, null is a type.
+fn spell_out_null(schema: &mut Value) {
+    if schema.get("nullable") == Some(&json!(true)) {
+        schema["type"] = json!([schema["type"], "null"]);
+    }
+    match schema {
+        Value::Object(fields) => fields.values_mut().for_each(spell_out_null),
+        Value::Array(items) => items.iter_mut().for_each(spell_out_null),
+        _ => {}
+    }
 }
 
 /// The type of a union's member has no tag: that of the union has it.

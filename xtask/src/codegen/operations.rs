@@ -15,15 +15,59 @@ pub(super) fn generate(document: &Document) -> String {
         })
         .collect();
     let rows: String = operations.iter().map(|operation| operation.row(document)).collect();
+    let roots = roots(document);
+    let root_rows: String = roots.iter().map(Root::row).collect();
     format!(
-        "use crate::Operation;\n\n\
+        "use crate::{{Credential, Operation, Root}};\n\n\
          /// An operation of the API.\n\
          #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]\n\
          pub enum OperationId {{\n{ids}}}\n\n\
          /// Every operation, in the order of [`OperationId`].\n\
-         pub static OPERATIONS: [Operation; {}] = [\n{rows}];\n",
+         pub static OPERATIONS: [Operation; {}] = [\n{rows}];\n\n\
+         /// Where paths begin.\n\
+         pub static ROOTS: [Root; {}] = [\n{root_rows}];\n",
         operations.len(),
+        roots.len(),
     )
+}
+
+/// Where paths begin, by the document's `x-roots`.
+struct Root<'a> {
+    name: &'a str,
+    description: &'a str,
+    paths: Vec<(&'a str, &'a str)>,
+}
+
+fn roots(document: &Document) -> Vec<Root<'_>> {
+    entries(&document.0["x-roots"])
+        .map(|(name, root)| Root {
+            name,
+            description: root["description"].as_str().unwrap_or_default(),
+            paths: entries(&root["paths"])
+                .filter_map(|(version, path)| Some((version, path.as_str()?)))
+                .collect(),
+        })
+        .collect()
+}
+
+impl Root<'_> {
+    fn row(&self) -> String {
+        format!(
+            "    Root {{\n        \
+                 name: {:?},\n        \
+                 summary: {:?},\n        \
+                 paths: &{:?},\n    \
+             }},\n",
+            self.name, self.description, self.paths
+        )
+    }
+
+    /// How much of the path it is, if the path begins with it.
+    fn length_in(&self, path: &str) -> Option<usize> {
+        let (_, root) = self.paths.first()?;
+        let rest = path.strip_prefix(root)?;
+        (rest.is_empty() || rest.starts_with('/')).then_some(root.len())
+    }
 }
 
 impl Operation<'_> {
@@ -47,7 +91,9 @@ impl Operation<'_> {
                  method: reqwest::Method::{},\n        \
                  path: {:?},\n        \
                  tag: {tag:?},\n        \
+                 credential: Credential::{},\n        \
                  scopes: &{scopes:?},\n        \
+                 root: {},\n        \
                  idempotent: {},\n        \
                  paginated: {},\n    \
              }},\n",
@@ -56,9 +102,33 @@ impl Operation<'_> {
             self.text("summary"),
             self.method.to_uppercase(),
             self.path,
+            self.credential(document),
+            self.root(document),
             self.is_idempotent(),
             self.is_paginated(document),
         )
+    }
+
+    fn credential(&self, document: &Document) -> &'static str {
+        let scheme = entries(&self.value["security"][0]).next().map(|(scheme, _)| scheme);
+        let schemes = &document.0["components"]["securitySchemes"];
+        match scheme {
+            Some(scheme) if schemes[scheme]["in"] == "query" => "DeveloperKey",
+            _ => "AccessToken",
+        }
+    }
+
+    /// The root its path begins with: the longest, where one contains another.
+    fn root(&self, document: &Document) -> String {
+        let roots = roots(document);
+        let lengths = roots
+            .iter()
+            .enumerate()
+            .filter_map(|(index, root)| Some((root.length_in(self.path)?, index)));
+        match lengths.max() {
+            Some((_, index)) => format!("Some(&ROOTS[{index}])"),
+            None => "None".to_owned(),
+        }
     }
 
     /// Whether it may be sent again: by its method, or because the document says so.

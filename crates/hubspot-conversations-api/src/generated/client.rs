@@ -1074,4 +1074,676 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
+    /**List custom channels
+
+Lists the channels the app has registered.
+
+Sends a `GET` request to `/conversations/custom-channels/v3`
+
+Arguments:
+- `after`: The cursor of the page to read, as `paging.next.after` of the page before gave it. The first page, if left out.
+- `default_page_length`: The page length to use where `limit` is left out.
+- `limit`: The largest number of results on a page. Pages can be shorter.
+- `sort`: The fields to sort by, the first one first. A `-` before a field sorts downwards.
+*/
+    pub async fn list_custom_channels<'a>(
+        &'a self,
+        after: Option<&'a str>,
+        default_page_length: Option<i32>,
+        limit: Option<i32>,
+        sort: Option<&'a ::std::vec::Vec<::std::string::String>>,
+    ) -> Result<ResponseValue<crate::Page<types::CustomChannel>>, Error<()>> {
+        let url = format!("{}/conversations/custom-channels/v3", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .query(&progenitor_client::QueryParam::new("after", &after))
+            .query(
+                &progenitor_client::QueryParam::new(
+                    "defaultPageLength",
+                    &default_page_length,
+                ),
+            )
+            .query(&progenitor_client::QueryParam::new("limit", &limit))
+            .query(&progenitor_client::QueryParam::new("sort", &sort))
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "list_custom_channels",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+
+    /**Create a custom channel
+
+Registers a channel for the app.
+
+Sends a `POST` request to `/conversations/custom-channels/v3`
+
+Arguments:
+- `body`: The channel to register.
+*/
+    pub async fn create_custom_channel<'a>(
+        &'a self,
+        body: &'a types::NewCustomChannel,
+    ) -> Result<ResponseValue<types::CustomChannel>, Error<()>> {
+        let url = format!("{}/conversations/custom-channels/v3", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "create_custom_channel",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+
+    /**Get a custom channel
+
+Reads one of the app's channels.
+
+Sends a `GET` request to `/conversations/v3/custom-channels/{channelId}`
+
+Arguments:
+- `channel_id`: The custom channel.
+*/
+    pub async fn get_custom_channel<'a>(
+        &'a self,
+        channel_id: &'a crate::types::ChannelId,
+    ) -> Result<ResponseValue<types::CustomChannel>, Error<()>> {
+        let url = format!(
+            "{}/conversations/v3/custom-channels/{}", self.baseurl, encode_path(&
+            channel_id.to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "get_custom_channel",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+
+    /**Archive a custom channel
+
+Takes one of the app's channels away.
+
+Sends a `DELETE` request to `/conversations/v3/custom-channels/{channelId}`
+
+Arguments:
+- `channel_id`: The custom channel.
+*/
+    pub async fn archive_custom_channel<'a>(
+        &'a self,
+        channel_id: &'a crate::types::ChannelId,
+    ) -> Result<ResponseValue<()>, Error<()>> {
+        let url = format!(
+            "{}/conversations/v3/custom-channels/{}", self.baseurl, encode_path(&
+            channel_id.to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self.client.delete(url).headers(header_map).build()?;
+        let info = OperationInfo {
+            operation_id: "archive_custom_channel",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => Ok(ResponseValue::empty(response)),
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+
+    /**Update a custom channel
+
+Changes one of the app's channels: what is given, and nothing else.
+
+Sends a `PATCH` request to `/conversations/v3/custom-channels/{channelId}`
+
+Arguments:
+- `channel_id`: The custom channel.
+- `body`: The change.
+*/
+    pub async fn update_custom_channel<'a>(
+        &'a self,
+        channel_id: &'a crate::types::ChannelId,
+        body: &'a types::CustomChannelUpdate,
+    ) -> Result<ResponseValue<types::CustomChannel>, Error<()>> {
+        let url = format!(
+            "{}/conversations/v3/custom-channels/{}", self.baseurl, encode_path(&
+            channel_id.to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .patch(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "update_custom_channel",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+
+    /**List a custom channel's accounts
+
+Lists the accounts of a custom channel that are connected to inboxes.
+
+Sends a `GET` request to `/conversations/v3/custom-channels/{channelId}/channel-accounts`
+
+Arguments:
+- `channel_id`: The custom channel.
+- `after`: The cursor of the page to read, as `paging.next.after` of the page before gave it. The first page, if left out.
+- `archived`: Whether to list what is archived instead of what is not.
+- `default_page_length`: The page length to use where `limit` is left out.
+- `delivery_identifier_type`: Only accounts with an address of these kinds, in the order of the values.
+- `delivery_identifier_value`: Only accounts with these addresses.
+- `limit`: The largest number of results on a page. Pages can be shorter.
+- `sort`: The fields to sort by, the first one first. A `-` before a field sorts downwards.
+*/
+    pub async fn list_custom_channel_accounts<'a>(
+        &'a self,
+        channel_id: &'a crate::types::ChannelId,
+        after: Option<&'a str>,
+        archived: Option<bool>,
+        default_page_length: Option<i32>,
+        delivery_identifier_type: Option<
+            &'a ::std::vec::Vec<crate::types::DeliveryIdentifierType>,
+        >,
+        delivery_identifier_value: Option<&'a ::std::vec::Vec<::std::string::String>>,
+        limit: Option<i32>,
+        sort: Option<&'a ::std::vec::Vec<::std::string::String>>,
+    ) -> Result<ResponseValue<crate::Page<types::ChannelAccount>>, Error<()>> {
+        let url = format!(
+            "{}/conversations/v3/custom-channels/{}/channel-accounts", self.baseurl,
+            encode_path(& channel_id.to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .query(&progenitor_client::QueryParam::new("after", &after))
+            .query(&progenitor_client::QueryParam::new("archived", &archived))
+            .query(
+                &progenitor_client::QueryParam::new(
+                    "defaultPageLength",
+                    &default_page_length,
+                ),
+            )
+            .query(
+                &progenitor_client::QueryParam::new(
+                    "deliveryIdentifierType",
+                    &delivery_identifier_type,
+                ),
+            )
+            .query(
+                &progenitor_client::QueryParam::new(
+                    "deliveryIdentifierValue",
+                    &delivery_identifier_value,
+                ),
+            )
+            .query(&progenitor_client::QueryParam::new("limit", &limit))
+            .query(&progenitor_client::QueryParam::new("sort", &sort))
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "list_custom_channel_accounts",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+
+    /**Create a custom channel's account
+
+Connects an account of a custom channel to an inbox.
+
+Sends a `POST` request to `/conversations/v3/custom-channels/{channelId}/channel-accounts`
+
+Arguments:
+- `channel_id`: The custom channel.
+- `body`: The account to connect.
+*/
+    pub async fn create_custom_channel_account<'a>(
+        &'a self,
+        channel_id: &'a crate::types::ChannelId,
+        body: &'a types::NewCustomChannelAccount,
+    ) -> Result<ResponseValue<types::ChannelAccount>, Error<()>> {
+        let url = format!(
+            "{}/conversations/v3/custom-channels/{}/channel-accounts", self.baseurl,
+            encode_path(& channel_id.to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "create_custom_channel_account",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+
+    /**Get a custom channel's account
+
+Reads one account of a custom channel.
+
+Sends a `GET` request to `/conversations/v3/custom-channels/{channelId}/channel-accounts/{channelAccountId}`
+
+Arguments:
+- `channel_id`: The custom channel.
+- `channel_account_id`: The channel account.
+- `archived`: Must be `true` to reach one that is archived.
+*/
+    pub async fn get_custom_channel_account<'a>(
+        &'a self,
+        channel_id: &'a crate::types::ChannelId,
+        channel_account_id: &'a crate::types::ChannelAccountId,
+        archived: Option<bool>,
+    ) -> Result<ResponseValue<types::ChannelAccount>, Error<()>> {
+        let url = format!(
+            "{}/conversations/v3/custom-channels/{}/channel-accounts/{}", self.baseurl,
+            encode_path(& channel_id.to_string()), encode_path(& channel_account_id
+            .to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .query(&progenitor_client::QueryParam::new("archived", &archived))
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "get_custom_channel_account",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+
+    /**Update a custom channel's account
+
+Renames an account of a custom channel, or says whether messages may flow.
+
+Sends a `PATCH` request to `/conversations/v3/custom-channels/{channelId}/channel-accounts/{channelAccountId}`
+
+Arguments:
+- `channel_id`: The custom channel.
+- `channel_account_id`: The channel account.
+- `body`: The change.
+*/
+    pub async fn update_custom_channel_account<'a>(
+        &'a self,
+        channel_id: &'a crate::types::ChannelId,
+        channel_account_id: &'a crate::types::ChannelAccountId,
+        body: &'a types::CustomChannelAccountUpdate,
+    ) -> Result<ResponseValue<types::ChannelAccount>, Error<()>> {
+        let url = format!(
+            "{}/conversations/v3/custom-channels/{}/channel-accounts/{}", self.baseurl,
+            encode_path(& channel_id.to_string()), encode_path(& channel_account_id
+            .to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .patch(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "update_custom_channel_account",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+
+    /**Update a staging token
+
+Completes an account that a user is about to connect: names it, and gives its address.
+
+Sends a `PATCH` request to `/conversations/v3/custom-channels/{channelId}/channel-account-staging-tokens/{accountToken}`
+
+Arguments:
+- `channel_id`: The custom channel.
+- `account_token`: The account token that HubSpot handed to the redirect URL.
+- `body`: What is known of the account.
+*/
+    pub async fn update_staging_token<'a>(
+        &'a self,
+        channel_id: &'a crate::types::ChannelId,
+        account_token: &'a crate::types::AccountToken,
+        body: &'a types::StagingTokenUpdate,
+    ) -> Result<ResponseValue<types::StagingToken>, Error<()>> {
+        let url = format!(
+            "{}/conversations/v3/custom-channels/{}/channel-account-staging-tokens/{}",
+            self.baseurl, encode_path(& channel_id.to_string()), encode_path(&
+            account_token.to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .patch(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "update_staging_token",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+
+    /**Publish a custom channel's message
+
+Tells HubSpot of a message that passed through a custom channel. It appears in the inbox; a thread is begun where there is none.
+
+Sends a `POST` request to `/conversations/v3/custom-channels/{channelId}/messages`
+
+Arguments:
+- `channel_id`: The custom channel.
+- `body`: The message.
+*/
+    pub async fn publish_custom_channel_message<'a>(
+        &'a self,
+        channel_id: &'a crate::types::ChannelId,
+        body: &'a types::PublishedMessage,
+    ) -> Result<ResponseValue<types::ConversationsMessage>, Error<()>> {
+        let url = format!(
+            "{}/conversations/v3/custom-channels/{}/messages", self.baseurl,
+            encode_path(& channel_id.to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "publish_custom_channel_message",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+
+    /**Get a custom channel's message
+
+Reads one message of a custom channel.
+
+Sends a `GET` request to `/conversations/v3/custom-channels/{channelId}/messages/{messageId}`
+
+Arguments:
+- `channel_id`: The custom channel.
+- `message_id`: The entry of the thread's history.
+*/
+    pub async fn get_custom_channel_message<'a>(
+        &'a self,
+        channel_id: &'a crate::types::ChannelId,
+        message_id: &'a crate::types::MessageId,
+    ) -> Result<ResponseValue<types::ConversationsMessage>, Error<()>> {
+        let url = format!(
+            "{}/conversations/v3/custom-channels/{}/messages/{}", self.baseurl,
+            encode_path(& channel_id.to_string()), encode_path(& message_id.to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "get_custom_channel_message",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+
+    /**Update a custom channel's message
+
+Says how far the delivery of an outgoing message has come.
+
+Sends a `PATCH` request to `/conversations/v3/custom-channels/{channelId}/messages/{messageId}`
+
+Arguments:
+- `channel_id`: The custom channel.
+- `message_id`: The entry of the thread's history.
+- `body`: How far the delivery has come.
+*/
+    pub async fn update_custom_channel_message<'a>(
+        &'a self,
+        channel_id: &'a crate::types::ChannelId,
+        message_id: &'a crate::types::MessageId,
+        body: &'a types::DeliveryUpdate,
+    ) -> Result<ResponseValue<types::ConversationsMessage>, Error<()>> {
+        let url = format!(
+            "{}/conversations/v3/custom-channels/{}/messages/{}", self.baseurl,
+            encode_path(& channel_id.to_string()), encode_path(& message_id.to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .patch(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "update_custom_channel_message",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
 }

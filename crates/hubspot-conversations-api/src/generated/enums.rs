@@ -144,3 +144,39 @@ open_enum! {
         Processing = "PROCESSING",
     }
 }
+
+open_enum! {
+    /// How a custom channel tells which messages belong to one thread: by an id of its own, or by who writes to whom.
+    ThreadingModel {
+        IntegrationThreadId = "INTEGRATION_THREAD_ID",
+        DeliveryIdentifier = "DELIVERY_IDENTIFIER",
+    }
+}
+
+open_enum! {
+    /// A way of formatting that a custom channel can show.
+    RichTextFeature {
+        Hyperlink = "HYPERLINK",
+        TextAlignment = "TEXT_ALIGNMENT",
+        Blockquote = "BLOCKQUOTE",
+        Bold = "BOLD",
+        Italic = "ITALIC",
+        Lists = "LISTS",
+    }
+}
+
+open_enum! {
+    /// A kind of attachment that a custom channel can deliver.
+    OutgoingAttachmentType {
+        File = "FILE",
+    }
+}
+
+open_enum! {
+    /// How far the channel has come with delivering.
+    DeliveryStatus {
+        Sent = "SENT",
+        Failed = "FAILED",
+        Read = "READ",
+    }
+}

@@ -46,3 +46,8 @@ id_type! {
     /// Identifies a file of the file manager.
     FileId
 }
+
+id_type! {
+    /// Identifies a channel account that a user is about to connect. HubSpot hands it to the redirect URL of the channel.
+    AccountToken
+}

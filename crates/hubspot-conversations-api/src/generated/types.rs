@@ -432,6 +432,112 @@ crate::debug::debug_shows!(
     created_at, archived, archived_at
 );
 
+/// What a custom channel can do. HubSpot shows agents only what it can.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ChannelCapabilities {
+    /// The kinds of address it delivers to.
+    #[serde(
+        default,
+        deserialize_with = "crate::lenient::null_as_empty",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub delivery_identifier_types: Vec<DeliveryIdentifierType>,
+    /// The formatting it can show.
+    #[serde(
+        default,
+        deserialize_with = "crate::lenient::null_as_empty",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub rich_text: Vec<RichTextFeature>,
+    /// How it tells which messages belong to one thread.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub threading_model: Option<ThreadingModel>,
+    /// Whether pictures can stand within the text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub allow_inline_images: Option<bool>,
+    /// Whether agents can answer at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub allow_outgoing_messages: Option<bool>,
+    /// Whether agents can write first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub allow_conversation_start: Option<bool>,
+    /// Whether a message can have several recipients.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub allow_multiple_recipients: Option<bool>,
+    /// The kinds of attachment it can deliver.
+    #[serde(
+        default,
+        deserialize_with = "crate::lenient::null_as_empty",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub outgoing_attachment_types: Vec<OutgoingAttachmentType>,
+    /// The media types of files it can deliver. A wildcard such as `image/*` stands for several.
+    #[serde(
+        default,
+        deserialize_with = "crate::lenient::null_as_empty",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub allowed_file_attachment_mime_types: Vec<String>,
+    /// How many files a message can have.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::lenient::integer"
+    )]
+    #[schemars(required)]
+    pub max_file_attachment_count: Option<i32>,
+    /// How large a file can be, in bytes.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::lenient::integer"
+    )]
+    #[schemars(required)]
+    pub max_file_attachment_size_bytes: Option<i64>,
+    /// How large the files of a message can be together, in bytes.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::lenient::integer"
+    )]
+    #[schemars(required)]
+    pub max_total_file_attachment_size_bytes: Option<i64>,
+}
+
+impl ChannelCapabilities {
+    /// With what is required, and nothing else.
+    pub fn new() -> Self {
+        Self {
+            delivery_identifier_types: Default::default(),
+            rich_text: Default::default(),
+            threading_model: Default::default(),
+            allow_inline_images: Default::default(),
+            allow_outgoing_messages: Default::default(),
+            allow_conversation_start: Default::default(),
+            allow_multiple_recipients: Default::default(),
+            outgoing_attachment_types: Default::default(),
+            allowed_file_attachment_mime_types: Default::default(),
+            max_file_attachment_count: Default::default(),
+            max_file_attachment_size_bytes: Default::default(),
+            max_total_file_attachment_size_bytes: Default::default(),
+        }
+    }
+}
+
+crate::debug::debug_shows!(
+    ChannelCapabilities : delivery_identifier_types, rich_text, threading_model,
+    allow_inline_images, allow_outgoing_messages, allow_conversation_start,
+    allow_multiple_recipients, outgoing_attachment_types, max_file_attachment_count,
+    max_file_attachment_size_bytes, max_total_file_attachment_size_bytes
+);
+
 /// A note of the team to itself. The visitor does not see it.
 #[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -916,6 +1022,126 @@ crate::debug::debug_shows!(
     status, in_reply_to_id, direction, channel_id, channel_account_id
 );
 
+/// A channel that an app brings to HubSpot.
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct CustomChannel {
+    /// The channel's id. Belongs to the app that registered it.
+    pub id: ChannelId,
+    /// The channel's name.
+    pub name: String,
+    /// What it can do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub capabilities: Option<ChannelCapabilities>,
+    /// Where HubSpot reports outgoing messages and changes of accounts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub webhook_url: Option<String>,
+    /// What users are told of the channel.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub channel_description: Option<String>,
+    /// The address of the channel's logo.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub channel_logo_url: Option<String>,
+    /// Where a user is sent to connect an account, with an account token in the query.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub channel_account_connection_redirect_url: Option<String>,
+    /// When it was registered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub created_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
+}
+
+impl CustomChannel {
+    /// With what is required, and nothing else.
+    pub fn new(id: ChannelId, name: String) -> Self {
+        Self {
+            id,
+            name,
+            capabilities: Default::default(),
+            webhook_url: Default::default(),
+            channel_description: Default::default(),
+            channel_logo_url: Default::default(),
+            channel_account_connection_redirect_url: Default::default(),
+            created_at: Default::default(),
+        }
+    }
+}
+
+crate::debug::debug_shows!(CustomChannel : id, capabilities, created_at);
+/// What to change of an account of a custom channel. What is left out stays.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct CustomChannelAccountUpdate {
+    /// Another name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub name: Option<String>,
+    /// Whether messages may flow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub authorized: Option<bool>,
+}
+
+impl CustomChannelAccountUpdate {
+    /// With what is required, and nothing else.
+    pub fn new() -> Self {
+        Self {
+            name: Default::default(),
+            authorized: Default::default(),
+        }
+    }
+}
+
+crate::debug::debug_shows!(CustomChannelAccountUpdate : authorized);
+/// What to change of a custom channel. What is left out stays; `null` clears.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct CustomChannelUpdate {
+    /// Another name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub name: Option<String>,
+    /// Other capabilities, all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub capabilities: Option<ChannelCapabilities>,
+    /// Where HubSpot reports outgoing messages and changes of accounts. `null` takes it away.
+    #[serde(default, skip_serializing_if = "crate::Change::is_keep")]
+    pub webhook_url: crate::Change<String>,
+    /// What users are told of the channel. `null` takes it away.
+    #[serde(default, skip_serializing_if = "crate::Change::is_keep")]
+    pub channel_description: crate::Change<String>,
+    /// The address of the channel's logo. `null` takes it away.
+    #[serde(default, skip_serializing_if = "crate::Change::is_keep")]
+    pub channel_logo_url: crate::Change<String>,
+    /// Where a user is sent to connect an account, with an account token in the query. `null` takes it away.
+    #[serde(default, skip_serializing_if = "crate::Change::is_keep")]
+    pub channel_account_connection_redirect_url: crate::Change<String>,
+}
+
+impl CustomChannelUpdate {
+    /// With what is required, and nothing else.
+    pub fn new() -> Self {
+        Self {
+            name: Default::default(),
+            capabilities: Default::default(),
+            webhook_url: Default::default(),
+            channel_description: Default::default(),
+            channel_logo_url: Default::default(),
+            channel_account_connection_redirect_url: Default::default(),
+        }
+    }
+}
+
+crate::debug::debug_shows!(CustomChannelUpdate : capabilities);
 /// An address that a channel can deliver to.
 #[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -935,6 +1161,30 @@ impl DeliveryIdentifier {
 }
 
 crate::debug::debug_shows!(DeliveryIdentifier : type_);
+/// How far the delivery of an outgoing message has come.
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct DeliveryUpdate {
+    /// How far it has come.
+    pub status_type: DeliveryStatus,
+    /// The reason for the agent to read, if it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub error_message: Option<String>,
+}
+
+impl DeliveryUpdate {
+    /// With what is required, and nothing else.
+    pub fn new(status_type: DeliveryStatus) -> Self {
+        Self {
+            status_type,
+            error_message: Default::default(),
+        }
+    }
+}
+
+crate::debug::debug_shows!(DeliveryUpdate : status_type);
 /// Somebody known by an e-mail address alone.
 #[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -1343,6 +1593,81 @@ crate::debug::debug_shows!(
     channel_account_id, attachments
 );
 
+/// A custom channel to register.
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct NewCustomChannel {
+    /// The channel's name.
+    pub name: String,
+    /// What it can do.
+    pub capabilities: ChannelCapabilities,
+    /// Where HubSpot reports outgoing messages and changes of accounts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub webhook_url: Option<String>,
+    /// What users are told of the channel.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub channel_description: Option<String>,
+    /// The address of the channel's logo.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub channel_logo_url: Option<String>,
+    /// Where a user is sent to connect an account, with an account token in the query.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub channel_account_connection_redirect_url: Option<String>,
+}
+
+impl NewCustomChannel {
+    /// With what is required, and nothing else.
+    pub fn new(name: String, capabilities: ChannelCapabilities) -> Self {
+        Self {
+            name,
+            capabilities,
+            webhook_url: Default::default(),
+            channel_description: Default::default(),
+            channel_logo_url: Default::default(),
+            channel_account_connection_redirect_url: Default::default(),
+        }
+    }
+}
+
+crate::debug::debug_shows!(NewCustomChannel : capabilities);
+/// An account of a custom channel to connect to an inbox.
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct NewCustomChannelAccount {
+    /// The name users see.
+    pub name: String,
+    /// The inbox its threads arrive in.
+    pub inbox_id: InboxId,
+    /// Whether messages may flow.
+    pub authorized: bool,
+    /// The address people write to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub delivery_identifier: Option<DeliveryIdentifier>,
+}
+
+impl NewCustomChannelAccount {
+    /// With what is required, and nothing else.
+    pub fn new(name: String, inbox_id: InboxId, authorized: bool) -> Self {
+        Self {
+            name,
+            inbox_id,
+            authorized,
+            delivery_identifier: Default::default(),
+        }
+    }
+}
+
+crate::debug::debug_shows!(
+    NewCustomChannelAccount : inbox_id, authorized, delivery_identifier
+);
+
 /// A file to send.
 #[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -1553,6 +1878,81 @@ impl Paging {
 }
 
 crate::debug::debug_shows!(Paging : next, prev);
+/// Somebody a message of a custom channel came from or went to.
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Participant {
+    /// The address. An e-mail address or a phone number finds or makes a contact; an opaque one does not.
+    pub delivery_identifier: DeliveryIdentifier,
+    /// The name to show.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub name: Option<String>,
+    /// Who it is, where HubSpot knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub sender_actor_id: Option<ActorId>,
+}
+
+impl Participant {
+    /// With what is required, and nothing else.
+    pub fn new(delivery_identifier: DeliveryIdentifier) -> Self {
+        Self {
+            delivery_identifier,
+            name: Default::default(),
+            sender_actor_id: Default::default(),
+        }
+    }
+}
+
+crate::debug::debug_shows!(Participant : delivery_identifier, sender_actor_id);
+/// A contact the app already knows to be the visitor.
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct PreResolvedContact {
+    /// The contact's id.
+    pub contact_vid: i64,
+    /// The contact properties by which it was found, such as `email`.
+    #[serde(default, deserialize_with = "crate::lenient::null_as_empty")]
+    #[schemars(!default)]
+    pub contact_properties_leading_to_match: Vec<String>,
+}
+
+impl PreResolvedContact {
+    /// With what is required, and nothing else.
+    pub fn new(
+        contact_vid: i64,
+        contact_properties_leading_to_match: Vec<String>,
+    ) -> Self {
+        Self {
+            contact_vid,
+            contact_properties_leading_to_match,
+        }
+    }
+}
+
+crate::debug::debug_shows!(PreResolvedContact : contact_vid);
+/// Contacts the app already knows to be the visitor.
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct PreResolvedContacts {
+    /// The contacts.
+    #[serde(default, deserialize_with = "crate::lenient::null_as_empty")]
+    #[schemars(!default)]
+    pub contacts: Vec<PreResolvedContact>,
+}
+
+impl PreResolvedContacts {
+    /// With what is required, and nothing else.
+    pub fn new(contacts: Vec<PreResolvedContact>) -> Self {
+        Self { contacts }
+    }
+}
+
+crate::debug::debug_shows!(PreResolvedContacts : contacts);
 /// Where a list came from.
 #[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -1577,6 +1977,139 @@ impl PreviousPage {
 }
 
 crate::debug::debug_shows!(PreviousPage :);
+/// A file. It must be in the file manager: an address will not do.
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct PublishedFileAttachment {
+    /// The file's id.
+    pub file_id: FileId,
+    /// What the file is used for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub file_usage_type: Option<FileUsageType>,
+}
+
+impl PublishedFileAttachment {
+    /// With what is required, and nothing else.
+    pub fn new(file_id: FileId) -> Self {
+        Self {
+            file_id,
+            file_usage_type: Default::default(),
+        }
+    }
+}
+
+crate::debug::debug_shows!(PublishedFileAttachment : file_id, file_usage_type);
+/// A message that passed through a custom channel, told to HubSpot.
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct PublishedMessage {
+    /// The account of the channel it passed through.
+    pub channel_account_id: ChannelAccountId,
+    /// `INCOMING` from a visitor to the inbox, `OUTGOING` from an agent to a visitor.
+    pub message_direction: MessageDirection,
+    /// The text without markup.
+    pub text: String,
+    /// The text as HTML.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub rich_text: Option<String>,
+    /// When it was written.
+    pub timestamp: ::chrono::DateTime<::chrono::offset::Utc>,
+    /// Whom it came from.
+    #[serde(default, deserialize_with = "crate::lenient::null_as_empty")]
+    #[schemars(!default)]
+    pub senders: Vec<Participant>,
+    /// Whom it went to.
+    #[serde(default, deserialize_with = "crate::lenient::null_as_empty")]
+    #[schemars(!default)]
+    pub recipients: Vec<Participant>,
+    /// What came with it.
+    #[serde(default, deserialize_with = "crate::lenient::null_as_empty")]
+    #[schemars(!default)]
+    pub attachments: Vec<PublishedAttachment>,
+    /// The thread's id in the channel, where the channel threads by ids of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub integration_thread_id: Option<String>,
+    /// An id of the app's for this message, by which HubSpot can tell a repetition.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub integration_idempotency_id: Option<String>,
+    /// The message it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub in_reply_to_id: Option<MessageId>,
+    /// The contact to associate the thread with.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::lenient::integer"
+    )]
+    #[schemars(required)]
+    pub associate_with_contact_id: Option<i64>,
+    /// Contacts the app already knows to be the visitor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub pre_resolved_contacts: Option<PreResolvedContacts>,
+}
+
+impl PublishedMessage {
+    /// With what is required, and nothing else.
+    pub fn new(
+        channel_account_id: ChannelAccountId,
+        message_direction: MessageDirection,
+        text: String,
+        timestamp: ::chrono::DateTime<::chrono::offset::Utc>,
+        senders: Vec<Participant>,
+        recipients: Vec<Participant>,
+        attachments: Vec<PublishedAttachment>,
+    ) -> Self {
+        Self {
+            channel_account_id,
+            message_direction,
+            text,
+            rich_text: Default::default(),
+            timestamp,
+            senders,
+            recipients,
+            attachments,
+            integration_thread_id: Default::default(),
+            integration_idempotency_id: Default::default(),
+            in_reply_to_id: Default::default(),
+            associate_with_contact_id: Default::default(),
+            pre_resolved_contacts: Default::default(),
+        }
+    }
+}
+
+crate::debug::debug_shows!(
+    PublishedMessage : channel_account_id, message_direction, timestamp, senders,
+    recipients, attachments, in_reply_to_id, associate_with_contact_id,
+    pre_resolved_contacts
+);
+
+/// Answers that were offered.
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct PublishedQuickRepliesAttachment {
+    /// The answers.
+    #[serde(default, deserialize_with = "crate::lenient::null_as_empty")]
+    #[schemars(!default)]
+    pub quick_replies: Vec<QuickReply>,
+}
+
+impl PublishedQuickRepliesAttachment {
+    /// With what is required, and nothing else.
+    pub fn new(quick_replies: Vec<QuickReply>) -> Self {
+        Self { quick_replies }
+    }
+}
+
+crate::debug::debug_shows!(PublishedQuickRepliesAttachment : quick_replies);
 /// Answers that were offered to the visitor.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -1783,6 +2316,97 @@ impl SocialMetadata {
 }
 
 crate::debug::debug_shows!(SocialMetadata : media_type);
+/// A channel account that a user is about to connect.
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct StagingToken {
+    /// Identifies it.
+    pub account_token: AccountToken,
+    /// The name users will see.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub account_name: Option<String>,
+    /// The address people write to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub delivery_identifier: Option<DeliveryIdentifier>,
+    /// The channel's id. A number here.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::lenient::integer"
+    )]
+    #[schemars(required)]
+    pub generic_channel_id: Option<i32>,
+    /// The inbox's id. A number here.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::lenient::integer"
+    )]
+    #[schemars(required)]
+    pub inbox_id: Option<i32>,
+    /// The id of the user who connects it. A number.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::lenient::integer"
+    )]
+    #[schemars(required)]
+    pub user_id: Option<i32>,
+    /// When the user began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub created_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
+}
+
+impl StagingToken {
+    /// With what is required, and nothing else.
+    pub fn new(account_token: AccountToken) -> Self {
+        Self {
+            account_token,
+            account_name: Default::default(),
+            delivery_identifier: Default::default(),
+            generic_channel_id: Default::default(),
+            inbox_id: Default::default(),
+            user_id: Default::default(),
+            created_at: Default::default(),
+        }
+    }
+}
+
+crate::debug::debug_shows!(
+    StagingToken : account_token, delivery_identifier, generic_channel_id, inbox_id,
+    user_id, created_at
+);
+
+/// What the app found out of the account that a user is about to connect.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct StagingTokenUpdate {
+    /// The name users will see.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub account_name: Option<String>,
+    /// The address people write to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub delivery_identifier: Option<DeliveryIdentifier>,
+}
+
+impl StagingTokenUpdate {
+    /// With what is required, and nothing else.
+    pub fn new() -> Self {
+        Self {
+            account_name: Default::default(),
+            delivery_identifier: Default::default(),
+        }
+    }
+}
+
+crate::debug::debug_shows!(StagingTokenUpdate : delivery_identifier);
 /// HubSpot itself.
 #[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]

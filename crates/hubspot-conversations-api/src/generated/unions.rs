@@ -212,3 +212,16 @@ tagged_union! {
         }
     }
 }
+
+tagged_union! {
+    /// Something that came with a message of a custom channel.
+    PublishedAttachment {
+        File(PublishedFileAttachment) = "FILE",
+        Location(LocationAttachment) = "LOCATION",
+        Contact(ContactAttachment) = "CONTACT",
+        UnsupportedContent(UnsupportedContentAttachment) = "UNSUPPORTED_CONTENT",
+        MessageHeader(MessageHeaderAttachment) = "MESSAGE_HEADER",
+        QuickReplies(PublishedQuickRepliesAttachment) = "QUICK_REPLIES",
+        SocialMediaMetadata(SocialMediaAttachment) = "SOCIAL_MEDIA_METADATA",
+    }
+}

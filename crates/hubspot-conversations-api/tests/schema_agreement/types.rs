@@ -30,26 +30,32 @@ macro_rules! types {
 
 pub(crate) fn all() -> Vec<Type> {
     let mut all = types![
-        Actor ActorBatch ActorId ActorIds AgentActor AssignmentMessage Attachment BatchError
-        BatchErrorDetail BatchStatus BotActor Channel ChannelAccount ChannelAccountId ChannelId
-        ClientType Comment ContactAddress ContactAttachment ContactEmail ContactId ContactName
-        ContactOrganization ContactPhone ContactPhoneType ContactPointType ContactProfile
-        ContactUrl ConversationsMessage DeliveryIdentifier DeliveryIdentifierType EmailActor
-        FileAttachment FileId FileUsageType Inbox InboxId InboxType IntegratorActor LlmActor
-        LocationAttachment MediaType Message MessageClient MessageDirection MessageFailureDetails
-        MessageHeaderAttachment MessageId MessageStatus MessageStatusType NewAttachment NewComment
-        NewConversationsMessage NewFileAttachment NewMessage NewQuickRepliesAttachment NewRecipient
-        NewSocialMediaAttachment NewVisitorToken NextPage OriginalContent Paging PreviousPage
-        QuickRepliesAttachment QuickReply QuickReplyValueType Recipient RecipientField Sender
-        SocialMediaAttachment SocialMetadata SystemActor Thread ThreadAssignment ThreadAssociation
+        AccountToken Actor ActorBatch ActorId ActorIds AgentActor AssignmentMessage Attachment
+        BatchError BatchErrorDetail BatchStatus BotActor Channel ChannelAccount ChannelAccountId
+        ChannelCapabilities ChannelId ClientType Comment ContactAddress ContactAttachment
+        ContactEmail ContactId ContactName ContactOrganization ContactPhone ContactPhoneType
+        ContactPointType ContactProfile ContactUrl ConversationsMessage CustomChannel
+        CustomChannelAccountUpdate CustomChannelUpdate DeliveryIdentifier DeliveryIdentifierType
+        DeliveryStatus DeliveryUpdate EmailActor FileAttachment FileId FileUsageType Inbox InboxId
+        InboxType IntegratorActor LlmActor LocationAttachment MediaType Message MessageClient
+        MessageDirection MessageFailureDetails MessageHeaderAttachment MessageId MessageStatus
+        MessageStatusType NewAttachment NewComment NewConversationsMessage NewCustomChannel
+        NewCustomChannelAccount NewFileAttachment NewMessage NewQuickRepliesAttachment
+        NewRecipient NewSocialMediaAttachment NewVisitorToken NextPage OriginalContent
+        OutgoingAttachmentType Paging Participant PreResolvedContact PreResolvedContacts
+        PreviousPage PublishedAttachment PublishedFileAttachment PublishedMessage
+        PublishedQuickRepliesAttachment QuickRepliesAttachment QuickReply QuickReplyValueType
+        Recipient RecipientField RichTextFeature Sender SocialMediaAttachment SocialMetadata
+        StagingToken StagingTokenUpdate SystemActor Thread ThreadAssignment ThreadAssociation
         ThreadAssociations ThreadId ThreadInboxChange ThreadStatus ThreadStatusChange ThreadUpdate
-        TicketId TruncationStatus UnsupportedContentAttachment VisitorActor VisitorToken
-        WelcomeMessage WhatsAppTemplateAttachment
+        ThreadingModel TicketId TruncationStatus UnsupportedContentAttachment VisitorActor
+        VisitorToken WelcomeMessage WhatsAppTemplateAttachment
     ];
     all.extend([
         ty::<Page<Inbox>>("InboxPage"),
         ty::<Page<Channel>>("ChannelPage"),
         ty::<Page<ChannelAccount>>("ChannelAccountPage"),
+        ty::<Page<CustomChannel>>("CustomChannelPage"),
         ty::<Page<Thread>>("ThreadPage"),
         ty::<Page<Message>>("MessagePage"),
     ]);

@@ -22,7 +22,11 @@ pub(super) fn soften(item: &mut ItemStruct, schema: Schema<'_>) {
     item.attrs.push(parse_quote! { #[non_exhaustive] });
     for field in &mut item.fields {
         if let Some(property) = property(field, schema) {
-            soften_field(field, property, schema.requires(property));
+            let required = schema.requires(property);
+            if schema.value["properties"][property]["nullable"] == true && !required {
+                tell_null_from_absent(field);
+            }
+            soften_field(field, property, required);
         }
     }
 }
@@ -40,6 +44,13 @@ fn soften_field(field: &mut Field, property: &str, required: bool) {
     }
 }
 
+/// Gives the field of an update a type that can leave out, clear and set.
+fn tell_null_from_absent(field: &mut Field) {
+    if let Some(inner) = argument(&field.ty).cloned() {
+        field.ty = parse_quote! { crate::Change<#inner> };
+    }
+}
+
 fn serde(field: &Field, property: &str, required: bool) -> Vec<Meta> {
     let mut serde = Vec::new();
     if name(field).to_lower_camel_case() != property {
@@ -52,6 +63,10 @@ fn serde(field: &Field, property: &str, required: bool) -> Vec<Meta> {
             if argument(&field.ty).is_some_and(is_integer) {
                 serde.push(parse_quote! { deserialize_with = "crate::lenient::integer" });
             }
+        }
+        "Change" => {
+            serde.push(parse_quote! { default });
+            serde.push(parse_quote! { skip_serializing_if = "crate::Change::is_keep" });
         }
         holder @ ("Vec" | "BTreeMap") => {
             serde.push(parse_quote! { default });

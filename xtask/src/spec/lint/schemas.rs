@@ -76,10 +76,30 @@ fn is_page(schema: Schema<'_>) -> bool {
 }
 
 /// What can be missing is left out of `required`, and `null` is read as missing everywhere: a
-/// second way to say the same would give a second type.
+/// second way to say the same would give a second type. Only what `PATCH` sends tells `null`, which
+/// clears a field, from a field that is left out and stays.
 pub(super) fn nullable(document: &Document) -> Vec<Finding> {
+    let clearable = clearable_fields(document);
     nodes_with(document, "nullable")
+        .filter(|node| !clearable.contains(&node.pointer))
         .map(|node| node.at("nullable").finding("leave it out: null is read as missing everywhere"))
+        .collect()
+}
+
+/// The optional fields of what `PATCH` sends, by pointer.
+fn clearable_fields(document: &Document) -> Vec<String> {
+    let updates = document.operations().filter(|operation| operation.method == "patch");
+    let bodies = updates.filter_map(|operation| {
+        referenced(&operation.value["requestBody"]["content"]["application/json"]["schema"])
+    });
+    bodies
+        .filter_map(|name| document.schema(name))
+        .flat_map(|schema| {
+            let optional = schema.properties().filter(move |(field, _)| !schema.requires(field));
+            optional.map(move |(field, _)| {
+                format!("/components/schemas/{}/properties/{field}", schema.name)
+            })
+        })
         .collect()
 }
 
@@ -183,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_nullable() {
+    fn nothing_is_nullable_but_what_an_update_can_clear() {
         for field in ["name", "type"] {
             let field = format!("/components/schemas/Inbox/properties/{field}");
             speaks(nullable, &[&format!("{field}/nullable")], |document| {
