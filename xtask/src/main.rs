@@ -43,6 +43,10 @@ enum SpecTask {
         #[arg(long)]
         check: bool,
     },
+    /// Says what differs between HubSpot's documents and ours; exits 1 if something does.
+    Diff(spec::diff::Arguments),
+    /// Takes into our document what differs in HubSpot's.
+    Import(spec::import::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -51,6 +55,8 @@ fn main() -> ExitCode {
         Task::Codegen { check: false } => codegen::write(),
         Task::Spec(SpecTask::Lint) => spec::lint::run(),
         Task::Spec(SpecTask::Fmt { check }) => spec::fmt::run(check),
+        Task::Spec(SpecTask::Diff(arguments)) => return spec::diff::run(&arguments),
+        Task::Spec(SpecTask::Import(arguments)) => return spec::import::run(&arguments),
         Task::Ci => ci::run(),
     };
     match result {

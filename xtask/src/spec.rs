@@ -1,4 +1,7 @@
 //! Tasks on the OpenAPI document.
 
+pub(crate) mod diff;
 pub(crate) mod fmt;
+pub(crate) mod import;
 pub(crate) mod lint;
+mod surface;

@@ -12,6 +12,11 @@ pub(crate) fn document() -> PathBuf {
     root().join("openapi/conversations.json")
 }
 
+/// The differences between the document and HubSpot's that are there on purpose.
+pub(crate) fn deviations() -> PathBuf {
+    root().join("openapi/deviations.json")
+}
+
 /// The folder the generated code is written to.
 pub(crate) fn generated() -> PathBuf {
     root().join("crates/hubspot-conversations-api/src/generated")

@@ -145,6 +145,16 @@ fn a_record_that_cannot_be_read_costs_no_other() {
 }
 
 #[test]
+fn a_list_that_fails_half_way_is_not_taken_for_a_whole_one() {
+    let body = r#"{"results":[{"id":"1","name":"one"}],"paging":{"next":{"after":"again"}}}"#;
+    let ran = Server::json(body).run(&["channels", "list", "--output", "json"]);
+    assert!(ran.stdout.contains(r#"{"id":"1","name":"one"}"#), "what came is printed");
+    assert!(serde_json::from_str::<Value>(&ran.stdout).is_err(), "{}", ran.stdout);
+    let error = ran.error(1);
+    assert!(error.contains("not the whole list"), "{error}");
+}
+
+#[test]
 fn a_terminal_is_given_nothing_to_obey() {
     let name = r"a\u001b]0;title\u0007b\u009b2Jc\u202ed\r\ne\tf";
     let server = Server::json(&format!(r#"{{"results":[{{"id":"1\u001b[2J","name":"{name}"}}]}}"#));

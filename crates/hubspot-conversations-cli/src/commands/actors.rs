@@ -100,7 +100,9 @@ fn not_found(missing: &[ActorId], asked: usize) -> Failure {
     let more = if missing.len() > NAMED { " and others" } else { "" };
     let named = named.join(", ");
     let count = missing.len();
-    Failure::Local(format!("HubSpot knows {count} of {asked} actors not: {named}{more}"))
+    Failure::Local(format!(
+        "{count} of {asked} actors were not found: {named}{more}; check the ids"
+    ))
 }
 
 /// The ids, each once, with those of standard input in place of `-`.

@@ -25,7 +25,7 @@ impl Export<'_> {
             for actor in batch {
                 match actor.outcome {
                     ActorOutcome::Found(item) => {
-                        state.files.write(File::Actors, item.json().get())?
+                        state.files.write(File::Actors, item.json().get())?;
                     }
                     _ => missing += 1,
                 }

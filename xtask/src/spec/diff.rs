@@ -1,0 +1,221 @@
+//! What differs between our document and HubSpot's, or between two revisions of ours.
+
+mod base;
+mod compare;
+mod deviations;
+mod difference;
+mod report;
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::ValueEnum;
+use compare::Comparison;
+
+use crate::spec::surface::{self, Operation, Surface};
+use crate::workspace;
+
+pub(super) use compare::Mode;
+pub(super) use compare::operations::one_for_reading_or_writing;
+use compare::operations::{is_same, place_of};
+pub(super) use deviations::{Deviation, read as read_deviations};
+use difference::{Class, Differences};
+pub(super) use difference::{Context, Difference, Direction, Edit, Saying, Site};
+pub(super) use report::printable;
+
+/// What to compare.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// HubSpot's documents, which together are what ours is compared with.
+    #[arg(long, value_name = "FILE", num_args = 1.., required_unless_present = "base")]
+    upstream: Vec<PathBuf>,
+    /// Compares our document with itself as it was in this revision.
+    #[arg(long, value_name = "GIT-REV", conflicts_with = "upstream")]
+    base: Option<String>,
+    /// The document that is ours, if not openapi/conversations.json.
+    #[arg(long, value_name = "FILE")]
+    ours: Option<PathBuf>,
+    /// How to write the report.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum Format {
+    /// For a terminal.
+    Text,
+    /// For programs; openapi/README.md says what it holds.
+    Json,
+    /// For an issue.
+    Markdown,
+}
+
+/// Prints the report: 0 if nothing differs, 1 if something does, 2 if that cannot be told.
+pub(crate) fn run(arguments: &Arguments) -> ExitCode {
+    let printed = report(arguments).and_then(|report| {
+        let text = report.write(arguments.format);
+        io::stdout().lock().write_all(text.as_bytes())?;
+        Ok(report.is_drift())
+    });
+    match printed {
+        Ok(false) => ExitCode::SUCCESS,
+        Ok(true) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("error: {}", printable(&format!("{error:#}")));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn report(arguments: &Arguments) -> Result<Report> {
+    let path = arguments.ours.clone().unwrap_or_else(workspace::document);
+    let ours = Surface::new(&path.display().to_string(), &surface::read(&path)?)?;
+    if let Some(revision) = &arguments.base {
+        let before = Surface::new(revision, &base::read(revision)?)?;
+        return Ok(compare(Mode::Revision, &before, &[ours], &[]));
+    }
+    let deviations = read_deviations(&workspace::deviations())?;
+    let theirs = upstream(&arguments.upstream)?;
+    Ok(compare(Mode::Upstream, &ours, &theirs, &deviations))
+}
+
+/// The surfaces of HubSpot's documents.
+pub(super) fn upstream(paths: &[PathBuf]) -> Result<Vec<Surface>> {
+    let surface = |path: &PathBuf| Surface::new(&name_of(path), &surface::read(path)?);
+    paths.iter().map(surface).collect()
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into())
+}
+
+/// What a comparison found.
+pub(super) struct Report {
+    mode: Mode,
+    /// What the other documents are called.
+    sources: Vec<String>,
+    pub(super) differences: Vec<Difference>,
+    /// Differences that are there on purpose.
+    pub(super) deviations: Vec<Deviation>,
+    /// Deviations that are no longer there.
+    pub(super) stale: Vec<Deviation>,
+    /// Where enums and unions are used.
+    pub(super) sites: Vec<Site>,
+}
+
+impl Report {
+    /// Whether somebody has to do something.
+    pub(super) fn is_drift(&self) -> bool {
+        !self.differences.is_empty() || !self.stale.is_empty()
+    }
+
+    fn count(&self, class: Class) -> usize {
+        self.differences.iter().filter(|difference| difference.class == class).count()
+    }
+}
+
+/// Compares our surface with all of theirs.
+pub(super) fn compare(
+    mode: Mode,
+    ours: &Surface,
+    theirs: &[Surface],
+    deviations: &[Deviation],
+) -> Report {
+    let mut found = Differences::default();
+    let mut places = BTreeSet::new();
+    for document in theirs.iter().enumerate() {
+        Comparison::run(mode, ours, document, &mut found, &mut places);
+    }
+    new_operations(mode, ours, theirs, &mut found);
+    gone_operations(mode, ours, theirs, &mut found);
+    let sources = theirs.iter().map(|surface| surface.source.clone()).collect();
+    let (differences, sites) = found.sorted();
+    let (differences, deviations, stale) = deviations::apart(differences, deviations, |place| {
+        is_covered(place, ours, theirs, &places)
+    });
+    Report { mode, sources, differences, deviations, stale, sites }
+}
+
+/// An operation that several documents have, under roots of several versions, is one.
+fn new_operations(mode: Mode, ours: &Surface, theirs: &[Surface], found: &mut Differences) {
+    let mut first: Vec<(&Operation, String)> = Vec::new();
+    for (document, surface) in theirs.iter().enumerate() {
+        for (operation, their) in surface.operations.iter().enumerate() {
+            if ours.operations.iter().any(|our| is_same(our, their)) {
+                continue;
+            }
+            let known = first.iter().find(|(known, _)| is_same(known, their));
+            let place = match (known, mode) {
+                (Some((_, place)), _) => place.clone(),
+                (None, Mode::Upstream) => their.line(),
+                (None, Mode::Revision) => place_of(their),
+            };
+            first.push((their, place.clone()));
+            found.add(Difference {
+                place,
+                text: "new operation".to_owned(),
+                class: Class::Additive,
+                said_by: vec![Saying { document, type_: None }],
+                edit: Edit::AddOperation { operation },
+            });
+        }
+    }
+}
+
+/// A document covers a part of the API. What is missing from it is gone only if that part has it.
+fn gone_operations(mode: Mode, ours: &Surface, theirs: &[Surface], found: &mut Differences) {
+    for our in &ours.operations {
+        let has_it = |their: &Surface| their.operations.iter().any(|their| is_same(our, their));
+        if theirs.iter().any(has_it)
+            || mode == Mode::Upstream && !covers(theirs, our.route.family())
+        {
+            continue;
+        }
+        found.add(Difference {
+            place: place_of(our),
+            text: "the operation is gone".to_owned(),
+            class: Class::Breaking,
+            said_by: (0..theirs.len()).map(|document| Saying { document, type_: None }).collect(),
+            edit: Edit::RemoveOperation { pointer: our.pointer.clone() },
+        });
+    }
+}
+
+fn covers(theirs: &[Surface], family: &[String]) -> bool {
+    theirs
+        .iter()
+        .flat_map(|surface| &surface.operations)
+        .any(|operation| operation.route.family() == family)
+}
+
+/// Whether a difference at a place would have been found. One at a place that does not exist would
+/// not be, and never will.
+fn is_covered(
+    place: &str,
+    ours: &Surface,
+    theirs: &[Surface],
+    compared: &BTreeSet<String>,
+) -> bool {
+    let is_at = |name: &str| {
+        place
+            .strip_prefix(name)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', ' ', '[', '{']))
+    };
+    if compared.iter().any(|name| is_at(name)) {
+        return true;
+    }
+    let of_operation = ours.operations.iter().find(|operation| is_at(&place_of(operation)));
+    if let Some(operation) = of_operation {
+        return covers(theirs, operation.route.family());
+    }
+    if let Some((_, path)) = place.split_once(" /") {
+        return covers(theirs, surface::Route::of(path).family());
+    }
+    !ours.types().any(|(_, type_)| type_.name.as_deref().is_some_and(is_at))
+}
+
+#[cfg(test)]
+mod tests;

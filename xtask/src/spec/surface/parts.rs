@@ -1,0 +1,73 @@
+//! What an `allOf` puts together.
+
+use std::collections::HashSet;
+
+use anyhow::Result;
+use serde_json::Value;
+
+use super::reference::{at, follow};
+
+/// One of the schemas that together make a type.
+pub(super) struct Part<'a> {
+    pub(super) pointer: String,
+    pub(super) value: &'a Value,
+    /// Whether its `oneOf` says something of the type. That of a parent that lists its own child
+    /// does not: the child would be its own member.
+    pub(super) is_union: bool,
+}
+
+/// The schema at a place and whatever its `allOf`s lead to, each once.
+pub(super) fn parts<'a>(document: &'a Value, root: &str) -> Result<Vec<Part<'a>>> {
+    let mut parts = Vec::new();
+    let mut seen = HashSet::new();
+    let mut open = vec![root.to_owned()];
+    while let Some(pointer) = open.pop() {
+        let pointer = follow(document, &pointer)?;
+        if !seen.insert(pointer.clone()) {
+            continue;
+        }
+        let value = at(document, &pointer);
+        let count = value["allOf"].as_array().map_or(0, Vec::len);
+        open.extend((0..count).rev().map(|place| format!("{pointer}/allOf/{place}")));
+        parts.push(Part { pointer, value, is_union: true });
+    }
+    for part in parts.iter_mut().skip(1) {
+        let members = members(document, &part.pointer)?;
+        part.is_union = !members.iter().any(|member| member == root);
+    }
+    Ok(parts)
+}
+
+/// The members of the `oneOf` or `anyOf` at a place, those of a member that is itself a union in
+/// its stead.
+pub(super) fn members(document: &Value, union: &str) -> Result<Vec<String>> {
+    let mut members = Vec::new();
+    let mut seen = HashSet::from([union.to_owned()]);
+    let mut open = listed(document, union);
+    open.reverse();
+    while let Some(pointer) = open.pop() {
+        let target = follow(document, &pointer)?;
+        let inner = listed(document, &target);
+        let is_only_union = !inner.is_empty() && at(document, &target)["properties"].is_null();
+        if !seen.insert(target.clone()) {
+            continue;
+        }
+        if is_only_union {
+            open.extend(inner.into_iter().rev());
+        } else {
+            members.push(target);
+        }
+    }
+    Ok(members)
+}
+
+fn listed(document: &Value, pointer: &str) -> Vec<String> {
+    let value = at(document, pointer);
+    ["oneOf", "anyOf"]
+        .into_iter()
+        .flat_map(|key| {
+            let count = value[key].as_array().map_or(0, Vec::len);
+            (0..count).map(move |place| format!("{pointer}/{key}/{place}"))
+        })
+        .collect()
+}

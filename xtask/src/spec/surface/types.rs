@@ -1,0 +1,232 @@
+//! Reads schemas. Without recursion: how deep a document nests is for its author to choose.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use anyhow::{Result, bail};
+use serde_json::Value;
+
+use super::parts::{self, Part};
+use super::reference::{at, escaped, schema_name, target};
+use super::{Field, Member, Object, Scalar, Shape, Type, TypeId, Union, Use};
+use crate::document::{entries, strings};
+
+const LIMITS: [&str; 13] = [
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+];
+
+/// Collects the types that operations lead to.
+pub(super) struct Reader<'a> {
+    document: &'a Value,
+    known: HashMap<String, TypeId>,
+    types: Vec<Option<Type>>,
+    open: Vec<(TypeId, String)>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(document: &'a Value) -> Self {
+        Self { document, known: HashMap::new(), types: Vec::new(), open: Vec::new() }
+    }
+
+    /// Every type that was used, and those that they use.
+    pub(super) fn finish(mut self) -> Result<Vec<Type>> {
+        while let Some((id, pointer)) = self.open.pop() {
+            let read = self.read(&pointer)?;
+            self.types[id.0] = Some(read);
+        }
+        Ok(self.types.into_iter().flatten().collect())
+    }
+
+    /// Notes that the schema at a place is used.
+    pub(super) fn using(&mut self, place: &str) -> Result<Use> {
+        let mut pointer = place.to_owned();
+        let mut nullable = false;
+        let mut seen = HashSet::new();
+        loop {
+            let value = at(self.document, &pointer);
+            nullable |= value["nullable"] == true;
+            let next = match value["$ref"].as_str() {
+                Some(reference) => target(self.document, &pointer, reference)?,
+                None if only_wraps(value) => format!("{pointer}/allOf/0"),
+                None => break,
+            };
+            if !seen.insert(std::mem::replace(&mut pointer, next)) {
+                bail!("the $ref at {pointer} leads back to itself");
+            }
+        }
+        let next = TypeId(self.types.len());
+        let id = *self.known.entry(pointer.clone()).or_insert(next);
+        if id == next {
+            self.types.push(None);
+            self.open.push((id, pointer));
+        }
+        Ok(Use { id, nullable, pointer: place.to_owned() })
+    }
+
+    fn read(&mut self, pointer: &str) -> Result<Type> {
+        let value = at(self.document, pointer);
+        Ok(Type {
+            name: schema_name(pointer),
+            hubspot_name: value["x-hubspot-name"].as_str().map(str::to_owned),
+            pointer: pointer.to_owned(),
+            shape: self.shape(pointer)?,
+        })
+    }
+
+    fn shape(&mut self, pointer: &str) -> Result<Shape> {
+        let parts = parts::parts(self.document, pointer)?;
+        if parts[0].value["x-id"] == true {
+            return Ok(Shape::Id);
+        }
+        let members = self.members(&parts)?;
+        if !members.is_empty() {
+            let tag = first(&parts, |value| value["discriminator"]["propertyName"].as_str());
+            let tag = tag.map(str::to_owned);
+            return Ok(Shape::Union(Union { tag, members, shared: self.fields(&parts)? }));
+        }
+        if let Some(values) = first(&parts, |value| value["enum"].as_array()) {
+            let base = kind(&parts).unwrap_or("string").to_owned();
+            // Null among the values says that it can be null.
+            let values = values.iter().filter(|value| !value.is_null()).map(text).collect();
+            return Ok(Shape::Enum { base, values });
+        }
+        match kind(&parts) {
+            Some("array") => match parts.iter().find(|part| part.value["items"].is_object()) {
+                Some(part) => Ok(Shape::List(self.using(&format!("{}/items", part.pointer))?)),
+                None => Ok(Shape::List(self.using(ANYTHING)?)),
+            },
+            Some("object") => self.object(&parts),
+            Some(kind) => {
+                let format = first(&parts, |value| value["format"].as_str()).map(str::to_owned);
+                Ok(Shape::Scalar(Scalar { kind: kind.to_owned(), format, limits: limits(&parts) }))
+            }
+            None => Ok(Shape::Any),
+        }
+    }
+
+    fn object(&mut self, parts: &[Part<'_>]) -> Result<Shape> {
+        let fields = self.fields(parts)?;
+        let other = parts.iter().find(|part| match &part.value["additionalProperties"] {
+            Value::Bool(allowed) => *allowed,
+            other => other.is_object(),
+        });
+        let other = match other {
+            // Whatever else there may be is allowed where nothing is said, too.
+            Some(part) if part.value["additionalProperties"] == true && !fields.is_empty() => None,
+            Some(part) => Some(self.using(&format!("{}/additionalProperties", part.pointer))?),
+            None => None,
+        };
+        Ok(match other {
+            Some(value) if fields.is_empty() => Shape::Map(value),
+            other => Shape::Object(Object { fields, other }),
+        })
+    }
+
+    fn fields(&mut self, parts: &[Part<'_>]) -> Result<Vec<Field>> {
+        let required: HashSet<&str> =
+            parts.iter().flat_map(|part| strings(&part.value["required"])).collect();
+        let mut fields: Vec<Field> = Vec::new();
+        // What a schema says itself goes before what it inherits, and a later part before an
+        // earlier one.
+        let (own, inherited) = parts.split_at(1.min(parts.len()));
+        for part in inherited.iter().chain(own) {
+            for (name, value) in entries(&part.value["properties"]) {
+                let pointer = format!("{}/properties/{}", part.pointer, escaped(name));
+                let field = Field {
+                    name: name.to_owned(),
+                    required: required.contains(name),
+                    deprecated: value["deprecated"] == true,
+                    using: self.using(&pointer)?,
+                };
+                match fields.iter_mut().find(|known| known.name == name) {
+                    Some(known) => *known = field,
+                    None => fields.push(field),
+                }
+            }
+        }
+        Ok(fields)
+    }
+
+    fn members(&mut self, parts: &[Part<'_>]) -> Result<Vec<Member>> {
+        let mut members = Vec::new();
+        for part in parts.iter().filter(|part| part.is_union) {
+            for pointer in parts::members(self.document, &part.pointer)? {
+                let tags = self.mapped_tags(part.value, &pointer);
+                members.push(Member { tags, using: self.using(&pointer)? });
+            }
+        }
+        Ok(members)
+    }
+
+    /// The tags that a discriminator's mapping leads to a member with.
+    fn mapped_tags(&self, union: &Value, member: &str) -> Vec<String> {
+        let name = schema_name(member);
+        entries(&union["discriminator"]["mapping"])
+            .filter(|(_, target)| {
+                let target = target.as_str().unwrap_or_default();
+                target.strip_prefix('#') == Some(member) || Some(target) == name.as_deref()
+            })
+            .map(|(tag, _)| tag.to_owned())
+            .collect()
+    }
+}
+
+/// A place where there is nothing, which allows everything.
+const ANYTHING: &str = "/x-anything";
+
+/// Whether a schema is an `allOf` of one that adds nothing but prose.
+fn only_wraps(schema: &Value) -> bool {
+    const STRUCTURE: [&str; 8] = [
+        "properties",
+        "items",
+        "enum",
+        "oneOf",
+        "anyOf",
+        "additionalProperties",
+        "required",
+        "format",
+    ];
+    schema["allOf"].as_array().is_some_and(|parts| parts.len() == 1)
+        && STRUCTURE.iter().all(|key| schema[*key].is_null())
+}
+
+fn first<'a, T>(parts: &[Part<'a>], get: impl Fn(&'a Value) -> Option<T>) -> Option<T> {
+    parts.iter().find_map(|part| get(part.value))
+}
+
+/// The type, as written or as what else is written implies.
+fn kind<'a>(parts: &[Part<'a>]) -> Option<&'a str> {
+    let implied = |key: &str| parts.iter().any(|part| part.value[key].is_object());
+    first(parts, |value| value["type"].as_str()).or_else(|| {
+        if implied("properties") || implied("additionalProperties") {
+            Some("object")
+        } else if implied("items") {
+            Some("array")
+        } else {
+            None
+        }
+    })
+}
+
+fn limits(parts: &[Part<'_>]) -> BTreeMap<String, Value> {
+    let limits = parts.iter().flat_map(|part| entries(part.value));
+    limits
+        .filter(|(key, value)| LIMITS.contains(key) && !value.is_null())
+        .map(|(key, value)| (key.to_owned(), value.clone()))
+        .collect()
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
