@@ -31,6 +31,12 @@ impl<T> From<T> for Change<T> {
     }
 }
 
+impl From<&str> for Change<String> {
+    fn from(value: &str) -> Self {
+        Self::Set(value.to_owned())
+    }
+}
+
 /// Says what is done, not to what.
 impl<T> fmt::Debug for Change<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -11,6 +11,7 @@ pub(crate) const HUBSPOT: &str = "https://api.hubapi.com";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BaseUrl {
     text: String,
+    path: String,
     is_loopback: bool,
 }
 
@@ -31,11 +32,17 @@ impl BaseUrl {
         if url.query().is_some() || url.fragment().is_some() {
             return Err(invalid("must not contain a query or a fragment"));
         }
-        Ok(Self { text: url.as_str().trim_end_matches('/').to_owned(), is_loopback })
+        let trimmed = |text: &str| text.trim_end_matches('/').to_owned();
+        Ok(Self { text: trimmed(url.as_str()), path: trimmed(url.path()), is_loopback })
     }
 
     pub(crate) fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// What stands before the paths of the API.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
     }
 
     /// Whether it is on this machine, where no proxy belongs between.

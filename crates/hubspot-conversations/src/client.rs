@@ -4,15 +4,18 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hubspot_conversations_api::{self as api, Operation, RequestHook};
-use reqwest::header::{AUTHORIZATION, HeaderValue};
+use hubspot_conversations_api as api;
 use reqwest::redirect;
+use secrecy::SecretString;
 
 use crate::base_url::{self, BaseUrl};
+use crate::dress::{DeveloperKey, Dress};
 use crate::retry::Retry;
-use crate::types::ThreadId;
+use crate::types::{ChannelId, ThreadId};
+use crate::version::Roots;
 use crate::{
-    AccessToken, Actors, ChannelAccounts, Channels, Error, Inboxes, Messages, Threads, Visitors,
+    AccessToken, Actors, ApiVersion, ChannelAccounts, Channels, CustomChannelAccounts,
+    CustomChannelMessages, CustomChannels, Error, Inboxes, Messages, Threads, Visitors,
 };
 
 /// HubSpot's Conversations API. Cheap to clone, and meant to be shared.
@@ -72,6 +75,21 @@ impl Client {
         Actors::new(self)
     }
 
+    /// Custom channels: those an app brings to HubSpot.
+    pub fn custom_channels(&self) -> CustomChannels {
+        CustomChannels::new(self)
+    }
+
+    /// The accounts of a custom channel.
+    pub fn custom_channel_accounts(&self, channel: impl Into<ChannelId>) -> CustomChannelAccounts {
+        CustomChannelAccounts::new(self, channel.into())
+    }
+
+    /// The messages of a custom channel.
+    pub fn custom_channel_messages(&self, channel: impl Into<ChannelId>) -> CustomChannelMessages {
+        CustomChannelMessages::new(self, channel.into())
+    }
+
     /// Visitors who are signed in to a page of your own.
     pub fn visitors(&self) -> Visitors {
         Visitors::new(self)
@@ -91,7 +109,10 @@ impl fmt::Debug for Client {
 #[must_use = "a builder does nothing until it builds"]
 pub struct ClientBuilder {
     token: Option<AccessToken>,
+    developer_key: Option<DeveloperKey>,
     base_url: String,
+    version: ApiVersion,
+    roots: Vec<(String, String)>,
     timeout: Duration,
     connect_timeout: Duration,
     retry: Retry,
@@ -102,7 +123,10 @@ impl Default for ClientBuilder {
     fn default() -> Self {
         Self {
             token: None,
+            developer_key: None,
             base_url: base_url::HUBSPOT.to_owned(),
+            version: ApiVersion::default(),
+            roots: Vec::new(),
             timeout: Duration::from_secs(30),
             connect_timeout: Duration::from_secs(10),
             retry: Retry::default(),
@@ -112,9 +136,34 @@ impl Default for ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// The access token. Required.
+    /// The access token. Required, except by a client that registers custom channels and no more.
     pub fn token(mut self, token: impl Into<AccessToken>) -> Self {
         self.token = Some(token.into());
+        self
+    }
+
+    /// The developer key of the account that owns the app, and the app's id. Listing, registering,
+    /// changing and archiving custom channels takes them in place of an access token.
+    ///
+    /// HubSpot takes the key in the query of the address, which servers between may write down.
+    pub fn developer_key(mut self, key: impl Into<String>, app_id: u64) -> Self {
+        self.developer_key = Some(DeveloperKey { key: SecretString::from(key.into()), app_id });
+        self
+    }
+
+    /// The version of the API. [`ApiVersion::V3`], if not set.
+    pub fn api_version(mut self, version: ApiVersion) -> Self {
+        self.version = version;
+        self
+    }
+
+    /// Where the paths of a part of the API begin, in place of what the document says. The parts
+    /// are named in [`ROOTS`](crate::ROOTS).
+    ///
+    /// HubSpot's own pages disagree about the roots of 2026-09: its reference has
+    /// `/conversations/conversations/2026-09`, its guide `/conversations/2026-09/conversations`.
+    pub fn root(mut self, part: impl Into<String>, path: impl Into<String>) -> Self {
+        self.roots.push((part.into(), path.into()));
         self
     }
 
@@ -165,9 +214,17 @@ impl ClientBuilder {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if the token is missing or
-    /// no token, the base URL is not one a token may be sent to, or the user agent not one.
+    /// no token, the base URL is not one a token may be sent to, a root no path, or the user agent
+    /// not one.
     pub fn build(self) -> Result<Client, Error> {
-        let token = self.token.ok_or_else(|| Error::invalid("there is no access token"))?;
+        if self.token.is_none() && self.developer_key.is_none() {
+            return Err(Error::invalid("there is no access token"));
+        }
+        let authorization = self.token.as_ref().map(AccessToken::header).transpose()?;
+        let mut roots = Roots::of_version(self.version);
+        for (part, path) in &self.roots {
+            roots.set(part, path)?;
+        }
         let base_url = BaseUrl::parse(&self.base_url)?;
         let own = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
         let user_agent = match &self.user_agent {
@@ -182,25 +239,17 @@ impl ClientBuilder {
             http = http.no_proxy();
         }
         let http = http.build().map_err(|error| Error::http(error, base_url.as_str()))?;
-        let hook = Arc::new(Dress { authorization: token.header()? });
+        let hook = Arc::new(Dress {
+            base_path: base_url.path().to_owned(),
+            roots,
+            authorization,
+            developer_key: self.developer_key,
+        });
         Ok(Client(Arc::new(Shared {
             api: api::Client::new_with_client(base_url.as_str(), http, hook),
             base_url,
             timeout: self.timeout,
             retry: self.retry,
         })))
-    }
-}
-
-/// Puts the token on each request.
-#[derive(Debug)]
-struct Dress {
-    authorization: HeaderValue,
-}
-
-impl RequestHook for Dress {
-    fn dress(&self, request: &mut reqwest::Request, _: &Operation) -> Result<(), String> {
-        request.headers_mut().insert(AUTHORIZATION, self.authorization.clone());
-        Ok(())
     }
 }

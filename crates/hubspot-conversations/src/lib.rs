@@ -1,4 +1,5 @@
-//! HubSpot's Conversations API: inboxes, channels, threads, messages, actors and visitor tokens.
+//! HubSpot's Conversations API: inboxes, channels, threads, messages, actors, visitor tokens and custom
+//! channels.
 //!
 //! ```no_run
 //! use hubspot_conversations::{Client, types::ThreadStatus};
@@ -34,6 +35,10 @@ mod base_url;
 mod channel_accounts;
 mod channels;
 mod client;
+mod custom_channel_accounts;
+mod custom_channel_messages;
+mod custom_channels;
+mod dress;
 mod endpoint;
 mod error;
 mod inboxes;
@@ -44,16 +49,30 @@ mod policy;
 mod retry;
 mod threads;
 mod token;
+mod version;
 mod visitors;
 
 pub use hubspot_conversations_api::{
-    DecodeError, Item, OPERATIONS, Operation, OperationId, Page, Unrecognized, types,
+    Change, Credential, DecodeError, Item, OPERATIONS, Operation, OperationId, Page, ROOTS, Root,
+    Unrecognized, types,
 };
 
 pub use actors::{ActorOutcome, Actors, BatchReadActors, GetActor, ResolveActors, ResolvedActor};
 pub use channel_accounts::{ChannelAccounts, GetChannelAccount, ListChannelAccounts};
 pub use channels::{Channels, GetChannel, ListChannels};
 pub use client::{Client, ClientBuilder};
+pub use custom_channel_accounts::{
+    CreateCustomChannelAccount, CustomChannelAccounts, GetCustomChannelAccount,
+    ListCustomChannelAccounts, UpdateCustomChannelAccount, UpdateStagingToken,
+};
+pub use custom_channel_messages::{
+    CustomChannelMessages, GetCustomChannelMessage, PublishCustomChannelMessage,
+    UpdateCustomChannelMessage,
+};
+pub use custom_channels::{
+    ArchiveCustomChannel, CreateCustomChannel, CustomChannels, GetCustomChannel,
+    ListCustomChannels, UpdateCustomChannel,
+};
 pub use endpoint::{Endpoint, ListEndpoint, Request};
 pub use error::{Error, ErrorKind};
 pub use inboxes::{GetInbox, Inboxes, ListInboxes};
@@ -65,6 +84,7 @@ pub use threads::{
     ArchiveThread, AssignThread, GetThread, ListThreads, Threads, UnassignThread, UpdateThread,
 };
 pub use token::AccessToken;
+pub use version::ApiVersion;
 pub use visitors::{CreateVisitorToken, Visitors};
 
 /// The README's examples, compiled as tests.
