@@ -1977,6 +1977,77 @@ impl PreviousPage {
 }
 
 crate::debug::debug_shows!(PreviousPage :);
+/// A contact card that was shared.
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct PublishedContactAttachment {
+    /// The card.
+    pub contact_profile: PublishedContactProfile,
+}
+
+impl PublishedContactAttachment {
+    /// With what is required, and nothing else.
+    pub fn new(contact_profile: PublishedContactProfile) -> Self {
+        Self { contact_profile }
+    }
+}
+
+crate::debug::debug_shows!(PublishedContactAttachment : contact_profile);
+/// What a shared contact card says. Its lists are sent even if they are empty.
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct PublishedContactProfile {
+    /// The person's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub name: Option<ContactName>,
+    /// Where the person works.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub org: Option<ContactOrganization>,
+    /// Postal addresses.
+    #[serde(default, deserialize_with = "crate::lenient::null_as_empty")]
+    #[schemars(!default)]
+    pub addresses: Vec<ContactAddress>,
+    /// E-mail addresses.
+    #[serde(default, deserialize_with = "crate::lenient::null_as_empty")]
+    #[schemars(!default)]
+    pub emails: Vec<ContactEmail>,
+    /// Phone numbers.
+    #[serde(default, deserialize_with = "crate::lenient::null_as_empty")]
+    #[schemars(!default)]
+    pub phones: Vec<ContactPhone>,
+    /// Web pages.
+    #[serde(default, deserialize_with = "crate::lenient::null_as_empty")]
+    #[schemars(!default)]
+    pub urls: Vec<ContactUrl>,
+}
+
+impl PublishedContactProfile {
+    /// With what is required, and nothing else.
+    pub fn new(
+        addresses: Vec<ContactAddress>,
+        emails: Vec<ContactEmail>,
+        phones: Vec<ContactPhone>,
+        urls: Vec<ContactUrl>,
+    ) -> Self {
+        Self {
+            name: Default::default(),
+            org: Default::default(),
+            addresses,
+            emails,
+            phones,
+            urls,
+        }
+    }
+}
+
+crate::debug::debug_shows!(
+    PublishedContactProfile : name, org, addresses, emails, phones, urls
+);
+
 /// A file. It must be in the file manager: an address will not do.
 #[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -2001,6 +2072,43 @@ impl PublishedFileAttachment {
 }
 
 crate::debug::debug_shows!(PublishedFileAttachment : file_id, file_usage_type);
+/// A place that was shared.
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct PublishedLocationAttachment {
+    /// Degrees north of the equator; negative to the south.
+    pub latitude: f64,
+    /// Degrees east of Greenwich; negative to the west.
+    pub longitude: f64,
+    /// What the place is called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub name: Option<String>,
+    /// The place's postal address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub address: Option<String>,
+    /// A page about the place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub url: Option<String>,
+}
+
+impl PublishedLocationAttachment {
+    /// With what is required, and nothing else.
+    pub fn new(latitude: f64, longitude: f64) -> Self {
+        Self {
+            latitude,
+            longitude,
+            name: Default::default(),
+            address: Default::default(),
+            url: Default::default(),
+        }
+    }
+}
+
+crate::debug::debug_shows!(PublishedLocationAttachment :);
 /// A message that passed through a custom channel, told to HubSpot.
 #[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]

@@ -217,11 +217,11 @@ tagged_union! {
     /// Something that came with a message of a custom channel.
     PublishedAttachment {
         File(PublishedFileAttachment) = "FILE",
-        Location(LocationAttachment) = "LOCATION",
-        Contact(ContactAttachment) = "CONTACT",
+        Location(PublishedLocationAttachment) = "LOCATION",
+        Contact(PublishedContactAttachment) = "CONTACT",
         UnsupportedContent(UnsupportedContentAttachment) = "UNSUPPORTED_CONTENT",
         MessageHeader(MessageHeaderAttachment) = "MESSAGE_HEADER",
         QuickReplies(PublishedQuickRepliesAttachment) = "QUICK_REPLIES",
-        SocialMediaMetadata(SocialMediaAttachment) = "SOCIAL_MEDIA_METADATA",
+        SocialMediaMetadata(NewSocialMediaAttachment) = "SOCIAL_MEDIA_METADATA",
     }
 }

@@ -43,7 +43,8 @@ pub(crate) fn all() -> Vec<Type> {
         NewCustomChannelAccount NewFileAttachment NewMessage NewQuickRepliesAttachment
         NewRecipient NewSocialMediaAttachment NewVisitorToken NextPage OriginalContent
         OutgoingAttachmentType Paging Participant PreResolvedContact PreResolvedContacts
-        PreviousPage PublishedAttachment PublishedFileAttachment PublishedMessage
+        PreviousPage PublishedAttachment PublishedContactAttachment PublishedContactProfile
+        PublishedFileAttachment PublishedLocationAttachment PublishedMessage
         PublishedQuickRepliesAttachment QuickRepliesAttachment QuickReply QuickReplyValueType
         Recipient RecipientField RichTextFeature Sender SocialMediaAttachment SocialMetadata
         StagingToken StagingTokenUpdate SystemActor Thread ThreadAssignment ThreadAssociation
