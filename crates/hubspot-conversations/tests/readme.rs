@@ -1,6 +1,6 @@
 //! The README tells of every operation.
 
-use hubspot_conversations::OPERATIONS;
+use hubspot_conversations::{Credential, OPERATIONS};
 
 const README: &str = include_str!("../../../README.md");
 
@@ -10,6 +10,9 @@ fn the_table_has_a_row_with_the_scope_for_every_operation() {
         let row =
             README.lines().find(|line| line.starts_with(&format!("| `{}` |", operation.name)));
         let row = row.unwrap_or_else(|| panic!("README.md has no row for {}", operation.name));
+        if operation.credential == Credential::DeveloperKey {
+            assert!(row.contains("| developer key |"), "{row}");
+        }
         for scope in operation.scopes {
             assert!(row.contains(&format!("`{scope}`")), "{row}");
         }

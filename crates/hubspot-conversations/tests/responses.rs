@@ -7,7 +7,9 @@ mod server;
 
 use std::fmt::Debug;
 
-use hubspot_conversations::types::NewComment;
+use hubspot_conversations::types::{
+    ChannelCapabilities, MessageDirection, NewComment, PublishedMessage,
+};
 use hubspot_conversations::{Client, Endpoint, OPERATIONS, OperationId, Request};
 use serde::Serialize;
 use server::{Reply, Server};
@@ -36,6 +38,7 @@ where
 
 async fn response(client: &Client, operation: OperationId) -> String {
     let messages = client.messages("176347007");
+    let accounts = client.custom_channel_accounts(90210);
     match operation {
         OperationId::ListInboxes => read_list(client.inboxes().list()).await,
         OperationId::GetInbox => read(client.inboxes().get(1)).await,
@@ -62,6 +65,37 @@ async fn response(client: &Client, operation: OperationId) -> String {
                 batch.results.iter().map(|actor| actor.decode().unwrap()).collect();
             format!("{}\n{actors:#?}\n\n{batch:#?}", serde_json::to_string_pretty(&batch).unwrap())
         }
+        OperationId::ListCustomChannels => read_list(client.custom_channels().list()).await,
+        OperationId::CreateCustomChannel => {
+            let capabilities = ChannelCapabilities::new();
+            read(client.custom_channels().create("Fax", capabilities)).await
+        }
+        OperationId::GetCustomChannel => read(client.custom_channels().get(1)).await,
+        OperationId::UpdateCustomChannel => read(client.custom_channels().update(1)).await,
+        OperationId::ArchiveCustomChannel => read(client.custom_channels().archive(1)).await,
+        OperationId::ListCustomChannelAccounts => read_list(accounts.list()).await,
+        OperationId::CreateCustomChannelAccount => read(accounts.create("Front desk", 1)).await,
+        OperationId::GetCustomChannelAccount => read(accounts.get(1)).await,
+        OperationId::UpdateCustomChannelAccount => read(accounts.update(1)).await,
+        OperationId::UpdateStagingToken => read(accounts.complete("t1")).await,
+        OperationId::PublishCustomChannelMessage => {
+            let message = PublishedMessage::new(
+                1.into(),
+                MessageDirection::Incoming,
+                String::new(),
+                chrono::DateTime::UNIX_EPOCH,
+                Vec::new(),
+                Vec::new(),
+                Vec::new(),
+            );
+            read(client.custom_channel_messages(1).publish(message)).await
+        }
+        OperationId::GetCustomChannelMessage => {
+            read(client.custom_channel_messages(1).get("m1")).await
+        }
+        OperationId::UpdateCustomChannelMessage => {
+            read(client.custom_channel_messages(1).failed("m1", "No paper.")).await
+        }
         OperationId::CreateVisitorToken => read(client.visitors().token("ada@example.org")).await,
     }
 }
@@ -79,7 +113,8 @@ async fn each_response_is_read_as_its_snapshot_says() {
             None => Reply::Raw("HTTP/1.1 204 .\r\n\r\n".to_owned()),
         })
         .await;
-        insta::assert_snapshot!(operation.name, response(&server.client(), operation.id).await);
+        let client = server.builder().developer_key("developer-key", 1).build().unwrap();
+        insta::assert_snapshot!(operation.name, response(&client, operation.id).await);
     }
 }
 
@@ -90,5 +125,5 @@ fn only_operations_without_content_lack_a_fixture() {
         .map(|operation| operation.name)
         .filter(|name| fixture(name).is_none())
         .collect();
-    assert_eq!(without, ["archive_thread", "unassign_thread"]);
+    assert_eq!(without, ["archive_thread", "unassign_thread", "archive_custom_channel"]);
 }
