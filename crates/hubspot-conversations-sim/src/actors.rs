@@ -20,7 +20,10 @@ pub(crate) fn get(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
     Ok(Answer::ok(&Properties::read(&call.query).show(actor)))
 }
 
-/// What is not found is told with 207.
+/// The version of the API that has no 207 for a batch of which some are missing.
+const WITHOUT_MULTI_STATUS: &str = "2026-09";
+
+/// What is not found is told with 207, or within the 200 of the version that has no 207.
 pub(crate) fn batch_read(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
     let ActorIds { inputs, .. } = call.json()?;
     if inputs.len() > choices::MAX_BATCH_INPUTS {
@@ -52,7 +55,11 @@ pub(crate) fn batch_read(state: &mut State, call: &Call) -> Result<Answer, Refus
     error.context = BTreeMap::from([("ids".to_owned(), missing)]);
     batch.errors = vec![error];
     batch.num_errors = Some(1);
-    Ok(Answer::json(StatusCode::MULTI_STATUS, &batch))
+    let status = match call.version {
+        WITHOUT_MULTI_STATUS => StatusCode::OK,
+        _ => StatusCode::MULTI_STATUS,
+    };
+    Ok(Answer::json(status, &batch))
 }
 
 /// Every actor an entry names.

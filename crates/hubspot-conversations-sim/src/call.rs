@@ -13,6 +13,8 @@ use crate::query::{self, Query};
 /// A request that was found to be allowed.
 #[derive(Debug)]
 pub(crate) struct Call {
+    /// The version of the API that was asked.
+    pub(crate) version: &'static str,
     /// The simulator's address, for links to further pages.
     pub(crate) base_url: Arc<str>,
     /// The path that was asked for.
@@ -37,7 +39,12 @@ impl Call {
 
     /// The body.
     pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Refusal> {
-        hubspot_conversations_api::from_slice(&self.body)
+        Self::read(&self.body)
+    }
+
+    /// A body that is not the request's own.
+    pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
+        hubspot_conversations_api::from_slice(body)
             .map_err(|error| Refusal::invalid_json(error.to_string()))
     }
 }

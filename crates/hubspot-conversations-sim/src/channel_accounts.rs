@@ -9,7 +9,7 @@ use crate::paging::{self, Page};
 use crate::sorting;
 use crate::state::State;
 
-const FIELDS: [&str; 9] = [
+pub(crate) const FIELDS: [&str; 9] = [
     "id",
     "name",
     "channelId",
@@ -49,7 +49,7 @@ pub(crate) fn get(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
     Ok(Answer::ok(account))
 }
 
-fn is_archived(account: &ChannelAccount) -> bool {
+pub(crate) fn is_archived(account: &ChannelAccount) -> bool {
     account.archived == Some(true)
 }
 

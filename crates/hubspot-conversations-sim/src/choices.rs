@@ -5,13 +5,20 @@
 
 use std::collections::BTreeSet;
 
-use axum::http::Method;
-use chrono::TimeDelta;
+use axum::http::{Method, StatusCode};
+use chrono::{DateTime, TimeDelta, Utc};
 use hubspot_conversations_api::OperationId;
-use hubspot_conversations_api::types::{ActorId, ChannelAccount, Message};
+use hubspot_conversations_api::types::{
+    Actor, ActorId, ChannelAccount, CustomChannel, Message, Participant, StagingToken,
+    ThreadingModel,
+};
 
+use crate::call::Answer;
+use crate::custom_channels::accounts::is_of;
 use crate::errors::Refusal;
 use crate::events;
+use crate::messages::Entry;
+use crate::state::State;
 
 /// Choice: the access token of a simulator that was given none. The form is that of a private
 /// app's token.
@@ -19,6 +26,15 @@ pub(crate) const TOKEN: &str = "pat-na1-00000000-0000-4000-8000-000000000000";
 
 /// Choice: the app the token belongs to. It creates what nobody else is named for.
 pub(crate) const APP_ID: i64 = 1_234_567;
+
+/// Choice: the developer key of a simulator that was given none.
+pub(crate) const DEVELOPER_KEY: &str = "00000000-0000-4000-8000-00000000d0ec";
+
+/// Choice: a developer key goes with the id of the token's app. Without it, or with another one, a
+/// request is refused as if the key were wrong.
+pub(crate) fn owns_app(id: Option<&str>) -> bool {
+    id.and_then(|id| id.parse().ok()) == Some(APP_ID)
+}
 
 /// Choice: the page length of every list where neither `limit` nor `defaultPageLength` is given.
 pub(crate) const PAGE_LENGTH: usize = 100;
@@ -130,18 +146,104 @@ pub(crate) fn visitor_token(random: &mut fastrand::Rng) -> String {
     format!("{:032x}{:08x}", random.u128(..), random.u32(..))
 }
 
-/// Choice: further methods and paths that carry an operation out.
-///
-/// HubSpot's document and its guide contradict each other on how a thread is assigned; the
-/// simulator takes both.
-pub(crate) fn aliases(id: OperationId) -> &'static [(Method, &'static str)] {
-    const GUIDE: &str = "/conversations/v3/conversations/threads/{threadId}/assignee";
-    const DOCUMENT: &str = "/conversations/conversations/v3/threads/{threadId}/assignee";
-    match id {
-        OperationId::AssignThread => {
-            &[(Method::POST, DOCUMENT), (Method::POST, GUIDE), (Method::PUT, GUIDE)]
+/// Choice: which capabilities a custom channel can have is known; another one is refused as one
+/// with a wrong value is.
+pub(crate) fn accepts_unknown_capability() -> bool {
+    false
+}
+
+/// Choice: the ids of what is registered or published begin with these numbers, which are above
+/// all that are invented.
+pub(crate) const FIRST_CUSTOM_CHANNEL: u64 = 1_200_000;
+pub(crate) const FIRST_CUSTOM_ACCOUNT: u64 = 200_000;
+pub(crate) const FIRST_NEW_CONTACT: u64 = 500_000_000;
+pub(crate) const FIRST_NEW_THREAD: u64 = 500_000_000_000;
+
+/// Choice: how a custom channel threads that does not say it.
+pub(crate) fn threading_model(channel: Option<&CustomChannel>) -> ThreadingModel {
+    let capabilities = channel.and_then(|channel| channel.capabilities.as_ref());
+    let stated = capabilities.and_then(|capabilities| capabilities.threading_model.clone());
+    stated.unwrap_or(ThreadingModel::DeliveryIdentifier)
+}
+
+/// Choice: the accounts of a custom channel are archived with it.
+pub(crate) fn archive_accounts(state: &mut State, channel: u64, at: DateTime<Utc>) {
+    let accounts = state.channel_accounts.values_mut();
+    for account in accounts.filter(|account| is_of(account, channel)) {
+        if account.archived != Some(true) {
+            account.archived = Some(true);
+            account.archived_at = Some(at);
         }
-        OperationId::UnassignThread => &[(Method::DELETE, GUIDE)],
+    }
+}
+
+/// Choice: the user who connects an account of a custom channel.
+pub(crate) const CONNECTING_USER: i32 = 2_620_018;
+
+/// Choice: an account that a user is about to connect is connected as soon as the app gave it a
+/// name and an address, and follows later changes of its token. Answers the name.
+pub(crate) fn connected_name(token: &StagingToken) -> Option<&str> {
+    token.delivery_identifier.as_ref().and(token.account_name.as_deref())
+}
+
+/// Choice: a published message needs a text, which can be a single space.
+pub(crate) fn is_empty(text: &str) -> bool {
+    text.is_empty()
+}
+
+/// Choice: whoever is named by id in a published message exists, a visitor on one side and an agent
+/// on the other.
+pub(crate) fn can_take_part(state: &State, as_visitor: bool, participant: &Participant) -> bool {
+    let Some(id) = &participant.sender_actor_id else { return true };
+    match state.actors.get(id) {
+        Some(Actor::Visitor(_)) => as_visitor,
+        Some(Actor::Agent(_)) => !as_visitor,
+        _ => false,
+    }
+}
+
+/// Choice: a published message has the time it says, but never before what its thread ends with
+/// and never after the clock, because a history is in order of time.
+pub(crate) fn published_at(
+    state: &State,
+    thread: Option<u64>,
+    stated: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> DateTime<Utc> {
+    let thread = thread.and_then(|id| state.threads.get(&id));
+    let last = thread.and_then(|thread| thread.history().last()?.created_at());
+    last.map_or(stated, |last| stated.max(last)).min(now)
+}
+
+/// Choice: an incoming message opens a closed thread again.
+pub(crate) const REOPENS: bool = true;
+
+/// Choice: a message that was published before, by the app's id for it, is answered again as it is
+/// now, whatever else the repetition says. Nothing is stored twice.
+pub(crate) fn repeated(message: &Message) -> Answer {
+    Answer::json(StatusCode::CREATED, &Entry::new(message))
+}
+
+/// Choice: further methods that carry an operation out.
+///
+/// HubSpot's document assigns a thread with PUT and its guide with POST; the simulator takes both.
+pub(crate) fn further_methods(id: OperationId) -> &'static [Method] {
+    match id {
+        OperationId::AssignThread => &[Method::POST],
+        _ => &[],
+    }
+}
+
+/// Choice: further roots that operations are served under, each with its version.
+///
+/// HubSpot's guide has other roots than its document, in v3 for the assignee and in 2026-09 for
+/// everything about threads; the simulator takes both.
+pub(crate) fn further_roots(root: &str) -> &'static [(&'static str, &'static str)] {
+    const V3: (&str, &str) = ("v3", "/conversations/v3/conversations");
+    const V2026_09: (&str, &str) = ("2026-09", "/conversations/2026-09/conversations");
+    match root {
+        "assignees" => &[V3, V2026_09],
+        "conversations" => &[V2026_09],
         _ => &[],
     }
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use hubspot_conversations_api::types::{
-    Message, MessageDirection, MessageId, OriginalContent, Thread, ThreadAssociations,
+    ConversationsMessage, Message, MessageDirection, MessageId, OriginalContent, Thread,
+    ThreadAssociations,
 };
 
 use crate::choices;
@@ -41,6 +42,14 @@ impl Conversation {
 
     pub(crate) fn entry(&self, id: &str) -> Option<&Message> {
         self.history.iter().find(|entry| entry.id().is_some_and(|other| other.as_str() == id))
+    }
+
+    /// The message with this id. Its place and its time must stay.
+    pub(crate) fn message_mut(&mut self, id: &str) -> Option<&mut ConversationsMessage> {
+        self.history.iter_mut().find_map(|entry| match entry {
+            Message::Message(message) if message.id.as_str() == id => Some(message),
+            _ => None,
+        })
     }
 
     /// Adds an entry at the end, and keeps the thread's timestamps true.

@@ -22,6 +22,10 @@ struct ErrorBody {
     message: String,
     correlation_id: String,
     category: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sub_category: Option<&'static str>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    context: BTreeMap<&'static str, Vec<String>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<Problem>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -56,6 +60,8 @@ impl Refusal {
             message: message.into(),
             correlation_id: String::new(),
             category,
+            sub_category: None,
+            context: BTreeMap::new(),
             errors: Vec::new(),
             links: BTreeMap::new(),
         };
@@ -68,6 +74,16 @@ impl Refusal {
             StatusCode::UNAUTHORIZED,
             "INVALID_AUTHENTICATION",
             "Authentication credentials not found. Send an access token as a bearer token.",
+        )
+    }
+
+    /// The developer key is missing or is not the simulator's, or is used for another app.
+    pub(crate) fn without_developer_key() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "INVALID_AUTHENTICATION",
+            "Authentication credentials not found. Send the developer key as hapikey, and the \
+             app's id as appId.",
         )
     }
 
@@ -117,6 +133,18 @@ impl Refusal {
     pub(crate) fn problems(message: &str, problems: Vec<Problem>) -> Self {
         let mut refusal = Self::new(StatusCode::BAD_REQUEST, "VALIDATION_ERROR", message);
         refusal.body.errors = problems;
+        refusal
+    }
+
+    /// Some capabilities of a custom channel are none.
+    pub(crate) fn invalid_capabilities(keys_and_values: Vec<String>) -> Self {
+        let message = format!(
+            "One or more Channel Capabilities specified had invalid values: {}",
+            keys_and_values.join(", ")
+        );
+        let mut refusal = Self::new(StatusCode::BAD_REQUEST, "VALIDATION_ERROR", message);
+        refusal.body.sub_category = Some("CustomChannelsError.INVALID_CHANNEL_CAPABILITY_VALUES");
+        refusal.body.context = BTreeMap::from([("capabilityKeysAndValues", keys_and_values)]);
         refusal
     }
 

@@ -31,6 +31,6 @@ pub(crate) fn get(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
     Ok(Answer::ok(inbox))
 }
 
-fn is_archived(inbox: &Inbox) -> bool {
+pub(crate) fn is_archived(inbox: &Inbox) -> bool {
     inbox.archived == Some(true)
 }

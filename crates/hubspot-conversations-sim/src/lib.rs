@@ -21,6 +21,7 @@
 
 mod actors;
 mod assignees;
+mod authorization;
 mod call;
 mod channel_accounts;
 mod channels;
@@ -28,6 +29,7 @@ mod choices;
 mod clock;
 mod conversation;
 mod counts;
+mod custom_channels;
 mod errors;
 mod events;
 mod faults;
@@ -38,6 +40,7 @@ mod paging;
 mod properties;
 mod query;
 mod requests;
+mod routes;
 mod seed;
 mod sending;
 mod server;

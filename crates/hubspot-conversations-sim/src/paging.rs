@@ -7,6 +7,7 @@ use hubspot_conversations_api::types::{NextPage, Paging};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
+use crate::authorization::DEVELOPER_KEY;
 use crate::call::Call;
 use crate::choices;
 use crate::errors::Refusal;
@@ -94,12 +95,15 @@ pub(crate) fn not_a_cursor() -> Refusal {
 }
 
 /// HubSpot percent-encodes the cursor in the JSON, so a client has to decode it before it builds
-/// the next query.
+/// the next query. The link goes on under the root that was asked, and does not repeat a
+/// developer key.
 fn next(call: &Call, order: &str, place: &impl Display) -> Paging {
     let after =
         utf8_percent_encode(&encode(&format!("{order}|{place}")), NON_ALPHANUMERIC).to_string();
     let mut link = format!("{}{}?after={after}", call.base_url, call.path);
-    for (name, value) in call.query.pairs().filter(|(name, _)| *name != "after") {
+    for (name, value) in
+        call.query.pairs().filter(|(name, _)| !["after", DEVELOPER_KEY].contains(name))
+    {
         let value = utf8_percent_encode(value, NON_ALPHANUMERIC);
         link.push_str(&format!("&{name}={value}"));
     }

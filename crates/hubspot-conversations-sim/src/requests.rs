@@ -4,10 +4,13 @@ use std::collections::VecDeque;
 
 use hubspot_conversations_api::OperationId;
 
+use crate::authorization::DEVELOPER_KEY;
+
 /// How many requests are kept. The oldest are forgotten first.
 const KEPT: usize = 10_000;
 
-/// A request as it arrived. Headers are not kept, so that no access token is.
+/// A request as it arrived. Headers are not kept, so that no access token is, and a developer key
+/// is masked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RecordedRequest {
@@ -17,7 +20,8 @@ pub struct RecordedRequest {
     pub method: String,
     /// The path, still percent-encoded.
     pub path: String,
-    /// The query as it was sent, without the `?`. Empty if there was none.
+    /// The query as it was sent, without the `?`, but with `***` for the value of `hapikey`. Empty
+    /// if there was none.
     pub query: String,
     /// The body. Empty if there was none; what is not UTF-8 is replaced.
     pub body: String,
@@ -43,4 +47,18 @@ impl Requests {
     pub(crate) fn clear(&mut self) {
         self.kept.clear();
     }
+}
+
+/// The query with the developer key masked, and as it was sent otherwise.
+pub(crate) fn without_key(query: &str) -> String {
+    let is_key = |pair: &str| {
+        let mut read = url::form_urlencoded::parse(pair.as_bytes());
+        read.next().is_some_and(|(name, _)| name == DEVELOPER_KEY)
+    };
+    let pairs = query.split('&');
+    let masked = pairs.map(|pair| match is_key(pair) {
+        true => format!("{DEVELOPER_KEY}=***"),
+        false => pair.to_owned(),
+    });
+    masked.collect::<Vec<_>>().join("&")
 }

@@ -42,6 +42,7 @@ pub(crate) fn state(seed: u64, threads: usize, messages: usize) -> State {
     places::fill(&mut state);
     let cast = Cast::invent(&mut random, threads);
     state.actors = cast.actors();
+    cast.make_known(&mut state.custom.visitors);
 
     let archived = if threads == 0 { 0 } else { 2 + threads / 10 };
     let all = threads + archived;

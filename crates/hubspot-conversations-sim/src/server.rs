@@ -12,25 +12,25 @@ use axum::routing::{MethodFilter, on};
 use futures_util::stream;
 use hubspot_conversations_api::{OPERATIONS, Operation, OperationId};
 
+use crate::authorization::Credentials;
 use crate::call::{Answer, Call};
 use crate::errors::Refusal;
 use crate::faults::Fault;
 use crate::query::Query;
-use crate::requests::RecordedRequest;
+use crate::requests::{self, RecordedRequest};
+use crate::routes::{self, Route};
 use crate::state::State;
 use crate::{
-    actors, assignees, channel_accounts, channels, choices, ids, inboxes, messages, sending,
-    threads, visitors,
+    actors, assignees, channel_accounts, channels, choices, custom_channels, ids, inboxes,
+    messages, sending, threads, visitors,
 };
 
 const CORRELATION_ID: HeaderName = HeaderName::from_static("x-hubspot-correlation-id");
 
 /// What all requests share.
-#[derive(Debug)]
 pub(crate) struct Server {
     pub(crate) base_url: Arc<str>,
-    pub(crate) token: String,
-    pub(crate) scopes: Vec<String>,
+    pub(crate) credentials: Credentials,
     pub(crate) state: Mutex<State>,
 }
 
@@ -59,20 +59,31 @@ fn handler(id: OperationId) -> Handler {
         OperationId::GetActor => actors::get,
         OperationId::BatchReadActors => actors::batch_read,
         OperationId::CreateVisitorToken => visitors::create_token,
+        OperationId::ListCustomChannels => custom_channels::list,
+        OperationId::CreateCustomChannel => custom_channels::create,
+        OperationId::GetCustomChannel => custom_channels::get,
+        OperationId::UpdateCustomChannel => custom_channels::update,
+        OperationId::ArchiveCustomChannel => custom_channels::archive,
+        OperationId::ListCustomChannelAccounts => custom_channels::accounts::list,
+        OperationId::CreateCustomChannelAccount => custom_channels::accounts::create,
+        OperationId::GetCustomChannelAccount => custom_channels::accounts::get,
+        OperationId::UpdateCustomChannelAccount => custom_channels::accounts::update,
+        OperationId::UpdateStagingToken => custom_channels::staging::update,
+        OperationId::PublishCustomChannelMessage => custom_channels::publishing::publish,
+        OperationId::GetCustomChannelMessage => custom_channels::deliveries::get,
+        OperationId::UpdateCustomChannelMessage => custom_channels::deliveries::update,
     }
 }
 
-/// A route for each operation of the document, and for its aliases.
+/// Every route of every operation of the document.
 pub(crate) fn router(server: &Arc<Server>) -> Router {
     let mut router = Router::new();
     for operation in &OPERATIONS {
-        let documented = (operation.method.clone(), operation.path);
-        let aliases = choices::aliases(operation.id).iter().cloned();
-        for (method, path) in std::iter::once(documented).chain(aliases) {
+        for Route { method, path, version } in routes::of(operation) {
             let Ok(method) = MethodFilter::try_from(method) else { continue };
             let server = Arc::clone(server);
-            let serve = move |request| Arc::clone(&server).serve(operation, request);
-            router = router.route(path, on(method, serve));
+            let serve = move |request| Arc::clone(&server).serve(operation, version, request);
+            router = router.route(&path, on(method, serve));
         }
     }
 
@@ -90,7 +101,12 @@ impl Server {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn serve(self: Arc<Self>, operation: &'static Operation, request: Request) -> Response {
+    async fn serve(
+        self: Arc<Self>,
+        operation: &'static Operation,
+        version: &'static str,
+        request: Request,
+    ) -> Response {
         let (mut parts, body) = request.into_parts();
         let body = to_bytes(body, choices::MAX_BODY_BYTES).await;
         self.record(Some(operation.id), &parts, body.as_ref().ok());
@@ -106,7 +122,7 @@ impl Server {
 
         let captures = captures(&mut parts).await;
         let outcome = match body {
-            Ok(body) => self.carry_out(operation, &parts, captures, body),
+            Ok(body) => self.carry_out(operation, version, &parts, captures, body),
             Err(_) => Err(Refusal::too_large()),
         };
         let response = self.answer(outcome);
@@ -135,7 +151,7 @@ impl Server {
             operation,
             method: parts.method.to_string(),
             path: parts.uri.path().to_owned(),
-            query: parts.uri.query().unwrap_or_default().to_owned(),
+            query: requests::without_key(parts.uri.query().unwrap_or_default()),
             body: body.unwrap_or_default(),
         });
     }
@@ -143,32 +159,22 @@ impl Server {
     fn carry_out(
         &self,
         operation: &Operation,
+        version: &'static str,
         parts: &Parts,
         captures: Vec<(String, String)>,
         body: Bytes,
     ) -> Result<Answer, Refusal> {
-        self.authorize(operation, parts)?;
+        let query = Query::parse(parts.uri.query().unwrap_or_default());
+        self.credentials.check(operation, &parts.headers, &query)?;
         let call = Call {
+            version,
             base_url: Arc::clone(&self.base_url),
             path: parts.uri.path().to_owned(),
             captures,
-            query: Query::parse(parts.uri.query().unwrap_or_default()),
+            query,
             body,
         };
         handler(operation.id)(&mut self.state(), &call)
-    }
-
-    fn authorize(&self, operation: &Operation, parts: &Parts) -> Result<(), Refusal> {
-        let sent = parts.headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes);
-        let token = sent.and_then(|sent| sent.strip_prefix(b"Bearer "));
-        if token != Some(self.token.as_bytes()) {
-            return Err(Refusal::unauthenticated());
-        }
-        let granted = |required: &&str| self.scopes.iter().any(|scope| scope == required);
-        if !operation.scopes.iter().all(granted) {
-            return Err(Refusal::missing_scopes(operation.scopes));
-        }
-        Ok(())
     }
 
     fn answer(&self, outcome: Result<Answer, Refusal>) -> Response {

@@ -10,8 +10,10 @@ use hubspot_conversations_api::{OPERATIONS, OperationId};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+use crate::authorization::Credentials;
 use crate::choices;
 use crate::counts::Counts;
+use crate::custom_channels::staging;
 use crate::faults::Fault;
 use crate::requests::RecordedRequest;
 use crate::seed;
@@ -48,7 +50,29 @@ impl Simulator {
 
     /// The access token the simulator accepts.
     pub fn token(&self) -> &str {
-        &self.server.token
+        &self.server.credentials.token
+    }
+
+    /// The developer key the simulator accepts, as `hapikey` in the query beside
+    /// [`app_id`](Self::app_id) as `appId`. Custom channels are registered with it.
+    pub fn developer_key(&self) -> &str {
+        &self.server.credentials.developer_key
+    }
+
+    /// The id of the app the token and the developer key belong to.
+    pub fn app_id(&self) -> u64 {
+        choices::APP_ID.unsigned_abs()
+    }
+
+    /// What HubSpot does when a user begins to connect an account of a custom channel to an inbox:
+    /// it hands the channel's redirect URL an account token, which is returned here. The app
+    /// completes the account with it. `None` if there is no such custom channel or inbox.
+    pub fn staging_token(
+        &self,
+        channel: impl AsRef<str>,
+        inbox: impl AsRef<str>,
+    ) -> Option<String> {
+        staging::begin(&mut self.server.state(), channel.as_ref(), inbox.as_ref())
     }
 
     /// The address it listens on.
@@ -117,6 +141,7 @@ pub struct SimulatorBuilder {
     port: u16,
     token: String,
     scopes: Vec<String>,
+    developer_key: String,
     short_pages: bool,
 }
 
@@ -136,6 +161,7 @@ impl Default for SimulatorBuilder {
             port: 0,
             token: choices::TOKEN.to_owned(),
             scopes,
+            developer_key: choices::DEVELOPER_KEY.to_owned(),
             short_pages: false,
         }
     }
@@ -181,6 +207,12 @@ impl SimulatorBuilder {
         Self { scopes: scopes.into_iter().map(Into::into).collect(), ..self }
     }
 
+    /// The developer key to accept, the same in every simulator by default.
+    #[must_use]
+    pub fn developer_key(self, developer_key: impl Into<String>) -> Self {
+        Self { developer_key: developer_key.into(), ..self }
+    }
+
     /// Whether pages are shorter than `limit` although the list goes on, as HubSpot's sometimes
     /// are. Not by default.
     #[must_use]
@@ -204,8 +236,11 @@ impl SimulatorBuilder {
         state.short_pages = self.short_pages;
         let server = Arc::new(Server {
             base_url: format!("http://{address}").into(),
-            token: self.token,
-            scopes: self.scopes,
+            credentials: Credentials {
+                token: self.token,
+                scopes: self.scopes,
+                developer_key: self.developer_key,
+            },
             state: Mutex::new(state),
         });
 

@@ -9,8 +9,10 @@ use hubspot_conversations_api::types::{Actor, ActorId, Channel, ChannelAccount, 
 use crate::clock::Clock;
 use crate::conversation::Conversation;
 use crate::counts::Counts;
+use crate::custom_channels::CustomChannels;
 use crate::errors::Refusal;
 use crate::faults::Faults;
+use crate::inboxes;
 use crate::requests::Requests;
 
 /// How long an archived thread can be restored. HubSpot deletes it for good after this time.
@@ -24,6 +26,8 @@ pub(crate) struct State {
     /// Gives the ids of requests. Apart from the other, so that reads do not change what is written.
     pub(crate) correlation: Rng,
     pub(crate) short_pages: bool,
+    /// How many ids in digits were given.
+    serial: u64,
     pub(crate) inboxes: BTreeMap<u64, Inbox>,
     pub(crate) channels: BTreeMap<u64, Channel>,
     pub(crate) channel_accounts: BTreeMap<u64, ChannelAccount>,
@@ -32,6 +36,7 @@ pub(crate) struct State {
     pub(crate) threads: BTreeMap<u64, Conversation>,
     /// The threads that are, by id.
     pub(crate) archive: BTreeMap<u64, Conversation>,
+    pub(crate) custom: CustomChannels,
     pub(crate) requests: Requests,
     pub(crate) faults: Faults,
 }
@@ -44,12 +49,14 @@ impl State {
             random,
             correlation,
             short_pages: false,
+            serial: 0,
             inboxes: BTreeMap::new(),
             channels: BTreeMap::new(),
             channel_accounts: BTreeMap::new(),
             actors: BTreeMap::new(),
             threads: BTreeMap::new(),
             archive: BTreeMap::new(),
+            custom: CustomChannels::default(),
             requests: Requests::default(),
             faults: Faults::default(),
         }
@@ -63,6 +70,19 @@ impl State {
     /// A thread, archived or not.
     pub(crate) fn any_thread(&self, id: u64) -> Result<&Conversation, Refusal> {
         self.threads.get(&id).or_else(|| self.archive.get(&id)).ok_or_else(Refusal::not_found)
+    }
+
+    /// An inbox that threads can arrive in.
+    pub(crate) fn open_inbox(&self, id: &str) -> Option<u64> {
+        let id = id.parse().ok()?;
+        self.inboxes.get(&id).filter(|inbox| !inboxes::is_archived(inbox)).map(|_| id)
+    }
+
+    /// The next of the numbers that new ids in digits are made of. None is given twice.
+    pub(crate) fn next_serial(&mut self) -> u64 {
+        let serial = self.serial;
+        self.serial += 1;
+        serial
     }
 
     /// The time of a write. Moves the clock.

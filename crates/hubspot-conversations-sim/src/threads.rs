@@ -98,7 +98,8 @@ pub(crate) fn update(state: &mut State, call: &Call) -> Result<Answer, Refusal> 
         }
         (None, _) => return Err(Refusal::invalid("status", "nothing to change")),
     };
-    let conversation = set_status(state, id, &new)?;
+    let at = state.tick();
+    let conversation = set_status(state, id, &new, at, Cause::App)?;
     Ok(Answer::ok(&conversation.thread))
 }
 
@@ -129,17 +130,19 @@ fn restore(state: &mut State, id: u64, update: &ThreadUpdate) -> Result<Answer, 
     Ok(Answer::ok(&conversation.thread))
 }
 
-fn set_status<'a>(
+/// Opens or closes a thread. Nothing happens if it is so already.
+pub(crate) fn set_status<'a>(
     state: &'a mut State,
     id: u64,
     new: &ThreadStatus,
+    at: DateTime<Utc>,
+    cause: Cause,
 ) -> Result<&'a Conversation, Refusal> {
-    let at = state.tick();
     let conversation = state.threads.get_mut(&id).ok_or_else(Refusal::not_found)?;
     if !choices::is_event(&conversation.thread.status.as_ref(), &Some(new)) {
         return Ok(conversation);
     }
-    let event = Event { thread: &conversation.thread.id, at, cause: Cause::App };
+    let event = Event { thread: &conversation.thread.id, at, cause };
     let event = event.status_change(&mut state.random, new.clone());
     conversation.append(event);
     conversation.thread.closed_at = (*new == ThreadStatus::Closed).then_some(at);

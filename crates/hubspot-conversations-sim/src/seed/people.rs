@@ -9,6 +9,7 @@ use hubspot_conversations_api::types::{
 };
 
 use crate::channels;
+use crate::custom_channels::visitors::Visitors;
 use crate::events;
 
 const GIVEN: [&str; 24] = [
@@ -143,6 +144,15 @@ impl Cast {
         });
         let all = agents.chain(visitors).chain(addresses).chain(programs());
         all.filter_map(|actor| Some((actor.id()?.clone(), actor))).collect()
+    }
+
+    /// Lets contacts be found by their e-mail addresses and phone numbers.
+    pub(crate) fn make_known(&self, visitors: &mut Visitors) {
+        for contact in self.contacts.iter().filter(|contact| !contact.anonymous) {
+            for channel in [channels::EMAIL, channels::WHATSAPP] {
+                visitors.add(channel, &contact.identifier(channel), contact.actor_id());
+            }
+        }
     }
 }
 

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use hubspot_conversations_api::types::{
-    Channel, ChannelAccount, DeliveryIdentifier, DeliveryIdentifierType, Inbox, InboxType,
+    Channel, ChannelAccount, ChannelCapabilities, CustomChannel, DeliveryIdentifier,
+    DeliveryIdentifierType, Inbox, InboxType, ThreadingModel,
 };
 
 use crate::channels::{EMAIL, FORMS, LIVE_CHAT, MESSENGER, WHATSAPP};
@@ -142,6 +143,8 @@ pub(crate) fn fill(state: &mut State) {
     for (id, name) in CHANNELS {
         state.channels.insert(id, Channel::new(id.into(), name.to_owned()));
     }
+    let custom = custom_channel(opened + TimeDelta::days(330));
+    state.custom.channels.insert(CUSTOM, custom);
     let places = [
         &SUPPORT_MAIL,
         &CHAT,
@@ -155,6 +158,23 @@ pub(crate) fn fill(state: &mut State) {
         let account = account(place, opened + TimeDelta::days(days));
         state.channel_accounts.insert(place.id, account);
     }
+}
+
+/// The app's own part of the channel. It has no accounts yet.
+fn custom_channel(created_at: DateTime<Utc>) -> CustomChannel {
+    let mut capabilities = ChannelCapabilities::new();
+    capabilities.delivery_identifier_types = vec![
+        DeliveryIdentifierType::HsEmailAddress,
+        DeliveryIdentifierType::ChannelSpecificOpaqueId,
+    ];
+    capabilities.threading_model = Some(ThreadingModel::IntegrationThreadId);
+    capabilities.allow_outgoing_messages = Some(true);
+    capabilities.allow_conversation_start = Some(false);
+    let mut channel = CustomChannel::new(CUSTOM.into(), "Order portal".to_owned());
+    channel.capabilities = Some(capabilities);
+    channel.webhook_url = Some("https://orders.example.com/hubspot".to_owned());
+    channel.created_at = Some(created_at);
+    channel
 }
 
 fn account(place: &Place, created_at: DateTime<Utc>) -> ChannelAccount {

@@ -1,0 +1,59 @@
+//! Who may ask for what.
+
+use axum::http::header::AUTHORIZATION;
+use axum::http::{HeaderMap, HeaderValue};
+use hubspot_conversations_api::{Credential, Operation};
+
+use crate::choices;
+use crate::errors::Refusal;
+use crate::query::Query;
+
+/// The query parameter that carries the developer key.
+pub(crate) const DEVELOPER_KEY: &str = "hapikey";
+
+/// The query parameter that says which app the developer key is used for.
+const APP_ID: &str = "appId";
+
+/// What the simulator accepts. It has no `Debug`, so that no key is printed.
+pub(crate) struct Credentials {
+    pub(crate) token: String,
+    /// What the token was granted.
+    pub(crate) scopes: Vec<String>,
+    pub(crate) developer_key: String,
+}
+
+impl Credentials {
+    /// Refuses a request that brings something else than the operation asks for.
+    pub(crate) fn check(
+        &self,
+        operation: &Operation,
+        headers: &HeaderMap,
+        query: &Query,
+    ) -> Result<(), Refusal> {
+        match operation.credential {
+            Credential::DeveloperKey => self.check_developer_key(query),
+            _ => self.check_token(operation, headers),
+        }
+    }
+
+    fn check_token(&self, operation: &Operation, headers: &HeaderMap) -> Result<(), Refusal> {
+        let sent = headers.get(AUTHORIZATION).map(HeaderValue::as_bytes);
+        let token = sent.and_then(|sent| sent.strip_prefix(b"Bearer "));
+        if token != Some(self.token.as_bytes()) {
+            return Err(Refusal::unauthenticated());
+        }
+        let granted = |required: &&str| self.scopes.iter().any(|scope| scope == required);
+        if !operation.scopes.iter().all(granted) {
+            return Err(Refusal::missing_scopes(operation.scopes));
+        }
+        Ok(())
+    }
+
+    fn check_developer_key(&self, query: &Query) -> Result<(), Refusal> {
+        let is_key = query.text(DEVELOPER_KEY) == Some(self.developer_key.as_str());
+        if !is_key || !choices::owns_app(query.text(APP_ID)) {
+            return Err(Refusal::without_developer_key());
+        }
+        Ok(())
+    }
+}
