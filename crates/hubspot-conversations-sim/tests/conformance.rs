@@ -30,6 +30,7 @@ impl Document {
             if schema.get("properties").is_some() {
                 schema["additionalProperties"] = json!(false);
             }
+            read_nullable(schema);
         }
         Self { json: document, validators: RefCell::default() }
     }
@@ -74,6 +75,21 @@ impl Document {
             .filter(|parameter| parameter["in"] == "query")
             .map(|parameter| parameter["name"].as_str().unwrap())
             .collect()
+    }
+}
+
+/// Says `nullable`, which validators of JSON Schema do not know, in words they know.
+fn read_nullable(schema: &mut Value) {
+    match schema {
+        Value::Object(fields) => {
+            let is_nullable = fields.remove("nullable") == Some(json!(true));
+            fields.values_mut().for_each(read_nullable);
+            if is_nullable {
+                *schema = json!({ "anyOf": [schema.take(), { "type": "null" }] });
+            }
+        }
+        Value::Array(schemas) => schemas.iter_mut().for_each(read_nullable),
+        _ => {}
     }
 }
 
@@ -125,16 +141,29 @@ impl Checked {
     }
 }
 
-async fn checked() -> Checked {
-    Checked { caller: Caller::new().await, document: Document::read(), called: RefCell::default() }
+#[tokio::test]
+async fn every_operation_is_served_as_the_document_says() {
+    every_operation_is_served_in("v3").await;
 }
 
 #[tokio::test]
-async fn every_operation_is_served_as_the_document_says() {
-    let api = checked().await;
+async fn every_operation_is_served_as_the_document_says_in_a_later_version() {
+    every_operation_is_served_in("2026-09").await;
+}
+
+async fn every_operation_is_served_in(version: &'static str) {
+    let caller = Caller::in_version(version).await;
+    let api = Checked { caller, document: Document::read(), called: RefCell::default() };
     read_places(&api).await;
     let threads = read_threads(&api).await;
     write(&api, &threads).await;
+    let channel = register(&api).await;
+    let account = connect(&api, &channel).await;
+    exchange(&api, &channel, &account).await;
+    read_places(&api).await;
+    read_threads(&api).await;
+    api.get(OperationId::ArchiveCustomChannel, &[("channelId", &channel)], &[]).await;
+    read_places(&api).await;
 
     let all: BTreeSet<&str> = OPERATIONS.iter().map(|operation| operation.name).collect();
     assert_eq!(*api.called.borrow(), all, "not every operation was called");
@@ -220,6 +249,127 @@ async fn write(api: &Checked, threads: &[Value]) {
     api.call(UpdateThread, &thread, &[("archived", "true")], restore).await;
     let visitor = json!({ "email": "someone@example.com", "firstName": "Some" });
     api.call(CreateVisitorToken, &[], &[], Some(visitor)).await;
+}
+
+async fn register(api: &Checked) -> String {
+    use OperationId::*;
+
+    let new = json!({
+        "name": "Parcel chat",
+        "webhookUrl": "https://parcels.example.com/hubspot",
+        "channelDescription": "Messages of the parcel shop",
+        "channelLogoUrl": "https://parcels.example.com/logo.png",
+        "channelAccountConnectionRedirectUrl": "https://parcels.example.com/connect",
+        "capabilities": {
+            "deliveryIdentifierTypes": ["HS_EMAIL_ADDRESS", "CHANNEL_SPECIFIC_OPAQUE_ID"],
+            "richText": ["HYPERLINK", "BOLD"],
+            "threadingModel": "DELIVERY_IDENTIFIER",
+            "allowInlineImages": false,
+            "allowOutgoingMessages": true,
+            "allowConversationStart": true,
+            "allowMultipleRecipients": false,
+            "outgoingAttachmentTypes": ["FILE"],
+            "allowedFileAttachmentMimeTypes": ["image/*"],
+            "maxFileAttachmentCount": 3,
+            "maxFileAttachmentSizeBytes": 5_000_000,
+            "maxTotalFileAttachmentSizeBytes": 8_000_000_000u64,
+        },
+    });
+    let channel = api.call(CreateCustomChannel, &[], &[], Some(new)).await;
+    let path = [("channelId", id(&channel))];
+    let update = json!({
+        "name": "Parcel messages",
+        "channelDescription": null,
+        "capabilities": { "threadingModel": "DELIVERY_IDENTIFIER" },
+    });
+    api.call(UpdateCustomChannel, &path, &[], Some(update)).await;
+    api.get(GetCustomChannel, &path, &[]).await;
+    let page = api.get(ListCustomChannels, &[], &[("limit", "1"), ("sort", "-name")]).await;
+    assert!(page["paging"]["next"]["link"].is_string());
+    id(&channel).to_owned()
+}
+
+async fn connect(api: &Checked, channel: &str) -> String {
+    use OperationId::*;
+
+    let path = [("channelId", channel)];
+    let inbox = id(&results(&api.get(ListInboxes, &[], &[]).await)[0]).to_owned();
+    let address = json!({ "type": "HS_EMAIL_ADDRESS", "value": "parcels@example.com" });
+    let new = json!({
+        "name": "Parcel desk", "inboxId": inbox, "authorized": true, "deliveryIdentifier": address,
+    });
+    let account = api.call(CreateCustomChannelAccount, &path, &[], Some(new)).await;
+    let account_path = [path[0], ("channelAccountId", id(&account))];
+    let update = json!({ "name": "Parcel counter", "authorized": false });
+    api.call(UpdateCustomChannelAccount, &account_path, &[], Some(update)).await;
+    api.get(GetCustomChannelAccount, &account_path, &[("archived", "false")]).await;
+
+    let token = api.caller.simulator.staging_token(channel, &inbox).unwrap();
+    let update = json!({ "accountName": "Second desk", "deliveryIdentifier": address });
+    let token_path = [path[0], ("accountToken", token.as_str())];
+    api.call(UpdateStagingToken, &token_path, &[], Some(update)).await;
+    let query = [
+        ("archived", "false"),
+        ("deliveryIdentifierType", "HS_EMAIL_ADDRESS"),
+        ("deliveryIdentifierValue", "parcels@example.com"),
+        ("sort", "name"),
+        ("limit", "1"),
+    ];
+    let page = api.get(ListCustomChannelAccounts, &path, &query).await;
+    assert_eq!(page["total"], 2);
+    id(&account).to_owned()
+}
+
+async fn exchange(api: &Checked, channel: &str, account: &str) {
+    use OperationId::*;
+
+    let path = [("channelId", channel)];
+    let visitor = |type_: &str, value: &str| json!({ "deliveryIdentifier": { "type": type_, "value": value }, "name": "Some One" });
+    let attachments = json!([
+        { "type": "FILE", "fileId": "180000000001", "fileUsageType": "IMAGE" },
+        { "type": "LOCATION", "latitude": 52.5, "longitude": 13.4 },
+        { "type": "CONTACT", "contactProfile": { "addresses": [], "emails": [], "phones": [], "urls": [] } },
+        { "type": "UNSUPPORTED_CONTENT" },
+        { "type": "QUICK_REPLIES", "quickReplies": [{ "value": "Yes", "valueType": "TEXT" }] },
+        { "type": "SOCIAL_MEDIA_METADATA", "socialMetadata": { "mediaType": "STORY" } },
+    ]);
+    let mut ids = Vec::new();
+    for (direction, from, to) in [
+        ("INCOMING", visitor("CHANNEL_SPECIFIC_OPAQUE_ID", "u-1"), None),
+        ("INCOMING", visitor("HS_EMAIL_ADDRESS", "new@example.com"), None),
+        ("INCOMING", visitor("HS_PHONE_NUMBER", "+12025550101"), None),
+        (
+            "OUTGOING",
+            visitor("HS_EMAIL_ADDRESS", "parcels@example.com"),
+            Some(visitor("HS_EMAIL_ADDRESS", "new@example.com")),
+        ),
+    ] {
+        let message = json!({
+            "channelAccountId": account,
+            "messageDirection": direction,
+            "text": "It is here.",
+            "richText": "<p>It is here.</p>",
+            "timestamp": "2026-03-01T12:00:00Z",
+            "senders": [from],
+            "recipients": Vec::from_iter(to),
+            "attachments": attachments,
+            "integrationThreadId": "t-1",
+            "integrationIdempotencyId": format!("m-{}", ids.len()),
+        });
+        let message = api.call(PublishCustomChannelMessage, &path, &[], Some(message)).await;
+        let message_path = [path[0], ("messageId", id(&message))];
+        api.get(GetCustomChannelMessage, &message_path, &[]).await;
+        let thread = ("threadId", message["conversationsThreadId"].as_str().unwrap());
+        api.get(ListMessages, &[thread], &[]).await;
+        ids.push(id(&message).to_owned());
+    }
+    for update in [
+        json!({ "statusType": "READ" }),
+        json!({ "statusType": "FAILED", "errorMessage": "Nobody is home." }),
+    ] {
+        let message_path = [path[0], ("messageId", ids[3].as_str())];
+        api.call(UpdateCustomChannelMessage, &message_path, &[], Some(update)).await;
+    }
 }
 
 fn results(page: &Value) -> &Vec<Value> {

@@ -2,13 +2,15 @@
 
 #![allow(dead_code, reason = "no test uses all of it")]
 
-use hubspot_conversations_api::OperationId;
+use hubspot_conversations_api::{Credential, OperationId};
 use hubspot_conversations_sim::{Simulator, SimulatorBuilder};
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
 pub(crate) struct Caller {
     pub(crate) simulator: Simulator,
+    /// The version of the API that is asked.
+    pub(crate) version: &'static str,
     http: reqwest::Client,
 }
 
@@ -45,23 +47,39 @@ impl Caller {
         Self::of(Simulator::builder()).await
     }
 
-    pub(crate) async fn of(builder: SimulatorBuilder) -> Self {
-        Self { simulator: builder.start().await.unwrap(), http: reqwest::Client::new() }
+    pub(crate) async fn in_version(version: &'static str) -> Self {
+        Self { version, ..Self::new().await }
     }
 
-    /// A request for an operation, without a token.
+    pub(crate) async fn of(builder: SimulatorBuilder) -> Self {
+        let simulator = builder.start().await.unwrap();
+        Self { simulator, version: "v3", http: reqwest::Client::new() }
+    }
+
+    /// A request for an operation, without a token, but with the developer key where it needs one.
     pub(crate) fn request(
         &self,
         operation: OperationId,
         captures: Pairs<'_>,
     ) -> reqwest::RequestBuilder {
+        let mut path =
+            path(operation, self.version).expect("the version does not have the operation");
         let operation = operation.operation();
-        let mut path = operation.path.to_owned();
         for (name, value) in captures {
             path = path.replace(&format!("{{{name}}}"), value);
         }
         assert!(!path.contains('{'), "a parameter is missing: {path}");
-        self.http.request(operation.method.clone(), format!("{}{path}", self.simulator.base_url()))
+        let url = format!("{}{path}", self.simulator.base_url());
+        let request = self.http.request(operation.method.clone(), url);
+        match operation.credential {
+            Credential::DeveloperKey => request.query(&self.developer_key()),
+            _ => request,
+        }
+    }
+
+    pub(crate) fn developer_key(&self) -> [(&'static str, String); 2] {
+        let app = self.simulator.app_id().to_string();
+        [("hapikey", self.simulator.developer_key().to_owned()), ("appId", app)]
     }
 
     pub(crate) async fn send(&self, request: reqwest::RequestBuilder) -> Reply {
@@ -143,6 +161,14 @@ impl Caller {
     pub(crate) async fn thread_where(&self, fits: impl Fn(&Value) -> bool) -> Value {
         self.threads().await.into_iter().find(fits).expect("no thread fits")
     }
+}
+
+/// The path of an operation in a version. `None` if that does not have it.
+pub(crate) fn path(operation: OperationId, version: &str) -> Option<String> {
+    let operation = operation.operation();
+    let root = operation.root.unwrap();
+    let rest = operation.path.strip_prefix(root.documented()).unwrap();
+    root.in_version(version).map(|root| format!("{root}{rest}"))
 }
 
 /// The cursor as it has to be sent back, before the query is encoded.
