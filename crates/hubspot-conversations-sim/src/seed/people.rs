@@ -148,7 +148,7 @@ impl Cast {
 
     /// Lets contacts be found by their e-mail addresses and phone numbers.
     pub(crate) fn make_known(&self, visitors: &mut Visitors) {
-        for contact in self.contacts.iter().filter(|contact| !contact.anonymous) {
+        for contact in &self.contacts {
             for channel in [channels::EMAIL, channels::WHATSAPP] {
                 visitors.add(channel, &contact.identifier(channel), contact.actor_id());
             }
