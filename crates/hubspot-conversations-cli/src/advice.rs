@@ -1,6 +1,6 @@
 //! What to tell people about an error of the API: what happened, and what to do next.
 
-use hubspot_conversations::{Error, ErrorKind, Operation, OperationId};
+use hubspot_conversations::{ApiVersion, Credential, Error, ErrorKind, Operation, OperationId};
 
 use crate::output::one_line;
 use crate::secret;
@@ -9,10 +9,40 @@ use crate::settings::Connection;
 /// How many characters of HubSpot's own explanation to show.
 const MOST_WORDS: usize = 300;
 
+/// One sentence about an operation that the version of the API does not have. `None` if the error
+/// is another one.
+pub(crate) fn missing(error: &Error, connection: &Connection) -> Option<String> {
+    let operation = error.operation().and_then(Operation::named)?;
+    let root = operation.root?;
+    if error.kind() != ErrorKind::InvalidRequest || connection.root(root).is_some() {
+        return None;
+    }
+    let version = connection.version;
+    let others = ApiVersion::ALL.map(ApiVersion::as_str);
+    let others: Vec<_> =
+        others.into_iter().filter(|name| root.in_version(name).is_some()).collect();
+    Some(format!(
+        "API version {version} cannot {}: choose {} with --api-version or HUBSPOT_API_VERSION, or \
+         say with --root {}=PATH where it can",
+        lowercase(operation.summary),
+        others.join(" or "),
+        root.name
+    ))
+}
+
+/// A sentence as it goes on after something else.
+fn lowercase(sentence: &str) -> String {
+    let mut chars = sentence.chars();
+    let first = chars.next().map(|first| first.to_lowercase());
+    first.into_iter().flatten().chain(chars).collect()
+}
+
 /// One sentence about the error.
 pub(crate) fn sentence(error: &Error, connection: &Connection) -> String {
     let operation = error.operation().and_then(Operation::named);
-    let Connection { base_url, token_source, .. } = connection;
+    let Connection { base_url, credential, .. } = connection;
+    let takes_key =
+        operation.is_some_and(|operation| operation.credential == Credential::DeveloperKey);
     let notes = notes(error);
     match error.kind() {
         ErrorKind::InvalidRequest => error.to_string(),
@@ -29,17 +59,24 @@ pub(crate) fn sentence(error: &Error, connection: &Connection) -> String {
             innermost(error),
             after_silence(operation, "try again")
         ),
+        ErrorKind::Unauthorized if takes_key => format!(
+            "{credential} is not accepted{notes}; check that it is complete, and that the app \
+             which --app-id or HUBSPOT_APP_ID names belongs to the same developer account"
+        ),
         ErrorKind::Unauthorized => format!(
-            "the access token from {token_source} is not accepted{notes}; check that it is \
-             complete, has not expired, and belongs to the right account"
+            "{credential} is not accepted{notes}; check that it is complete, has not expired, and \
+             belongs to the right account"
+        ),
+        ErrorKind::Forbidden if takes_key => format!(
+            "{credential} may not do this{notes}; custom channels need Sales or Service Hub \
+             Professional, and an app that is no legacy private app"
         ),
         ErrorKind::Forbidden => format!(
-            "the access token from {token_source} may not do this{notes}; add the scope {} to the \
-             app and install it again, and check that the account's subscription includes the \
-             feature",
+            "{credential} may not do this{notes}; add the scope {} to the app and install it \
+             again, and check that the account's subscription includes the feature",
             scopes(error, operation)
         ),
-        ErrorKind::NotFound => not_found(operation, &notes, base_url),
+        ErrorKind::NotFound => not_found(operation, &notes, connection),
         ErrorKind::RateLimited => rate_limited(error, &notes),
         ErrorKind::Rejected => rejected(error, &notes),
         ErrorKind::Server => format!(
@@ -84,11 +121,28 @@ fn look(operation: &Operation) -> &'static str {
             "the message may be sent already, so look at the thread with `convo messages list`"
         }
         OperationId::UpdateThread => "look at the thread with `convo threads get`",
+        OperationId::CreateCustomChannel => {
+            "the channel may be registered already, so look with `convo custom-channels list`"
+        }
+        OperationId::UpdateCustomChannel => "look at the channel with `convo custom-channels get`",
+        OperationId::CreateCustomChannelAccount | OperationId::UpdateStagingToken => {
+            "the account may be connected already, so look with \
+             `convo custom-channel-accounts list`"
+        }
+        OperationId::UpdateCustomChannelAccount => {
+            "look at the account with `convo custom-channel-accounts get`"
+        }
+        OperationId::PublishCustomChannelMessage => {
+            "the message may be in the inbox already, so look there"
+        }
+        OperationId::UpdateCustomChannelMessage => {
+            "look at the message with `convo custom-channel-messages get`"
+        }
         _ => "look at what is there",
     }
 }
 
-fn not_found(operation: Option<&Operation>, notes: &str, base_url: &str) -> String {
+fn not_found(operation: Option<&Operation>, notes: &str, connection: &Connection) -> String {
     let Some(operation) = operation else {
         return format!("there is no such thing{notes}; check the id");
     };
@@ -114,20 +168,61 @@ fn not_found(operation: Option<&Operation>, notes: &str, base_url: &str) -> Stri
             "`convo messages list` shows the messages of a thread",
         ),
         OperationId::GetActor => ("actor", "check the id, and the letter it begins with"),
+        OperationId::GetCustomChannel
+        | OperationId::UpdateCustomChannel
+        | OperationId::ArchiveCustomChannel => {
+            ("custom channel of this app", "`convo custom-channels list` shows those there are")
+        }
+        OperationId::ListCustomChannelAccounts | OperationId::CreateCustomChannelAccount => {
+            ("custom channel", "`convo custom-channels list` shows those there are")
+        }
+        OperationId::GetCustomChannelAccount => {
+            ("custom channel or account of it", "check the ids, or add --archived")
+        }
+        OperationId::UpdateCustomChannelAccount => (
+            "custom channel or account of it",
+            "`convo custom-channel-accounts list` shows a channel's accounts",
+        ),
+        OperationId::UpdateStagingToken => (
+            "custom channel, or account that a user is about to connect with this token",
+            "check the token, and that it is of this channel",
+        ),
+        OperationId::PublishCustomChannelMessage => {
+            ("custom channel", "check its id, and the account that the message names")
+        }
+        OperationId::GetCustomChannelMessage | OperationId::UpdateCustomChannelMessage => {
+            ("custom channel or message of it", "check the ids")
+        }
         OperationId::ListInboxes
         | OperationId::ListChannels
         | OperationId::ListChannelAccounts
         | OperationId::ListThreads
         | OperationId::BatchReadActors
-        | OperationId::CreateVisitorToken => {
+        | OperationId::CreateVisitorToken
+        | OperationId::ListCustomChannels
+        | OperationId::CreateCustomChannel => {
+            let and_the_path = match connection.has_usual_roots() {
+                true => "",
+                false => ", and the path, which --api-version and --root set",
+            };
             return format!(
-                "{base_url} has no {}{notes}; check the address, which --base-url or \
-                 HUBSPOT_BASE_URL sets",
-                operation.path
+                "{} has no {}{notes}; check the address, which --base-url or HUBSPOT_BASE_URL \
+                 sets{and_the_path}",
+                connection.base_url,
+                path(operation, connection)
             );
         }
     };
     format!("there is no such {what}{notes}; {advice}")
+}
+
+/// The path of an operation that was asked for.
+fn path(operation: &Operation, connection: &Connection) -> String {
+    let rest = operation.root.and_then(|root| {
+        let rest = operation.path.strip_prefix(root.documented())?;
+        Some(format!("{}{rest}", connection.root(root)?))
+    });
+    rest.unwrap_or_else(|| operation.path.to_owned())
 }
 
 fn rate_limited(error: &Error, notes: &str) -> String {

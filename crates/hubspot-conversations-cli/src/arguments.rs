@@ -16,9 +16,12 @@ use crate::simulate::Simulate;
     version,
     arg_required_else_help = true,
     after_help = "Environment:
-  HUBSPOT_ACCESS_TOKEN  The access token: of a private app, a service key, or OAuth
-  HUBSPOT_BASE_URL      Where to send requests, unless --base-url says it
-  RUST_LOG              What to log to standard error, such as debug; nothing, if not set
+  HUBSPOT_ACCESS_TOKEN   The access token: of a private app, a service key, or OAuth
+  HUBSPOT_DEVELOPER_KEY  The developer key, which custom-channels takes in place of a token
+  HUBSPOT_APP_ID         The app to register custom channels for, unless --app-id says it
+  HUBSPOT_API_VERSION    The version of the API, unless --api-version says it
+  HUBSPOT_BASE_URL       Where to send requests, unless --base-url says it
+  RUST_LOG               What to log to standard error, such as debug; nothing, if not set
 
 Exit codes: 0 done, 1 something failed, 2 called wrongly, 130 stopped with Ctrl-C."
 )]

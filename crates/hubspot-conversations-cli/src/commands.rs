@@ -3,6 +3,9 @@
 mod actors;
 mod channel_accounts;
 mod channels;
+mod custom_channel_accounts;
+mod custom_channel_messages;
+mod custom_channels;
 mod export;
 mod inboxes;
 mod listing;
@@ -13,10 +16,11 @@ mod values;
 mod visitors;
 
 use clap::Subcommand;
-use hubspot_conversations::Client;
+use hubspot_conversations::{Client, Credential};
 
 use crate::failure::Failure;
 use crate::output::Output;
+pub(crate) use values::pair;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -48,10 +52,39 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Visitors(visitors::Visitors),
 
+    /// Custom channels: those an app brings to HubSpot; takes a developer key in place of a token
+    #[command(subcommand)]
+    CustomChannels(custom_channels::CustomChannels),
+
+    /// Accounts of custom channels, connected to inboxes
+    #[command(subcommand)]
+    CustomChannelAccounts(custom_channel_accounts::CustomChannelAccounts),
+
+    /// Messages of custom channels: publishing them, and saying how far their delivery has come
+    #[command(subcommand)]
+    CustomChannelMessages(custom_channel_messages::CustomChannelMessages),
+
     Export(export::Export),
 }
 
 impl Command {
+    /// What it takes to be allowed to.
+    pub(crate) fn credential(&self) -> Credential {
+        match self {
+            Self::CustomChannels(_) => Credential::DeveloperKey,
+            Self::Inboxes(_)
+            | Self::Channels(_)
+            | Self::ChannelAccounts(_)
+            | Self::Threads(_)
+            | Self::Messages(_)
+            | Self::Actors(_)
+            | Self::Visitors(_)
+            | Self::CustomChannelAccounts(_)
+            | Self::CustomChannelMessages(_)
+            | Self::Export(_) => Credential::AccessToken,
+        }
+    }
+
     pub(crate) async fn run(self, client: &Client, output: &mut Output) -> Result<(), Failure> {
         match self {
             Self::Inboxes(command) => command.run(client, output).await,
@@ -61,6 +94,9 @@ impl Command {
             Self::Messages(command) => command.run(client, output).await,
             Self::Actors(command) => command.run(client, output).await,
             Self::Visitors(command) => command.run(client, output).await,
+            Self::CustomChannels(command) => command.run(client, output).await,
+            Self::CustomChannelAccounts(command) => command.run(client, output).await,
+            Self::CustomChannelMessages(command) => command.run(client, output).await,
             Self::Export(command) => command.run(client).await,
         }
     }

@@ -11,10 +11,17 @@ use crate::failure::Failure;
 /// A simulator on a thread of its own, so that it takes no time from the client. Dropping it stops
 /// it.
 pub(crate) struct Demo {
-    pub(crate) base_url: String,
-    pub(crate) token: String,
+    pub(crate) access: Access,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
+}
+
+/// Where a simulator is, and what it accepts.
+pub(crate) struct Access {
+    pub(crate) base_url: String,
+    pub(crate) token: String,
+    pub(crate) developer_key: String,
+    pub(crate) app_id: u64,
 }
 
 impl Demo {
@@ -27,7 +34,12 @@ impl Demo {
                     Ok(simulator) => simulator,
                     Err(error) => return ready.send(Err(error)),
                 };
-                let access = (simulator.base_url().to_owned(), simulator.token().to_owned());
+                let access = Access {
+                    base_url: simulator.base_url().to_owned(),
+                    token: simulator.token().to_owned(),
+                    developer_key: simulator.developer_key().to_owned(),
+                    app_id: simulator.app_id(),
+                };
                 ready.send(Ok(access))?;
                 // An error is the end of the command, too.
                 let _ = stopped.await;
@@ -38,11 +50,11 @@ impl Demo {
             let _ = runtime.map(|runtime| runtime.block_on(serve));
         });
         let thread = thread.map_err(|error| failed(&error))?;
-        let (base_url, token) = match started.recv() {
+        let access = match started.recv() {
             Ok(access) => access.map_err(|error| failed(&error))?,
             Err(_) => return Err(failed(&std::io::Error::other("its thread ended"))),
         };
-        Ok(Self { base_url, token, stop: Some(stop), thread: Some(thread) })
+        Ok(Self { access, stop: Some(stop), thread: Some(thread) })
     }
 }
 

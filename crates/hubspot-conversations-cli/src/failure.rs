@@ -25,7 +25,10 @@ impl Failure {
     /// With an error of the API replaced by advice on it.
     pub(crate) fn explained(self, connection: &Connection) -> Self {
         match self {
-            Self::Api(error) => Self::Local(advice::sentence(&error, connection)),
+            Self::Api(error) => match advice::missing(&error, connection) {
+                Some(sentence) => Self::Usage(sentence),
+                None => Self::Local(advice::sentence(&error, connection)),
+            },
             other => other,
         }
     }
@@ -47,13 +50,13 @@ impl Failure {
     }
 }
 
-/// Writes a line to standard error, without the token.
+/// Writes a line to standard error, without secrets.
 pub(crate) fn note(line: &str) {
     // Where standard error is closed there is nobody to tell.
     let _ = writeln!(io::stderr(), "{}", secret::hide(line));
 }
 
-/// Lets a panic, which is a defect of ours, print its message without the token.
+/// Lets a panic, which is a defect of ours, print its message without secrets.
 pub(crate) fn report_panics() {
     std::panic::set_hook(Box::new(|panic| {
         note(&format!("error: convo has a defect, please report it: {panic}"));

@@ -19,15 +19,15 @@ pub(crate) fn start() -> Result<(), Failure> {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(false)
-        .with_writer(|| WithoutToken)
+        .with_writer(|| WithoutSecrets)
         .init();
     Ok(())
 }
 
-/// Standard error, where the token never shows. An event arrives in one piece.
-struct WithoutToken;
+/// Standard error, where no secret shows. An event arrives in one piece.
+struct WithoutSecrets;
 
-impl Write for WithoutToken {
+impl Write for WithoutSecrets {
     fn write(&mut self, event: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(event);
         io::stderr().write_all(secret::hide(&text).as_bytes())?;

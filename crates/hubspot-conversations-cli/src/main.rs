@@ -9,6 +9,7 @@ mod commands;
 mod demo;
 mod export;
 mod failure;
+mod given;
 mod logging;
 mod output;
 mod secret;
@@ -40,7 +41,7 @@ fn main() -> ExitCode {
 /// Carries out a command against the API, on one thread.
 fn on_client(settings: Settings, command: commands::Command) -> Result<ExitCode, Failure> {
     let mut output = Output::new(settings.output);
-    let connection = settings.connect()?;
+    let connection = settings.connect(command.credential())?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

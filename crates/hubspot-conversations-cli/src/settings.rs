@@ -1,4 +1,4 @@
-//! Where requests go, with which token, and how results are shown.
+//! Where requests go, what allows them, and how results are shown.
 
 use std::env;
 use std::fs;
@@ -6,14 +6,18 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
-use hubspot_conversations::Client;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use hubspot_conversations::{ApiVersion, Client, ClientBuilder, Credential, ROOTS, Root};
 
-use crate::demo::Demo;
+use crate::commands::pair;
+use crate::demo::{Access, Demo};
 use crate::failure::Failure;
 use crate::output::Format;
 use crate::secret;
 
 const TOKEN_VARIABLE: &str = "HUBSPOT_ACCESS_TOKEN";
+const KEY_VARIABLE: &str = "HUBSPOT_DEVELOPER_KEY";
+const APP_VARIABLE: &str = "HUBSPOT_APP_ID";
 const HUBSPOT: &str = "https://api.hubapi.com";
 
 /// Options of every command, before or after it.
@@ -40,9 +44,43 @@ pub(crate) struct Settings {
     )]
     base_url: Option<String>,
 
+    /// The version of the API; not every version has every command [default: v3]
+    #[arg(
+        long,
+        global = true,
+        value_name = "VERSION",
+        env = "HUBSPOT_API_VERSION",
+        hide_env_values = true,
+        value_parser = version()
+    )]
+    api_version: Option<ApiVersion>,
+
+    /// Where the paths of a part of the API begin, in place of what --api-version says; can be
+    /// repeated
+    ///
+    /// Such as conversations=/conversations/2026-09/conversations, because HubSpot's own pages
+    /// disagree. The parts are conversations (inboxes, channels, threads, messages, actors),
+    /// assignees, custom-channels (with their accounts and messages), custom-channel-registration
+    /// (listing and creating them) and visitor-identification.
+    #[arg(long, global = true, value_name = "PART=PATH", value_parser = root)]
+    root: Vec<PathOf>,
+
+    /// The app whose custom channels they are; for custom-channels, beside HUBSPOT_DEVELOPER_KEY
+    ///
+    /// There is no option for the key itself, because every user of the machine could read it in
+    /// the list of processes.
+    #[arg(
+        long,
+        global = true,
+        value_name = "ID",
+        env = APP_VARIABLE,
+        hide_env_values = true
+    )]
+    app_id: Option<String>,
+
     /// Use invented data instead of an account, from a simulator that lives as long as the command
     ///
-    /// Neither a token nor an address is used, and what is written is gone when the command ends.
+    /// No token, key or address is used, and what is written is gone when the command ends.
     /// `convo simulate` keeps it.
     #[arg(long, global = true)]
     demo: bool,
@@ -66,58 +104,150 @@ pub(crate) struct Settings {
 pub(crate) struct Connection {
     pub(crate) client: Client,
     pub(crate) base_url: String,
-    /// Where the token came from, for people.
-    pub(crate) token_source: String,
+    /// What allows its requests and where that came from, for people.
+    pub(crate) credential: String,
+    pub(crate) version: ApiVersion,
+    roots: Vec<PathOf>,
     /// Serves the requests for as long as it is here.
     _demo: Option<Demo>,
 }
 
+impl Connection {
+    /// Where the paths of a part of the API begin. `None` if the version does not have it.
+    pub(crate) fn root(&self, root: &Root) -> Option<&str> {
+        let given = self.roots.iter().rev().find(|given| given.part == root.name);
+        given.map(|given| given.path.as_str()).or_else(|| root.in_version(self.version.as_str()))
+    }
+
+    /// Whether paths begin as this program has it by itself.
+    pub(crate) fn has_usual_roots(&self) -> bool {
+        self.version == ApiVersion::default() && self.roots.is_empty()
+    }
+}
+
+/// Where requests go, and what allows them.
 struct Target {
     base_url: String,
-    token: String,
-    token_source: String,
+    access: Allowed,
+    /// What that is and where it came from, for people.
+    credential: String,
     demo: Option<Demo>,
 }
 
+/// What allows requests.
+enum Allowed {
+    Token(String),
+    Key { key: String, app_id: u64 },
+}
+
+impl Allowed {
+    /// Gives it to a client, and lets it be printed nowhere.
+    fn authorize(self, client: ClientBuilder) -> ClientBuilder {
+        match self {
+            Self::Token(token) => {
+                secret::keep(&token);
+                client.token(token)
+            }
+            Self::Key { key, app_id } => {
+                secret::keep(&key);
+                client.developer_key(key, app_id)
+            }
+        }
+    }
+}
+
 impl Settings {
-    /// A client with these settings. Nothing is sent.
-    pub(crate) fn connect(self) -> Result<Connection, Failure> {
-        let timeout = self.timeout;
-        let target = self.target()?;
-        secret::keep(&target.token);
-        let client = Client::builder()
-            .token(target.token)
+    /// A client with these settings, for requests that need this. Nothing is sent.
+    pub(crate) fn connect(self, needed: Credential) -> Result<Connection, Failure> {
+        let target = self.target(needed)?;
+        let version = self.api_version.unwrap_or_default();
+        let mut client = Client::builder()
+            .api_version(version)
             .base_url(&target.base_url)
-            .timeout(timeout)
-            .user_agent(concat!("convo/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|error| Failure::Usage(error.to_string()))?;
+            .timeout(self.timeout)
+            .user_agent(concat!("convo/", env!("CARGO_PKG_VERSION")));
+        for PathOf { part, path } in &self.root {
+            client = client.root(*part, path);
+        }
+        let client = target.access.authorize(client);
+        let client = client.build().map_err(|error| Failure::Usage(error.to_string()))?;
         Ok(Connection {
             client,
             base_url: target.base_url,
-            token_source: target.token_source,
+            credential: target.credential,
+            version,
+            roots: self.root,
             _demo: target.demo,
         })
     }
 
-    fn target(self) -> Result<Target, Failure> {
+    fn target(&self, needed: Credential) -> Result<Target, Failure> {
         if self.demo {
-            let demo = Demo::start()?;
-            return Ok(Target {
-                base_url: demo.base_url.clone(),
-                token: demo.token.clone(),
-                token_source: "the simulator".to_owned(),
-                demo: Some(demo),
-            });
+            return demo(needed);
         }
-        let (token, token_source) = match &self.token_file {
-            Some(file) => (token_of(file)?, file.display().to_string()),
-            None => (token_of_environment()?, TOKEN_VARIABLE.to_owned()),
+        let (access, credential) = match needed {
+            Credential::DeveloperKey => {
+                (self.key()?, format!("the developer key from {KEY_VARIABLE}"))
+            }
+            _ => {
+                let (token, source) = match &self.token_file {
+                    Some(file) => (token_of(file)?, file.display().to_string()),
+                    None => (token_of_environment()?, TOKEN_VARIABLE.to_owned()),
+                };
+                (Allowed::Token(token), format!("the access token from {source}"))
+            }
         };
-        let base_url = self.base_url.filter(|url| !url.is_empty());
+        let base_url = self.base_url.clone().filter(|url| !url.is_empty());
         let base_url = base_url.unwrap_or_else(|| HUBSPOT.to_owned());
-        Ok(Target { base_url, token, token_source, demo: None })
+        Ok(Target { base_url, access, credential, demo: None })
     }
+
+    /// The developer key and the app it is used for.
+    fn key(&self) -> Result<Allowed, Failure> {
+        let key = variable(KEY_VARIABLE)?.ok_or_else(|| {
+            Failure::Usage(format!(
+                "no developer key: set {KEY_VARIABLE}, and {APP_VARIABLE} or --app-id to the app \
+                 it is for, or try --demo"
+            ))
+        })?;
+        let app_id = self.app_id.as_deref().map(str::trim).filter(|id| !id.is_empty());
+        let app_id = app_id.ok_or_else(|| {
+            Failure::Usage(format!(
+                "no app id: set {APP_VARIABLE} or pass --app-id, which say whose channels they \
+                 are, or try --demo"
+            ))
+        })?;
+        let app_id = app_id.parse().map_err(|_| {
+            Failure::Usage(format!("{app_id} is no app id, which {APP_VARIABLE} or --app-id must give: it is a whole number"))
+        })?;
+        Ok(Allowed::Key { key, app_id })
+    }
+}
+
+/// A simulator, and what it accepts.
+fn demo(needed: Credential) -> Result<Target, Failure> {
+    let demo = Demo::start()?;
+    let Access { base_url, token, developer_key, app_id } = &demo.access;
+    let (access, credential) = match needed {
+        Credential::DeveloperKey => (
+            Allowed::Key { key: developer_key.clone(), app_id: *app_id },
+            "the developer key from the simulator",
+        ),
+        _ => (Allowed::Token(token.clone()), "the access token from the simulator"),
+    };
+    Ok(Target {
+        base_url: base_url.clone(),
+        access,
+        credential: credential.to_owned(),
+        demo: Some(demo),
+    })
+}
+
+/// Where the paths of a part of the API begin.
+#[derive(Clone, Debug)]
+struct PathOf {
+    part: &'static str,
+    path: String,
 }
 
 fn token_of(file: &Path) -> Result<String, Failure> {
@@ -131,15 +261,40 @@ fn token_of(file: &Path) -> Result<String, Failure> {
 }
 
 fn token_of_environment() -> Result<String, Failure> {
-    let token = env::var_os(TOKEN_VARIABLE).unwrap_or_default();
-    let token = token.into_string().map_err(|_| {
-        Failure::Usage(format!("{TOKEN_VARIABLE} holds something that is no token"))
-    })?;
-    match token.trim() {
-        "" => Err(Failure::Usage(format!(
+    variable(TOKEN_VARIABLE)?.ok_or_else(|| {
+        Failure::Usage(format!(
             "no access token: set {TOKEN_VARIABLE}, pass --token-file, or try --demo"
-        ))),
-        token => Ok(token.to_owned()),
+        ))
+    })
+}
+
+/// A secret in the environment. `None` if there is none.
+fn variable(name: &str) -> Result<Option<String>, Failure> {
+    let value = env::var_os(name).unwrap_or_default();
+    let value = value.into_string().map_err(|_| {
+        let what = if name == KEY_VARIABLE { "key" } else { "token" };
+        Failure::Usage(format!("{name} holds something that is no {what}"))
+    })?;
+    Ok(Some(value.trim().to_owned()).filter(|value| !value.is_empty()))
+}
+
+/// A version by its name. A variable that is set to nothing is as good as not set.
+fn version() -> impl TypedValueParser<Value = ApiVersion> {
+    let known = ApiVersion::ALL.map(|version| PossibleValue::new(version.as_str()));
+    let unset = PossibleValue::new("").hide(true);
+    PossibleValuesParser::new(known.into_iter().chain([unset])).map(|name| {
+        // What is not known has been refused.
+        name.parse().unwrap_or_default()
+    })
+}
+
+/// A part of the API, and the path that its paths begin with.
+fn root(text: &str) -> Result<PathOf, String> {
+    let (name, path) = pair(text)?;
+    let known = || ROOTS.iter().map(|root| root.name);
+    match known().find(|part| *part == name) {
+        Some(part) => Ok(PathOf { part, path }),
+        None => Err(format!("choose one of {}", known().collect::<Vec<_>>().join(", "))),
     }
 }
 

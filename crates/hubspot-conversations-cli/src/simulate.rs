@@ -13,7 +13,8 @@ use crate::stop::Stop;
 /// Serve the API with invented data on a port of this machine, until stopped
 ///
 /// When it is ready it prints one line of JSON: the base URL to send requests to, and the access
-/// token it accepts. The same seed gives the same data. What is written is kept until it stops.
+/// token, the developer key and the app id it accepts. The same seed gives the same data. What is
+/// written is kept until it stops.
 #[derive(Args, Debug)]
 pub(crate) struct Simulate {
     /// The port to listen on; 0 takes a free one
@@ -38,6 +39,8 @@ pub(crate) struct Simulate {
 struct Ready<'a> {
     base_url: &'a str,
     token: &'a str,
+    developer_key: &'a str,
+    app_id: u64,
 }
 
 impl Simulate {
@@ -65,7 +68,12 @@ impl Simulate {
 }
 
 fn announce(simulator: &Simulator) -> io::Result<()> {
-    let ready = Ready { base_url: simulator.base_url(), token: simulator.token() };
+    let ready = Ready {
+        base_url: simulator.base_url(),
+        token: simulator.token(),
+        developer_key: simulator.developer_key(),
+        app_id: simulator.app_id(),
+    };
     let mut out = io::stdout().lock();
     serde_json::to_writer(&mut out, &ready)?;
     out.write_all(b"\n")?;

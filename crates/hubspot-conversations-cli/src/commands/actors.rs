@@ -101,7 +101,7 @@ fn not_found(missing: &[ActorId], asked: usize) -> Failure {
     let named = named.join(", ");
     let count = missing.len();
     Failure::Local(format!(
-        "{count} of {asked} actors were not found: {named}{more}; check the ids"
+        "{count} of {asked} actors are not known to HubSpot: {named}{more}; check the ids"
     ))
 }
 

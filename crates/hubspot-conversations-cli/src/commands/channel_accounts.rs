@@ -75,7 +75,7 @@ impl ChannelAccounts {
     }
 }
 
-const COLUMNS: [Column<ChannelAccount>; 10] = [
+pub(super) const COLUMNS: [Column<ChannelAccount>; 10] = [
     Column::whole("ID", |account| Some(account.id.to_string())),
     Column::whole("CHANNEL", |account| Some(account.channel_id.to_string())),
     Column::whole("INBOX", |account| Some(account.inbox_id.to_string())),

@@ -1,6 +1,6 @@
 //! `convo messages`
 
-mod columns;
+pub(super) mod columns;
 
 use std::path::PathBuf;
 

@@ -4,6 +4,7 @@ use std::fmt::Display;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use hubspot_conversations::types::{DeliveryIdentifier, DeliveryIdentifierType};
 
 /// An id. An empty one, or one of dots, would ask for something else than it says.
 pub(crate) fn id<T: From<String>>(text: &str) -> Result<T, &'static str> {
@@ -27,6 +28,18 @@ pub(crate) fn pair(text: &str) -> Result<(String, String), &'static str> {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("write it like name=value"),
     }
+}
+
+/// An address and how to read it, such as `HS_EMAIL_ADDRESS=ada@example.com`.
+pub(crate) fn address(text: &str) -> Result<DeliveryIdentifier, String> {
+    let (name, value) = text.split_once('=').unwrap_or_default();
+    let type_ = DeliveryIdentifierType::from(&*name.to_ascii_uppercase());
+    if value.is_empty() || !DeliveryIdentifierType::KNOWN.contains(&type_) {
+        let known = DeliveryIdentifierType::KNOWN.iter().map(DeliveryIdentifierType::as_str);
+        let known: Vec<_> = known.collect();
+        return Err(format!("write it like TYPE=VALUE, with a type of {}", known.join(", ")));
+    }
+    Ok(DeliveryIdentifier::new(type_, value.to_owned()))
 }
 
 /// One of the values the API names, in upper or lower case.

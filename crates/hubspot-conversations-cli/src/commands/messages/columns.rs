@@ -7,7 +7,7 @@ use hubspot_conversations::types::{
 use crate::commands::values::{shown, shown_time};
 use crate::output::Column;
 
-pub(super) const MESSAGE: [Column<Message>; 13] = [
+pub(in crate::commands) const MESSAGE: [Column<Message>; 13] = [
     Column::whole("ID", |entry| shown(entry.id())),
     Column::whole("CREATED", |entry| shown_time(entry.created_at())),
     Column::short("TYPE", 20, |entry| entry.tag().map(str::to_owned)),
@@ -27,6 +27,11 @@ pub(super) const ORIGINAL: [Column<OriginalContent>; 2] = [
     Column::text("TEXT", |original| original.text.clone()),
     Column::detail("RICH TEXT", |original| original.rich_text.clone()),
 ];
+
+/// The thread of a message.
+pub(in crate::commands) fn thread(entry: &Message) -> Option<String> {
+    shown(message(entry)?.conversations_thread_id.as_ref())
+}
 
 fn message(entry: &Message) -> Option<&ConversationsMessage> {
     match entry {

@@ -1,0 +1,209 @@
+//! `convo custom-channel-accounts`
+
+use clap::Subcommand;
+use hubspot_conversations::Client;
+use hubspot_conversations::types::{
+    AccountToken, ChannelAccountId, ChannelId, DeliveryIdentifier, InboxId, StagingToken,
+};
+
+use crate::failure::Failure;
+use crate::output::{Column, Output};
+use crate::{secret, stdin};
+
+use super::channel_accounts;
+use super::listing::Listing;
+use super::optional::Optional;
+use super::values::{address, id, shown, shown_time};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CustomChannelAccounts {
+    /// List the accounts of a custom channel that are connected to inboxes
+    List {
+        /// The custom channel
+        #[arg(value_parser = id::<ChannelId>)]
+        channel: ChannelId,
+
+        #[command(flatten)]
+        listing: Listing,
+
+        /// Only the account with this address, such as HS_EMAIL_ADDRESS=ada@example.com; can be
+        /// repeated
+        #[arg(long, value_name = "TYPE=VALUE", value_parser = address)]
+        address: Vec<DeliveryIdentifier>,
+
+        /// The field to sort by, such as name; -name sorts downwards; can be repeated
+        #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
+        sort: Vec<String>,
+
+        /// The page length to use where --page-size is not given
+        #[arg(long, value_name = "N")]
+        default_page_length: Option<u16>,
+
+        /// List the archived ones instead of the others
+        #[arg(long)]
+        archived: bool,
+    },
+
+    /// Show an account of a custom channel
+    Get {
+        /// The custom channel
+        #[arg(value_parser = id::<ChannelId>)]
+        channel: ChannelId,
+
+        /// The account
+        #[arg(value_name = "ID", value_parser = id::<ChannelAccountId>)]
+        account: ChannelAccountId,
+
+        /// Show it although it is archived
+        #[arg(long)]
+        archived: bool,
+    },
+
+    /// Connect an account of a custom channel to an inbox
+    Create {
+        /// The custom channel
+        #[arg(value_parser = id::<ChannelId>)]
+        channel: ChannelId,
+
+        /// The name users see
+        name: String,
+
+        /// The inbox its threads arrive in
+        #[arg(long, value_name = "ID", value_parser = id::<InboxId>)]
+        inbox: InboxId,
+
+        /// The address people write to, such as HS_EMAIL_ADDRESS=ada@example.com
+        #[arg(long, value_name = "TYPE=VALUE", value_parser = address)]
+        address: Option<DeliveryIdentifier>,
+
+        /// Whether messages may flow; they may, if not given
+        #[arg(
+            long,
+            value_name = "BOOL",
+            num_args = 0..=1,
+            require_equals = true,
+            default_missing_value = "true"
+        )]
+        authorized: Option<bool>,
+    },
+
+    /// Rename an account of a custom channel, or say whether messages may flow
+    Update {
+        /// The custom channel
+        #[arg(value_parser = id::<ChannelId>)]
+        channel: ChannelId,
+
+        /// The account
+        #[arg(value_name = "ID", value_parser = id::<ChannelAccountId>)]
+        account: ChannelAccountId,
+
+        /// Another name
+        #[arg(long, required_unless_present = "authorized")]
+        name: Option<String>,
+
+        /// Whether messages may flow
+        #[arg(
+            long,
+            value_name = "BOOL",
+            num_args = 0..=1,
+            require_equals = true,
+            default_missing_value = "true"
+        )]
+        authorized: Option<bool>,
+    },
+
+    /// Complete the account that a user is about to connect
+    ///
+    /// HubSpot hands its account token to the redirect URL of the channel. The account is connected
+    /// when it has a name and an address.
+    Complete {
+        /// The custom channel
+        #[arg(value_parser = id::<ChannelId>)]
+        channel: ChannelId,
+
+        /// The account token; `-` reads it from standard input, so that it is in no list of
+        /// processes
+        #[arg(value_parser = id::<AccountToken>)]
+        token: AccountToken,
+
+        /// The name users will see
+        #[arg(long, required_unless_present = "address")]
+        name: Option<String>,
+
+        /// The address people write to, such as HS_EMAIL_ADDRESS=ada@example.com
+        #[arg(long, value_name = "TYPE=VALUE", value_parser = address)]
+        address: Option<DeliveryIdentifier>,
+    },
+}
+
+impl CustomChannelAccounts {
+    pub(super) async fn run(self, client: &Client, output: &mut Output) -> Result<(), Failure> {
+        let account = match self {
+            Self::List { channel, mut listing, address, sort, default_page_length, archived } => {
+                let request = client
+                    .custom_channel_accounts(channel)
+                    .list()
+                    .with(listing.page_size(), |list, size| list.limit(size))
+                    .with(listing.after.take(), |list, cursor| list.after(cursor))
+                    .with_each(address, |list, address| list.address(address))
+                    .with_each(sort, |list, field| list.sort(field))
+                    .with(default_page_length, |list, length| list.default_page_length(length))
+                    .when(archived, |list| list.archived(true));
+                return listing.print(request, output, &channel_accounts::COLUMNS).await;
+            }
+            Self::Complete { channel, token, name, address } => {
+                let request = client
+                    .custom_channel_accounts(channel)
+                    .complete(account_token(token)?)
+                    .with(name, |complete, name| complete.account_name(name))
+                    .with(address, |complete, address| complete.address(address));
+                return output.record(&request.send().await?, &STAGED);
+            }
+            Self::Get { channel, account, archived } => {
+                let request = client
+                    .custom_channel_accounts(channel)
+                    .get(account)
+                    .when(archived, |get| get.archived(true));
+                request.send().await?
+            }
+            Self::Create { channel, name, inbox, address, authorized } => {
+                let request = client
+                    .custom_channel_accounts(channel)
+                    .create(name, inbox)
+                    .with(address, |create, address| create.address(address))
+                    .with(authorized, |create, authorized| create.authorized(authorized));
+                request.send().await?
+            }
+            Self::Update { channel, account, name, authorized } => {
+                let request = client
+                    .custom_channel_accounts(channel)
+                    .update(account)
+                    .with(name, |update, name| update.name(name))
+                    .with(authorized, |update, authorized| update.authorized(authorized));
+                request.send().await?
+            }
+        };
+        output.record(&account, &channel_accounts::COLUMNS)
+    }
+}
+
+/// The account token that is given, which whoever has it can complete the account with.
+fn account_token(argument: AccountToken) -> Result<AccountToken, Failure> {
+    let token = if argument.as_str() == stdin::DASH {
+        id(&stdin::read()?).map_err(|reason| Failure::Usage(reason.to_owned()))?
+    } else {
+        argument
+    };
+    secret::keep(token.as_str());
+    Ok(token)
+}
+
+/// The account that a user is about to connect, without its token.
+const STAGED: [Column<StagingToken>; 6] = [
+    Column::detail("CHANNEL", |staged| shown(staged.generic_channel_id.as_ref())),
+    Column::detail("INBOX", |staged| shown(staged.inbox_id.as_ref())),
+    Column::detail("USER", |staged| shown(staged.user_id.as_ref())),
+    Column::detail("CREATED", |staged| shown_time(staged.created_at)),
+    Column::detail("ADDRESS", |staged| Some(staged.delivery_identifier.as_ref()?.value.clone())),
+    Column::detail("NAME", |staged| staged.account_name.clone()),
+];

@@ -1,0 +1,224 @@
+//! `convo custom-channels`
+
+mod capabilities;
+
+use clap::builder::NonEmptyStringValueParser;
+use clap::{Args, Subcommand, ValueEnum};
+use hubspot_conversations::types::{ChannelId, CustomChannel};
+use hubspot_conversations::{Change, Client};
+
+use crate::failure::{self, Failure};
+use crate::output::{Column, Output};
+
+use super::listing::Listing;
+use super::optional::Optional;
+use super::values::{id, shown_time};
+use capabilities::Capabilities;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CustomChannels {
+    /// List the custom channels the app has registered
+    List {
+        #[command(flatten)]
+        listing: Listing,
+
+        /// The field to sort by, such as name; -name sorts downwards; can be repeated
+        #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
+        sort: Vec<String>,
+
+        /// The page length to use where --page-size is not given
+        #[arg(long, value_name = "N")]
+        default_page_length: Option<u16>,
+    },
+
+    /// Show a custom channel
+    Get {
+        /// The channel
+        #[arg(value_name = "ID", value_parser = id::<ChannelId>)]
+        channel: ChannelId,
+    },
+
+    Create(Create),
+
+    Update(Box<Update>),
+
+    /// Take a custom channel away
+    Archive {
+        /// The channel
+        #[arg(value_name = "ID", value_parser = id::<ChannelId>)]
+        channel: ChannelId,
+    },
+}
+
+/// Register a custom channel
+#[derive(Args, Debug)]
+pub(crate) struct Create {
+    /// The channel's name
+    name: String,
+
+    #[command(flatten)]
+    details: Details,
+
+    #[command(flatten)]
+    capabilities: Capabilities,
+}
+
+/// Change a custom channel: what is given, and nothing else
+///
+/// Of capabilities, all are replaced: those that are not given are gone.
+#[derive(Args, Debug)]
+pub(crate) struct Update {
+    /// The channel
+    #[arg(value_name = "ID", value_parser = id::<ChannelId>)]
+    channel: ChannelId,
+
+    /// Another name
+    #[arg(long)]
+    name: Option<String>,
+
+    #[command(flatten)]
+    details: Details,
+
+    /// Take away what was set; can be repeated, or name several with commas between
+    #[arg(long, value_enum, value_name = "FIELD", value_delimiter = ',')]
+    clear: Vec<Detail>,
+
+    #[command(flatten)]
+    capabilities: Capabilities,
+}
+
+/// What a channel can have, and need not.
+#[derive(Args, Debug)]
+pub(crate) struct Details {
+    /// Where HubSpot reports outgoing messages and changes of accounts
+    #[arg(long, value_name = "URL", value_parser = NonEmptyStringValueParser::new())]
+    webhook_url: Option<String>,
+
+    /// What users are told of the channel
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
+    description: Option<String>,
+
+    /// The address of the channel's logo
+    #[arg(long, value_name = "URL", value_parser = NonEmptyStringValueParser::new())]
+    logo_url: Option<String>,
+
+    /// Where a user is sent to connect an account, with an account token in the query
+    #[arg(long, value_name = "URL", value_parser = NonEmptyStringValueParser::new())]
+    account_connection_redirect_url: Option<String>,
+}
+
+/// The details that can be cleared.
+#[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
+pub(crate) enum Detail {
+    WebhookUrl,
+    Description,
+    LogoUrl,
+    AccountConnectionRedirectUrl,
+}
+
+impl CustomChannels {
+    pub(super) async fn run(self, client: &Client, output: &mut Output) -> Result<(), Failure> {
+        let channels = client.custom_channels();
+        let channel = match self {
+            Self::List { mut listing, sort, default_page_length } => {
+                let request = channels
+                    .list()
+                    .with(listing.page_size(), |list, size| list.limit(size))
+                    .with(listing.after.take(), |list, cursor| list.after(cursor))
+                    .with_each(sort, |list, field| list.sort(field))
+                    .with(default_page_length, |list, length| list.default_page_length(length));
+                return listing.print(request, output, &COLUMNS).await;
+            }
+            Self::Archive { channel } => {
+                channels.archive(channel).send().await?;
+                failure::note("archived");
+                return Ok(());
+            }
+            Self::Get { channel } => channels.get(channel).send().await?,
+            Self::Create(create) => create.run(client).await?,
+            Self::Update(update) => update.run(client).await?,
+        };
+        output.record(&channel, &COLUMNS)
+    }
+}
+
+impl Create {
+    async fn run(self, client: &Client) -> Result<CustomChannel, Failure> {
+        let Details { webhook_url, description, logo_url, account_connection_redirect_url } =
+            self.details;
+        let capabilities = self.capabilities.read()?.unwrap_or_default();
+        let request = client
+            .custom_channels()
+            .create(self.name, capabilities)
+            .with(webhook_url, |create, url| create.webhook_url(url))
+            .with(description, |create, text| create.description(text))
+            .with(logo_url, |create, url| create.logo_url(url))
+            .with(account_connection_redirect_url, |create, url| {
+                create.account_connection_redirect_url(url)
+            });
+        Ok(request.send().await?)
+    }
+}
+
+impl Update {
+    async fn run(self, client: &Client) -> Result<CustomChannel, Failure> {
+        let Details { webhook_url, description, logo_url, account_connection_redirect_url } =
+            self.details;
+        let webhook_url = change(webhook_url, Detail::WebhookUrl, &self.clear)?;
+        let description = change(description, Detail::Description, &self.clear)?;
+        let logo_url = change(logo_url, Detail::LogoUrl, &self.clear)?;
+        let redirect_url = change(
+            account_connection_redirect_url,
+            Detail::AccountConnectionRedirectUrl,
+            &self.clear,
+        )?;
+        let capabilities = self.capabilities.read()?;
+        let keeps_details =
+            [&webhook_url, &description, &logo_url, &redirect_url].into_iter().all(Change::is_keep);
+        if keeps_details && self.name.is_none() && capabilities.is_none() {
+            return Err(Failure::Usage(
+                "nothing is to be changed: give an option such as --name or --clear".to_owned(),
+            ));
+        }
+
+        let request = client
+            .custom_channels()
+            .update(self.channel)
+            .webhook_url(webhook_url)
+            .description(description)
+            .logo_url(logo_url)
+            .account_connection_redirect_url(redirect_url)
+            .with(self.name, |update, name| update.name(name))
+            .with(capabilities, |update, capabilities| update.capabilities(capabilities));
+        Ok(request.send().await?)
+    }
+}
+
+/// What becomes of a detail: it stays, unless it is given or cleared.
+fn change(
+    given: Option<String>,
+    detail: Detail,
+    clear: &[Detail],
+) -> Result<Change<String>, Failure> {
+    match (given, clear.contains(&detail)) {
+        (None, false) => Ok(Change::Keep),
+        (None, true) => Ok(Change::Clear),
+        (Some(value), false) => Ok(Change::Set(value)),
+        (Some(_), true) => {
+            let name = detail.to_possible_value();
+            let name = name.as_ref().map_or("it", |value| value.get_name());
+            Err(Failure::Usage(format!("--{name} and --clear {name} contradict each other")))
+        }
+    }
+}
+
+const COLUMNS: [Column<CustomChannel>; 8] = [
+    Column::whole("ID", |channel| Some(channel.id.to_string())),
+    Column::whole("CREATED", |channel| shown_time(channel.created_at)),
+    Column::short("WEBHOOK", 60, |channel| channel.webhook_url.clone()),
+    Column::detail("LOGO", |channel| channel.channel_logo_url.clone()),
+    Column::detail("REDIRECT", |channel| channel.channel_account_connection_redirect_url.clone()),
+    Column::detail("CAPABILITIES", |channel| capabilities::shown(channel.capabilities.as_ref()?)),
+    Column::text("NAME", |channel| Some(channel.name.clone())),
+    Column::detail("DESCRIPTION", |channel| channel.channel_description.clone()),
+];

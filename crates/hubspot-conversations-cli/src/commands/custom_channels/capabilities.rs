@@ -1,0 +1,181 @@
+//! What a custom channel can do: as options, or as JSON.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use hubspot_conversations::types::{
+    ChannelCapabilities, DeliveryIdentifierType, OutgoingAttachmentType, RichTextFeature,
+    ThreadingModel,
+};
+use serde_json::Value;
+
+use crate::commands::values::one_of;
+use crate::failure::Failure;
+use crate::given;
+
+/// The capabilities of a custom channel.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Capabilities")]
+pub(crate) struct Capabilities {
+    /// Read all of them from this file of JSON, as HubSpot documents them; `-` is standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "CapabilityOptions")]
+    capabilities: Option<PathBuf>,
+
+    #[command(flatten)]
+    options: Option<CapabilityOptions>,
+}
+
+/// Each capability as an option.
+#[derive(Args, Debug)]
+pub(crate) struct CapabilityOptions {
+    /// A kind of address it delivers to; can be repeated
+    #[arg(
+        long,
+        value_name = "TYPE",
+        ignore_case = true,
+        value_parser = one_of::<DeliveryIdentifierType>(
+            DeliveryIdentifierType::KNOWN.iter().map(|known| known.as_str())
+        )
+    )]
+    delivery_identifier_type: Vec<DeliveryIdentifierType>,
+
+    /// A way of formatting it can show; can be repeated
+    #[arg(
+        long,
+        value_name = "FEATURE",
+        ignore_case = true,
+        value_parser = one_of::<RichTextFeature>(
+            RichTextFeature::KNOWN.iter().map(|known| known.as_str())
+        )
+    )]
+    rich_text: Vec<RichTextFeature>,
+
+    /// How it tells which messages belong to one thread
+    #[arg(
+        long,
+        value_name = "MODEL",
+        ignore_case = true,
+        value_parser = one_of::<ThreadingModel>(
+            ThreadingModel::KNOWN.iter().map(|known| known.as_str())
+        )
+    )]
+    threading_model: Option<ThreadingModel>,
+
+    /// Whether pictures can stand within the text
+    #[arg(
+        long,
+        value_name = "BOOL",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true"
+    )]
+    allow_inline_images: Option<bool>,
+
+    /// Whether agents can answer at all
+    #[arg(
+        long,
+        value_name = "BOOL",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true"
+    )]
+    allow_outgoing_messages: Option<bool>,
+
+    /// Whether agents can write first
+    #[arg(
+        long,
+        value_name = "BOOL",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true"
+    )]
+    allow_conversation_start: Option<bool>,
+
+    /// Whether a message can have several recipients
+    #[arg(
+        long,
+        value_name = "BOOL",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true"
+    )]
+    allow_multiple_recipients: Option<bool>,
+
+    /// A kind of attachment it can deliver; can be repeated
+    #[arg(
+        long,
+        value_name = "TYPE",
+        ignore_case = true,
+        value_parser = one_of::<OutgoingAttachmentType>(
+            OutgoingAttachmentType::KNOWN.iter().map(|known| known.as_str())
+        )
+    )]
+    outgoing_attachment_type: Vec<OutgoingAttachmentType>,
+
+    /// A media type of files it can deliver, such as image/png or image/*; can be repeated
+    #[arg(long, value_name = "TYPE")]
+    allowed_file_attachment_mime_type: Vec<String>,
+
+    /// How many files a message can have
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(0..))]
+    max_file_attachment_count: Option<i32>,
+
+    /// How large a file can be
+    #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(i64).range(0..))]
+    max_file_attachment_size_bytes: Option<i64>,
+
+    /// How large the files of a message can be together
+    #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(i64).range(0..))]
+    max_total_file_attachment_size_bytes: Option<i64>,
+}
+
+impl Capabilities {
+    /// The capabilities that are given. `None` if none of them is.
+    pub(super) fn read(self) -> Result<Option<ChannelCapabilities>, Failure> {
+        match self.capabilities {
+            Some(file) => given::read(&file, "object of capabilities").map(Some),
+            None => Ok(self.options.map(CapabilityOptions::into)),
+        }
+    }
+}
+
+impl From<CapabilityOptions> for ChannelCapabilities {
+    fn from(options: CapabilityOptions) -> Self {
+        let mut capabilities = Self::new();
+        capabilities.delivery_identifier_types = options.delivery_identifier_type;
+        capabilities.rich_text = options.rich_text;
+        capabilities.threading_model = options.threading_model;
+        capabilities.allow_inline_images = options.allow_inline_images;
+        capabilities.allow_outgoing_messages = options.allow_outgoing_messages;
+        capabilities.allow_conversation_start = options.allow_conversation_start;
+        capabilities.allow_multiple_recipients = options.allow_multiple_recipients;
+        capabilities.outgoing_attachment_types = options.outgoing_attachment_type;
+        capabilities.allowed_file_attachment_mime_types = options.allowed_file_attachment_mime_type;
+        capabilities.max_file_attachment_count = options.max_file_attachment_count;
+        capabilities.max_file_attachment_size_bytes = options.max_file_attachment_size_bytes;
+        capabilities.max_total_file_attachment_size_bytes =
+            options.max_total_file_attachment_size_bytes;
+        capabilities
+    }
+}
+
+/// Each capability on a line, by its name in the document.
+pub(super) fn shown(capabilities: &ChannelCapabilities) -> Option<String> {
+    let Ok(Value::Object(capabilities)) = serde_json::to_value(capabilities) else { return None };
+    let mut lines: Vec<_> = capabilities
+        .iter()
+        .map(|(name, value)| match value {
+            Value::Array(values) => {
+                let values: Vec<_> = values.iter().map(word).collect();
+                format!("{name}: {}", values.join(", "))
+            }
+            value => format!("{name}: {}", word(value)),
+        })
+        .collect();
+    lines.sort_unstable();
+    Some(lines.join("\n"))
+}
+
+fn word(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}

@@ -1,0 +1,84 @@
+//! Bodies of requests that are given as JSON.
+
+use std::path::Path;
+
+use hubspot_conversations::Item;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::failure::Failure;
+use crate::output::one_line;
+use crate::stdin;
+
+/// Reads what a file or standard input says. What would not be sent as it is given is refused, by
+/// its place and without its value.
+pub(crate) fn read<T>(file: &Path, what: &str) -> Result<T, Failure>
+where
+    T: DeserializeOwned + Serialize,
+{
+    from_json(stdin::file(file)?)
+        .map_err(|reason| Failure::Usage(format!("this is no {what}: {reason}")))
+}
+
+fn from_json<T: DeserializeOwned + Serialize>(json: String) -> Result<T, String> {
+    let json = RawValue::from_string(json).map_err(|error| error.to_string())?;
+    let item = Item::<T>::from(json);
+    let read = item.decode().map_err(|error| error.to_string())?;
+    let given: Value =
+        serde_json::from_str(item.json().get()).map_err(|error| error.to_string())?;
+    let sent = serde_json::to_value(&read).map_err(|error| error.to_string())?;
+    match lost(&given, &sent) {
+        Some(place) => {
+            Err(format!("`{}` is not known here and would not be sent", one_line(&place)))
+        }
+        None => Ok(read),
+    }
+}
+
+/// The place of a field that says something and is not in what is sent.
+fn lost(given: &Value, sent: &Value) -> Option<String> {
+    match (given, sent) {
+        (Value::Object(given), Value::Object(sent)) => {
+            given.iter().find_map(|(name, given)| match sent.get(name) {
+                Some(sent) => lost(given, sent).map(|place| format!("{name}.{place}")),
+                None => says_something(given).then(|| name.clone()),
+            })
+        }
+        (Value::Array(given), Value::Array(sent)) => {
+            given.iter().zip(sent).find_map(|(given, sent)| lost(given, sent))
+        }
+        _ => None,
+    }
+}
+
+/// Whether leaving a value out makes a difference.
+fn says_something(value: &Value) -> bool {
+    !value.is_null() && value.as_array().is_none_or(|values| !values.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use hubspot_conversations::types::{ChannelCapabilities, PublishedMessage};
+
+    use super::from_json;
+
+    #[test]
+    fn what_would_be_lost_is_named() {
+        let read = |json: &str| from_json::<ChannelCapabilities>(json.to_owned());
+        assert_eq!(
+            read(r#"{"allowReactions":true}"#).unwrap_err(),
+            "`allowReactions` is not known here and would not be sent"
+        );
+        assert!(read(r#"{"allowReactions":null,"richText":[],"allowInlineImages":true}"#).is_ok());
+
+        let message = r#"{"channelAccountId":"1","messageDirection":"INCOMING","text":"hello",
+            "timestamp":"2026-03-02T09:00:00Z","attachments":[],"recipients":[],
+            "senders":[{"deliveryIdentifier":{"type":"HS_EMAIL_ADDRESS","value":"a","since":1}}]}"#;
+        assert_eq!(
+            from_json::<PublishedMessage>(message.to_owned()).unwrap_err(),
+            "`senders.deliveryIdentifier.since` is not known here and would not be sent"
+        );
+    }
+}
