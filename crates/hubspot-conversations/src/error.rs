@@ -24,6 +24,8 @@ struct Failure {
     reason: String,
     operation: Option<&'static Operation>,
     answer: Option<Answer>,
+    /// What could not be read.
+    unreadable: Option<Vec<u8>>,
     attempts: u32,
     source: Option<Source>,
 }
@@ -87,6 +89,7 @@ impl Error {
             reason,
             operation: None,
             answer: None,
+            unreadable: None,
             attempts: 0,
             source: None,
         }))
@@ -142,8 +145,10 @@ impl Error {
             }
             Some(_) => format!("the answer is not what the API promises: {error}"),
         };
-        Self::new(ErrorKind::Decode, reason)
-            .with(|failure| failure.source = Some(Source::Decode(error)))
+        Self::new(ErrorKind::Decode, reason).with(|failure| {
+            failure.source = Some(Source::Decode(error));
+            failure.unreadable = Some(text.to_vec());
+        })
     }
 
     pub(crate) fn with_operation(self, operation: &'static Operation) -> Self {
@@ -222,9 +227,11 @@ impl Error {
         Duration::try_from_secs_f64(seconds).ok()
     }
 
-    /// The body of the answer, as it came. It can hold what a customer wrote.
+    /// The body of the answer that was no success or could not be read, as it came. It can hold what
+    /// a customer wrote.
     pub fn body(&self) -> Option<&[u8]> {
-        self.0.answer.as_ref().map(|answer| answer.text.as_slice())
+        let answer = self.0.answer.as_ref().map(|answer| &answer.text);
+        answer.or(self.0.unreadable.as_ref()).map(Vec::as_slice)
     }
 
     pub(crate) fn headers(&self) -> Option<&HeaderMap> {

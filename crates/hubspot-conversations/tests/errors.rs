@@ -85,6 +85,12 @@ async fn what_hubspot_says_of_the_error_can_be_asked() {
 }
 
 #[tokio::test]
+async fn what_could_not_be_read_can_be_looked_at() {
+    let error = answered(200, r#"{"id":[]}"#).await;
+    assert_eq!((error.kind(), error.body()), (ErrorKind::Decode, Some(&br#"{"id":[]}"#[..])));
+}
+
+#[tokio::test]
 async fn no_error_shows_the_token_or_the_body() {
     let bodies = [
         format!(r#"{{"category":"{TOKEN}","correlationId":"{TOKEN}","policyName":"{TOKEN}"}}"#),

@@ -6,7 +6,7 @@ use hubspot_conversations::types::{
     NewFileAttachment, Participant, PublishedFileAttachment, PublishedMessage, ThreadAssociation,
     ThreadStatus, ThreadingModel,
 };
-use hubspot_conversations::{ApiVersion, Change, Client, ErrorKind, OPERATIONS, OperationId};
+use hubspot_conversations::{ApiVersion, Change, Client, OPERATIONS, OperationId};
 use hubspot_conversations_sim::{Fault, Simulator};
 
 /// Sends the operation with every parameter. How it ends does not matter here.
