@@ -1,5 +1,7 @@
 //! The operation table is the document's.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use hubspot_conversations_api::{Credential, OPERATIONS};
 use serde_json::Value;
 

@@ -2,6 +2,8 @@
 //! accepts and rejects what the document's schema of that name accepts and rejects, and what the
 //! document accepts survives being read and written.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 #[path = "schema_agreement/instances.rs"]
 mod instances;
 #[path = "schema_agreement/types.rs"]

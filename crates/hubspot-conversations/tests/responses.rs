@@ -3,6 +3,8 @@
 //!
 //! A snapshot holds what a program sees: the value written again, and what `Debug` shows of it.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod server;
 
 use std::fmt::Debug;
