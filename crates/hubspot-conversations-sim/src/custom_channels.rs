@@ -4,6 +4,7 @@
 pub(crate) mod accounts;
 mod attachments;
 mod capabilities;
+mod checking;
 pub(crate) mod deliveries;
 pub(crate) mod publishing;
 pub(crate) mod staging;

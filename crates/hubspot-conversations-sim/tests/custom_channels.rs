@@ -375,7 +375,7 @@ async fn a_published_message_is_in_the_history_of_a_thread_it_begins() {
     assert_eq!(thread["originalChannelId"], it.channel);
     assert_eq!(thread["originalChannelAccountId"], it.account);
     assert_eq!(thread["latestMessageReceivedTimestamp"], message["createdAt"]);
-    assert_eq!(it.caller.history(id(&thread)).await, [message.clone()]);
+    assert_eq!(json!(it.caller.history(id(&thread)).await), json!([message]));
     assert_eq!(it.caller.threads().await.last().unwrap(), &thread, "its id is the highest");
     let read = [it.path()[0], ("messageId", id(&message))];
     assert_eq!(it.caller.get(GetCustomChannelMessage, &read, &[]).await.ok(), message);

@@ -20,7 +20,7 @@ fn versions() -> Vec<&'static str> {
 
 /// Which operation a path is taken for, and the status of a request without any credential.
 async fn asked(caller: &Caller, id: OperationId, path: &str) -> (Option<OperationId>, u16) {
-    let path = path.replace('{', "").replace('}', "");
+    let path = path.replace(['{', '}'], "");
     let url = format!("{}{path}", caller.simulator.base_url());
     let request = reqwest::Client::new().request(id.operation().method.clone(), url);
     let status = request.send().await.unwrap().status().as_u16();
