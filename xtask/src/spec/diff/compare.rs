@@ -309,6 +309,7 @@ fn set_type(at: &At, ours: &Use, theirs: &Use) -> Edit {
         pointer: ours.pointer.clone(),
         using: theirs.clone(),
         context: at.context.clone(),
+        apart_from: None,
     }
 }
 

@@ -18,6 +18,8 @@ use crate::spec::surface::{
 pub(super) struct Writer<'a> {
     pub(super) document: &'a mut Value,
     pub(super) theirs: &'a Surface,
+    /// The pointer to the schema of ours that is not to be used.
+    pub(super) apart_from: Option<String>,
     names: HashMap<TypeId, String>,
     /// The fields that tell members of unions apart.
     tags: HashMap<TypeId, String>,
@@ -36,7 +38,15 @@ struct Open {
 impl<'a> Writer<'a> {
     pub(super) fn new(document: &'a mut Value, theirs: &'a Surface) -> Self {
         let (names, tags) = (HashMap::new(), tags(theirs));
-        Self { document, theirs, names, tags, open: Vec::new(), notes: Vec::new() }
+        Self {
+            document,
+            theirs,
+            apart_from: None,
+            names,
+            tags,
+            open: Vec::new(),
+            notes: Vec::new(),
+        }
     }
 
     /// Notes what a person must look at.
@@ -139,6 +149,10 @@ impl<'a> Writer<'a> {
         let theirs = self.theirs;
         let type_ = theirs.get(id);
         let known = self.same_origin(type_).or_else(|| self.same_content(type_, context));
+        let other = |name: &String| {
+            self.apart_from.as_deref() != Some(&format!("/components/schemas/{}", escaped(name)))
+        };
+        let known = known.filter(other);
         let name = known.unwrap_or_else(|| self.begin(vec![id], context));
         self.names.insert(id, name.clone());
         name

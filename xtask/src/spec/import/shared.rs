@@ -30,11 +30,12 @@ pub(super) fn resolve<'a>(
         }
         for site in disagreeing {
             // Several values can be new at one place.
-            if split.insert(site.pointer.clone()) {
+            if split.insert(place(site)) {
                 let edit = Edit::SetType {
                     pointer: site.pointer.clone(),
                     using: site.using.clone(),
                     context: site.context.clone(),
+                    apart_from: Some(site.ours.clone()),
                 };
                 edits.push((
                     *difference,
@@ -69,10 +70,15 @@ fn disagreeing<'a>(pointer: &str, difference: &Difference, sites: &'a [Site]) ->
     }
     let is_plain = |site: &Site| {
         // One place cannot follow two documents.
-        let others = of_type.iter().filter(|other| other.pointer == site.pointer);
+        let others = of_type.iter().filter(|other| place(other) == place(site));
         others.into_iter().all(|other| says(&other.said_by))
     };
     of_type.iter().copied().filter(|site| says(&site.said_by) && is_plain(site)).collect()
+}
+
+/// Where a site is. That a parameter is shared is for us to say, not for HubSpot.
+fn place(site: &Site) -> (String, Option<String>) {
+    (site.pointer.clone(), site.context.parameter_of.clone())
 }
 
 /// An edit of a shared parameter, as one of the operation's own parameter unless all operations
