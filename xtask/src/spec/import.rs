@@ -35,6 +35,9 @@ pub(crate) struct Arguments {
     /// The document to write, if not openapi/conversations.json.
     #[arg(long, value_name = "FILE")]
     into: Option<PathBuf>,
+    /// The list of differences that are meant, if not openapi/deviations.json.
+    #[arg(long, value_name = "FILE")]
+    deviations: Option<PathBuf>,
     /// Removes, too, what HubSpot's documents no longer have.
     #[arg(long)]
     remove: bool,
@@ -56,7 +59,8 @@ fn import_files(arguments: &Arguments) -> Result<()> {
     let path = arguments.into.clone().unwrap_or_else(workspace::document);
     let document = surface::read(&path)?;
     let theirs = diff::upstream(&arguments.upstream)?;
-    let deviations = diff::read_deviations(&workspace::deviations())?;
+    let deviations = arguments.deviations.clone().unwrap_or_else(workspace::deviations);
+    let deviations = diff::read_deviations(&deviations)?;
     let name = path.display().to_string();
     let import = Import::run(&name, &document, &theirs, &deviations, arguments.remove)?;
 

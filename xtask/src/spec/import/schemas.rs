@@ -133,12 +133,12 @@ impl<'a> Writer<'a> {
     fn insert(&mut self, name: &str, schema: Value) {
         let mut place = &mut *self.document;
         for key in ["components", "schemas"] {
-            if !place[key].is_object() {
-                place[key] = json!({});
-            }
-            place = &mut place[key];
+            let Some(object) = place.as_object_mut() else { return };
+            place = object.entry(key).or_insert_with(|| json!({}));
         }
-        place[name] = schema;
+        if let Some(schemas) = place.as_object_mut() {
+            schemas.insert(name.to_owned(), schema);
+        }
     }
 
     /// What we call a type: as the schema of ours that is meant, or as one that is to be written.
@@ -310,13 +310,7 @@ impl<'a> Writer<'a> {
                 member.tags.iter().map(|tag| (tag.clone(), written["$ref"].clone()))
             })
             .collect();
-        let mut listed: Vec<&Value> = Vec::new();
-        for member in &members {
-            if !listed.contains(&member) {
-                listed.push(member);
-            }
-        }
-        let mut schema = json!({ "oneOf": listed });
+        let mut schema = json!({ "oneOf": members });
         match &union.tag {
             Some(tag) if union.members.iter().all(|member| !member.tags.is_empty()) => {
                 schema["discriminator"] = json!({ "propertyName": tag, "mapping": mapping });
