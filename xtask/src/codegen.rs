@@ -8,7 +8,12 @@ mod enums;
 mod folder;
 mod ids;
 mod layout;
+mod members;
+mod names;
 mod operations;
+mod package;
+mod paging;
+mod recursion;
 mod types;
 mod unions;
 
@@ -20,32 +25,40 @@ use anyhow::{Result, ensure};
 use crate::document::Document;
 use crate::workspace;
 
+#[cfg(test)]
+pub(crate) use package::package_from;
+pub(crate) use package::write as write_package;
+
 const COMMAND: &str = "cargo xtask codegen";
+
+/// The document that the api crate is generated from, as its files call it.
+const OURS: &str = "openapi/conversations.json";
 
 /// The generated files by name.
 type Files = BTreeMap<String, String>;
 
 /// Makes the generated folder what the document gives.
 pub(crate) fn write() -> Result<()> {
-    let files = generate(&Document::read(&workspace::document())?)?;
+    let files = generate(&Document::read(&workspace::document())?, OURS)?;
     folder::write(&workspace::generated(), &files)
 }
 
 /// Shows on stdout where the generated folder is not what the document gives, and fails if so.
 pub(crate) fn check() -> Result<()> {
-    let files = generate(&Document::read(&workspace::document())?)?;
+    let files = generate(&Document::read(&workspace::document())?, OURS)?;
     let differences = folder::compare(&workspace::generated(), &files)?;
     io::stdout().lock().write_all(differences.concat().as_bytes())?;
     ensure!(
         differences.is_empty(),
-        "{} generated file(s) are not what openapi/conversations.json gives: run `{COMMAND}`",
+        "{} generated file(s) are not what {OURS} gives: run `{COMMAND}`",
         differences.len()
     );
     Ok(())
 }
 
-fn generate(document: &Document) -> Result<Files> {
-    let code = client::generate(document)?;
+/// The files of the generated folder. The source is what they call the document.
+fn generate(document: &Document, source: &str) -> Result<Files> {
+    let code = client::generate(document, source)?;
     let modules = [
         ("client", code.client),
         ("enums", enums::generate(document)),
@@ -56,10 +69,10 @@ fn generate(document: &Document) -> Result<Files> {
     ];
     let declarations: String =
         modules.iter().map(|(name, _)| format!("pub mod {name};\n")).collect();
-    let root = "//! What `openapi/conversations.json` gives.\n\n".to_owned() + &declarations;
+    let root = format!("//! What `{source}` gives.\n\n{declarations}");
 
     let files = modules.into_iter().chain([("mod", root)]);
-    Ok(files.map(|(name, code)| (format!("{name}.rs"), layout::file(&code))).collect())
+    Ok(files.map(|(name, code)| (format!("{name}.rs"), layout::file(&code, source))).collect())
 }
 
 #[cfg(test)]

@@ -62,7 +62,8 @@ impl Document {
     }
 
     pub(crate) fn schema(&self, name: &str) -> Option<Schema<'_>> {
-        self.schemas().find(|schema| schema.name == name)
+        let schemas = self.0["components"]["schemas"].as_object()?;
+        schemas.get_key_value(name).map(|(name, value)| Schema { name, value })
     }
 
     pub(crate) fn operations(&self) -> impl Iterator<Item = Operation<'_>> {
@@ -91,7 +92,17 @@ impl<'a> Schema<'a> {
 
     fn is_page(self) -> bool {
         let fields: Vec<_> = self.properties().map(|(name, _)| name).collect();
-        fields == ["results", "paging"] || fields == ["total", "results", "paging"]
+        let known = |name: &&str| ["total", "results", "paging"].contains(name);
+        fields.iter().all(known)
+            && fields.contains(&"results")
+            && fields.contains(&"paging")
+            && self.page_item().is_some()
+            && self.value["x-page"] != false
+    }
+
+    /// The name of what a page lists.
+    pub(crate) fn page_item(self) -> Option<&'a str> {
+        referenced(&self.value["properties"]["results"]["items"])
     }
 
     pub(crate) fn description(self) -> &'a str {
@@ -104,6 +115,11 @@ impl<'a> Schema<'a> {
 
     pub(crate) fn requires(self, property: &str) -> bool {
         strings(&self.value["required"]).any(|required| required == property)
+    }
+
+    /// The field that tells the members of a union apart.
+    pub(crate) fn tag(self) -> &'a str {
+        self.value["discriminator"]["propertyName"].as_str().unwrap_or_default()
     }
 
     /// The members of a union, with the tags that tell them apart.

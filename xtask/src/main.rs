@@ -3,9 +3,11 @@
 mod ci;
 mod codegen;
 mod document;
+mod graph;
 mod spec;
 mod workspace;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -25,6 +27,12 @@ enum Task {
         /// Writes nothing; exits 1 and shows the difference if the code is not what the document gives.
         #[arg(long)]
         check: bool,
+        /// Generates a whole crate from another document, which is normalized first.
+        #[arg(long, requires = "out", conflicts_with = "check")]
+        spec: Option<PathBuf>,
+        /// The folder to write that crate to: empty, new, or written by this command before.
+        #[arg(long, requires = "spec")]
+        out: Option<PathBuf>,
     },
     /// Works on the OpenAPI document.
     #[command(subcommand)]
@@ -47,16 +55,28 @@ enum SpecTask {
     Diff(spec::diff::Arguments),
     /// Takes into our document what differs in HubSpot's.
     Import(spec::import::Arguments),
+    /// Makes a document that HubSpot publishes one that progenitor can read.
+    Normalize {
+        /// HubSpot's document: OpenAPI 3.0 as JSON.
+        input: PathBuf,
+        /// Where the document is written to. What was mended, and what was lost, goes to stderr.
+        #[arg(short, long)]
+        output: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
     let result = match Cli::parse().task {
-        Task::Codegen { check: true } => codegen::check(),
-        Task::Codegen { check: false } => codegen::write(),
+        Task::Codegen { spec: Some(spec), out: Some(out), .. } => {
+            codegen::write_package(&spec, &out)
+        }
+        Task::Codegen { check: true, .. } => codegen::check(),
+        Task::Codegen { check: false, .. } => codegen::write(),
         Task::Spec(SpecTask::Lint) => spec::lint::run(),
         Task::Spec(SpecTask::Fmt { check }) => spec::fmt::run(check),
         Task::Spec(SpecTask::Diff(arguments)) => return spec::diff::run(&arguments),
         Task::Spec(SpecTask::Import(arguments)) => return spec::import::run(&arguments),
+        Task::Spec(SpecTask::Normalize { input, output }) => spec::normalize::run(&input, &output),
         Task::Ci => ci::run(),
     };
     match result {

@@ -4,4 +4,5 @@ pub(crate) mod diff;
 pub(crate) mod fmt;
 pub(crate) mod import;
 pub(crate) mod lint;
+pub(crate) mod normalize;
 mod surface;

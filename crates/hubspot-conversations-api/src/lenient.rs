@@ -38,3 +38,15 @@ where
         },
     }
 }
+
+/// Reads a whole number that must be there, also one that is written as a string.
+#[allow(dead_code, reason = "a document need not have a field of this kind")]
+pub(crate) fn required_integer<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + std::str::FromStr,
+{
+    integer(deserializer)?.ok_or_else(|| {
+        de::Error::invalid_type(de::Unexpected::Other("null"), &"a whole number")
+    })
+}

@@ -88,7 +88,9 @@ macro_rules! open_enum {
             }
 
             fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                schemars::json_schema!({ "type": "string", "enum": [$($value),+] })
+                // Some enums have more values than the macro could count.
+                let values: &[&str] = &[$($value),+];
+                schemars::json_schema!({ "type": "string", "enum": values })
             }
         }
     };

@@ -1,6 +1,7 @@
 //! Unions told apart by a tag, which keep members they do not know.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
 
 use serde::Deserialize;
@@ -65,7 +66,7 @@ impl Member {
     }
 
     /// The value of the tag, if it is there and a string.
-    pub(crate) fn tag(&self) -> Option<Cow<'_, str>> {
+    pub(crate) fn tag(&self, property: &str) -> Option<Cow<'_, str>> {
         #[derive(Deserialize)]
         struct Tagged<'a> {
             #[serde(borrow, rename = "type")]
@@ -74,8 +75,14 @@ impl Member {
         #[derive(Deserialize)]
         struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
-        let tagged: Tagged<'_> = serde_json::from_str(self.json.get()).ok()?;
-        serde_json::from_str::<Text<'_>>(tagged.tag.get()).ok().map(|text| text.0)
+        let tag = if property == "type" {
+            serde_json::from_str::<Tagged<'_>>(self.json.get()).ok()?.tag
+        } else {
+            let fields: HashMap<Cow<'_, str>, &RawValue> =
+                serde_json::from_str(self.json.get()).ok()?;
+            fields.get(property).copied()?
+        };
+        serde_json::from_str::<Text<'_>>(tag.get()).ok().map(|text| text.0)
     }
 
     pub(crate) fn decode<T: serde::de::DeserializeOwned, E: serde::de::Error>(
@@ -86,19 +93,26 @@ impl Member {
             .map_err(|_| E::custom(DecodeError::of::<T>(json.as_bytes()).into_message()))
     }
 
-    pub(crate) fn unrecognized(self) -> Unrecognized {
-        Unrecognized { tag: self.tag().map(Cow::into_owned), json: self.json }
+    pub(crate) fn unrecognized(self, property: &str) -> Unrecognized {
+        Unrecognized { tag: self.tag(property).map(Cow::into_owned), json: self.json }
     }
 }
 
-/// Defines a union whose members carry a one-value `type`. Generated code calls it once per union.
+/// Defines a union whose members carry a one-value tag. Generated code calls it once per union.
 ///
-/// The union reads and writes the tag; the members do not have it. An object with a tag the
-/// document does not name, or with none, is kept in `Unrecognized` and written back as it came.
+/// The tag is called `type`, or as said after `by`. The union reads and writes it; the members do not
+/// have it. An object with a tag the document does not name, or with none, is kept in `Unrecognized`
+/// and written back as it came.
 macro_rules! tagged_union {
+    ($(#[$doc:meta])* $name:ident { $($members:tt)* } $($common:tt)*) => {
+        $crate::tagged_union::tagged_union! {
+            $(#[$doc])* $name by "type" { $($members)* } $($common)*
+        }
+    };
     (
         $(#[$doc:meta])*
-        $name:ident { $($variant:ident($member:ident) = $tag:literal),+ $(,)? }
+        $name:ident by $property:literal
+        { $($variant:ident($member:ident) = $tag:literal),+ $(,)? }
         $(common { $($common:tt)* })?
     ) => {
         $(#[$doc])*
@@ -137,7 +151,7 @@ macro_rules! tagged_union {
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 #[derive(serde::Serialize)]
-                #[serde(tag = "type")]
+                #[serde(tag = $property)]
                 enum Tagged<'a> {
                     $(
                         #[serde(rename = $tag)]
@@ -155,9 +169,9 @@ macro_rules! tagged_union {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let member = $crate::tagged_union::Member::read(deserializer)?;
-                match member.tag().as_deref() {
+                match member.tag($property).as_deref() {
                     $(Some($tag) => member.decode().map(Self::$variant),)+
-                    _ => Ok(Self::Unrecognized(member.unrecognized())),
+                    _ => Ok(Self::Unrecognized(member.unrecognized($property))),
                 }
             }
         }
@@ -172,7 +186,70 @@ macro_rules! tagged_union {
                     $tag,
                     generator.subschema_for::<$crate::types::$member>(),
                 )),+];
-                $crate::tagged_union::schema(members)
+                $crate::tagged_union::schema($property, members)
+            }
+        }
+    };
+    // Members that are used alone too, or have several tags, hold and write the tag themselves.
+    (
+        $(#[$doc:meta])*
+        $name:ident keeps $property:literal
+        { $($variant:ident($member:ident) = $($tag:literal)|+),+ $(,)? }
+        $(common { $($common:tt)* })?
+    ) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        #[allow(clippy::large_enum_variant, reason = "members are read one at a time")]
+        pub enum $name {
+            $(
+                #[doc = concat!($("`", $tag, "` "),+)]
+                $variant($crate::types::$member),
+            )+
+            /// A member this version of the crate does not know, as it came.
+            Unrecognized($crate::Unrecognized),
+        }
+
+        $(impl $name { $($common)* })?
+
+        $(
+            impl From<$crate::types::$member> for $name {
+                fn from(member: $crate::types::$member) -> Self {
+                    Self::$variant(member)
+                }
+            }
+        )+
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$variant(member) => member.serialize(serializer),)+
+                    Self::Unrecognized(other) => other.serialize(serializer),
+                }
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let member = $crate::tagged_union::Member::read(deserializer)?;
+                match member.tag($property).as_deref() {
+                    $($(Some($tag))|+ => member.decode().map(Self::$variant),)+
+                    _ => Ok(Self::Unrecognized(member.unrecognized($property))),
+                }
+            }
+        }
+
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                let members = [$($((
+                    $tag,
+                    generator.subschema_for::<$crate::types::$member>(),
+                )),+),+];
+                $crate::tagged_union::schema($property, members)
             }
         }
     };
@@ -180,12 +257,15 @@ macro_rules! tagged_union {
 pub(crate) use tagged_union;
 
 /// The schema of a union: one of the members, each with its own value of the tag.
-pub(crate) fn schema<const N: usize>(members: [(&str, schemars::Schema); N]) -> schemars::Schema {
+pub(crate) fn schema<const N: usize>(
+    property: &str,
+    members: [(&str, schemars::Schema); N],
+) -> schemars::Schema {
     let one_of = members.map(|(tag, member)| {
         serde_json::json!({
             "allOf": [member],
-            "properties": { "type": { "const": tag } },
-            "required": ["type"],
+            "properties": { property: { "const": tag } },
+            "required": [property],
         })
     });
     schemars::json_schema!({ "oneOf": one_of.to_vec() })

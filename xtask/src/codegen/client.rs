@@ -6,8 +6,9 @@ use quote::quote;
 use serde_json::Value;
 use syn::{ImplItem, Item};
 
-use super::types;
-use crate::document::{Document, Kind, Schema, referenced};
+use super::members::Tags;
+use super::{names, types};
+use crate::document::{Document, Kind};
 
 /// What progenitor gives, as two modules.
 pub(super) struct Code {
@@ -15,12 +16,13 @@ pub(super) struct Code {
     pub(super) types: String,
 }
 
-pub(super) fn generate(document: &Document) -> Result<Code> {
-    let spec: openapiv3::OpenAPI = serde_json::from_value(prepared(document).0)
-        .context("openapi/conversations.json is not OpenAPI 3.0")?;
+pub(super) fn generate(document: &Document, source: &str) -> Result<Code> {
+    let tags = Tags::of(document);
+    let spec: openapiv3::OpenAPI = serde_json::from_value(prepared(document, &tags).0)
+        .with_context(|| format!("{source} is not OpenAPI 3.0"))?;
     let tokens = Generator::new(&settings(document))
         .generate_tokens(&spec)
-        .context("progenitor cannot generate code from openapi/conversations.json")?;
+        .with_context(|| format!("progenitor cannot generate code from {source}"))?;
     let file: syn::File = syn::parse2(tokens)?;
 
     let mut client: syn::File = syn::parse_quote! { use super::types; };
@@ -41,7 +43,10 @@ pub(super) fn generate(document: &Document) -> Result<Code> {
             other => client.items.push(other),
         }
     }
-    Ok(Code { client: prettyplease::unparse(&client), types: types::shape(document, structs) })
+    Ok(Code {
+        client: prettyplease::unparse(&client),
+        types: types::shape(document, &tags, structs),
+    })
 }
 
 fn settings(document: &Document) -> GenerationSettings {
@@ -56,7 +61,7 @@ fn settings(document: &Document) -> GenerationSettings {
     for schema in document.schemas() {
         let replacement = match schema.kind() {
             Kind::Id | Kind::Enum | Kind::Union => format!("crate::types::{}", schema.name),
-            Kind::Page => format!("crate::Page<types::{}>", page_item(schema).unwrap_or("Value")),
+            Kind::Page => format!("crate::Page<types::{}>", schema.page_item().unwrap_or("Value")),
             Kind::Other => continue,
         };
         let impls = [TypeImpl::Display, TypeImpl::FromStr];
@@ -65,15 +70,14 @@ fn settings(document: &Document) -> GenerationSettings {
     settings
 }
 
-fn page_item(page: Schema<'_>) -> Option<&str> {
-    referenced(&page.value["properties"]["results"]["items"])
-}
-
 /// The document as progenitor is to see it.
-fn prepared(document: &Document) -> Document {
+fn prepared(document: &Document, tags: &Tags<'_>) -> Document {
     let mut prepared = document.clone();
     accept_every_success(&mut prepared);
-    drop_tags(document, &mut prepared);
+    drop_tags(document, tags, &mut prepared);
+    if let Some(schemas) = prepared.0["components"]["schemas"].as_object_mut() {
+        schemas.values_mut().for_each(names::rename_properties);
+    }
     prepared
 }
 
@@ -94,15 +98,23 @@ fn accept_every_success(document: &mut Document) {
     }
 }
 
-/// Takes the tag out of the members of unions: the union reads and writes it.
-fn drop_tags(document: &Document, prepared: &mut Document) {
-    for (_, member) in document.schemas_of(Kind::Union).flat_map(Schema::members) {
-        let schema = &mut prepared.0["components"]["schemas"][member];
-        if let Some(properties) = schema["properties"].as_object_mut() {
-            properties.shift_remove("type");
-        }
-        if let Some(required) = schema["required"].as_array_mut() {
-            required.retain(|name| name != "type");
+/// Takes the tag out of the members of unions where the union reads and writes it. Where they keep
+/// it, it is a string: an enum would only say what the member is.
+fn drop_tags(document: &Document, tags: &Tags<'_>, prepared: &mut Document) {
+    for union in document.schemas_of(Kind::Union) {
+        for (_, member) in union.members() {
+            let schema = &mut prepared.0["components"]["schemas"][member];
+            let Some(properties) = schema["properties"].as_object_mut() else { continue };
+            if tags.held(member).is_none() {
+                if let Some(tag) = properties.get_mut(union.tag()).and_then(Value::as_object_mut) {
+                    tag.shift_remove("enum");
+                }
+                continue;
+            }
+            properties.shift_remove(union.tag());
+            if let Some(required) = schema["required"].as_array_mut() {
+                required.retain(|name| name != union.tag());
+            }
         }
     }
 }

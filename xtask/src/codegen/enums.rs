@@ -1,9 +1,8 @@
 //! Enums: one call of `open_enum!` each.
 
-use heck::ToUpperCamelCase;
-
 use super::layout::doc;
-use crate::document::{Document, Kind, strings};
+use super::names;
+use crate::document::{Document, Kind};
 
 pub(super) fn generate(document: &Document) -> String {
     let mut code = "use crate::open_enum::open_enum;\n".to_owned();
@@ -13,8 +12,8 @@ pub(super) fn generate(document: &Document) -> String {
             doc("    ", schema.description()),
             schema.name
         );
-        for value in strings(&schema.value["enum"]) {
-            code += &format!("        {} = {value:?},\n", value.to_upper_camel_case());
+        for (variant, value) in names::of_values(schema) {
+            code += &format!("        {variant} = {value:?},\n");
         }
         code += "    }\n}\n";
     }

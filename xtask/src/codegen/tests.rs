@@ -2,9 +2,10 @@
 
 use std::fs;
 
+use anyhow::Result;
 use tempfile::TempDir;
 
-use super::{Files, folder, generate};
+use super::{Files, OURS, folder};
 use crate::document::Document;
 use crate::workspace;
 
@@ -18,6 +19,10 @@ fn written() -> (Files, TempDir) {
 
 fn document() -> Document {
     Document::read(&workspace::document()).unwrap()
+}
+
+fn generate(document: &Document) -> Result<Files> {
+    super::generate(document, OURS)
 }
 
 /// Asserts that one file differs, and that its diff shows these lines.

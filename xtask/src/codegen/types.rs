@@ -10,9 +10,12 @@ use quote::{ToTokens, quote};
 use syn::visit_mut::VisitMut;
 use syn::{Field, Fields, Item, ItemImpl, ItemStruct, parse_quote};
 
-use crate::document::{Document, Schema};
+use super::members::Tags;
+use super::recursion::Circles;
+use crate::document::{Document, Kind, Schema};
 
-pub(super) fn shape(document: &Document, items: Vec<Item>) -> String {
+pub(super) fn shape(document: &Document, tags: &Tags<'_>, items: Vec<Item>) -> String {
+    let circles = Circles::of(document);
     let mut shaped = vec![
         parse_quote! { use schemars::JsonSchema; },
         parse_quote! { use serde::{Deserialize, Serialize}; },
@@ -24,12 +27,13 @@ pub(super) fn shape(document: &Document, items: Vec<Item>) -> String {
         match item {
             Item::Struct(item) => {
                 if let Some(schema) = document.schema(&item.ident.to_string()) {
-                    shaped.extend(shape_struct(document, schema, item));
+                    shaped.extend(shape_struct(document, tags, &circles, schema, item));
                 }
             }
             // `Default`, which is derived; conversions of the newtype that typify makes of an object
             // without properties.
-            Item::Impl(item) if implements_default(&item) || converts_empty(document, &item) => {}
+            Item::Impl(item)
+                if implements_default(&item) || converts_empty(document, tags, &item) => {}
             // The error of conversions that only rigid enums would need.
             Item::Mod(module) if module.ident == "error" => {}
             other => shaped.push(other),
@@ -45,23 +49,30 @@ pub(super) fn shape(document: &Document, items: Vec<Item>) -> String {
 }
 
 /// The struct, its constructor and its `Debug`.
-fn shape_struct(document: &Document, schema: Schema<'_>, mut item: ItemStruct) -> [Item; 3] {
-    if is_empty(schema) {
+fn shape_struct(
+    document: &Document,
+    tags: &Tags<'_>,
+    circles: &Circles,
+    schema: Schema<'_>,
+    mut item: ItemStruct,
+) -> [Item; 3] {
+    if is_empty(schema, tags) {
         item.fields = Fields::Named(parse_quote! { {} });
         item.semi_token = None;
     }
     reorder(&mut item, schema);
     let debug = debug::implementation(&item, document);
-    attributes::soften(&mut item, schema);
+    attributes::soften(&mut item, schema, tags);
+    boxed(&mut item, document, circles, schema);
     let constructor = constructor(&item, schema);
     [Item::Struct(item), constructor, debug]
 }
 
 /// Whether nothing is known of the object but its tag.
-fn is_empty(schema: Schema<'_>) -> bool {
+fn is_empty(schema: Schema<'_>, tags: &Tags<'_>) -> bool {
     schema.value["type"] == "object"
         && schema.value["additionalProperties"].is_null()
-        && schema.properties().all(|(name, _)| name == "type")
+        && schema.properties().all(|(name, _)| Some(name) == tags.held(schema.name))
 }
 
 fn implements_default(item: &ItemImpl) -> bool {
@@ -69,11 +80,28 @@ fn implements_default(item: &ItemImpl) -> bool {
     path.and_then(|path| path.segments.last()).is_some_and(|segment| segment.ident == "Default")
 }
 
-fn converts_empty(document: &Document, item: &ItemImpl) -> bool {
+fn converts_empty(document: &Document, tags: &Tags<'_>, item: &ItemImpl) -> bool {
     let trait_path = item.trait_.as_ref().map(|(_, path, _)| path.to_token_stream().to_string());
     let names = item.self_ty.to_token_stream().to_string() + " " + &trait_path.unwrap_or_default();
     let mut words = names.split(|c: char| !c.is_alphanumeric() && c != '_');
-    words.any(|word| document.schema(word).is_some_and(is_empty))
+    words.any(|word| document.schema(word).is_some_and(|schema| is_empty(schema, tags)))
+}
+
+/// Boxes the fields that lead back here through a union, which typify cannot see.
+fn boxed(item: &mut ItemStruct, document: &Document, circles: &Circles, schema: Schema<'_>) {
+    for field in &mut item.fields {
+        let Some(property) = field::property(field, schema) else { continue };
+        let target = field::target(property, schema).and_then(|name| document.schema(name));
+        if circles.contain(schema.name, property)
+            && target.is_some_and(|target| target.kind() == Kind::Union)
+        {
+            let ty = field::argument(&field.ty).unwrap_or(&field.ty).clone();
+            field.ty = match field::type_name(&field.ty).as_str() {
+                "Option" => parse_quote! { ::std::option::Option<::std::boxed::Box<#ty>> },
+                _ => parse_quote! { ::std::boxed::Box<#ty> },
+            };
+        }
+    }
 }
 
 /// Puts the fields in the order of the document, where typify sorts them by name.

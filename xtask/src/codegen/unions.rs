@@ -1,25 +1,35 @@
 //! Unions: one call of `tagged_union!` each, with readers for the fields all members share.
 
 use anyhow::{Context, Result};
-use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::Value;
 
 use super::layout::doc;
+use super::members::Tags;
+use super::names;
+use super::recursion::Circles;
 use crate::document::{Document, Kind, Schema, referenced};
 
 pub(super) fn generate(document: &Document) -> Result<String> {
+    let tags = Tags::of(document);
+    let circles = Circles::of(document);
     let mut code = "use crate::tagged_union::tagged_union;\n".to_owned();
     for union in document.schemas_of(Kind::Union) {
-        code += &format!(
-            "\ntagged_union! {{\n{}    {} {{\n",
-            doc("    ", union.description()),
-            union.name
-        );
-        for (tag, member) in union.members() {
-            code += &format!("        {}({member}) = {tag:?},\n", variant(tag));
+        let (variants, head) = if tags.are_kept(union) {
+            (kept_variants(union), format!("{} keeps {:?}", union.name, union.tag()))
+        } else {
+            let head = match union.tag() {
+                "type" => union.name.to_owned(),
+                other => format!("{} by {other:?}", union.name),
+            };
+            (variants(union), head)
+        };
+        let docs = doc("    ", union.description());
+        code += &format!("\ntagged_union! {{\n{docs}    {head} {{\n");
+        for Variant { name, member, tags } in &variants {
+            code += &format!("        {name}({member}) = {tags},\n");
         }
         code += "    }\n";
-        let shared = shared_fields(document, union)?;
+        let shared = shared_fields(document, union, &variants, &circles)?;
         if !shared.is_empty() {
             code += &format!("    common {{\n{}    }}\n", shared.join("\n"));
         }
@@ -28,30 +38,67 @@ pub(super) fn generate(document: &Document) -> Result<String> {
     Ok(code)
 }
 
-fn variant(tag: &str) -> String {
-    tag.to_upper_camel_case()
+struct Variant<'a> {
+    name: String,
+    member: &'a str,
+    /// Its tags as the macro takes them.
+    tags: String,
 }
 
-fn shared_fields(document: &Document, union: Schema<'_>) -> Result<Vec<String>> {
-    let members = union
-        .members()
-        .map(|(tag, name)| {
-            Ok((variant(tag), document.schema(name).with_context(|| format!("no schema {name}"))?))
+fn variants(union: Schema<'_>) -> Vec<Variant<'_>> {
+    let names = names::of_tags(union).into_iter();
+    names
+        .zip(union.members())
+        .map(|((name, tag), (_, member))| Variant { name, member, tags: format!("{tag:?}") })
+        .collect()
+}
+
+/// A variant for each member, however many tags it has.
+fn kept_variants(union: Schema<'_>) -> Vec<Variant<'_>> {
+    let mut merged: Vec<Variant<'_>> = Vec::new();
+    for variant in variants(union) {
+        match merged.iter_mut().find(|other| other.member == variant.member) {
+            Some(other) => other.tags += &format!(" | {}", variant.tags),
+            None => merged.push(variant),
+        }
+    }
+    merged
+}
+
+fn shared_fields(
+    document: &Document,
+    union: Schema<'_>,
+    variants: &[Variant<'_>],
+    circles: &Circles,
+) -> Result<Vec<String>> {
+    let members = variants
+        .iter()
+        .map(|Variant { name, member, .. }| {
+            let schema = document.schema(member).with_context(|| format!("no schema {member}"))?;
+            Ok((name, schema))
         })
         .collect::<Result<Vec<_>>>()?;
     let [(_, first), others @ ..] = members.as_slice() else { return Ok(Vec::new()) };
 
     let shared = first.properties().filter(|(name, schema)| {
-        *name != "type"
+        *name != union.tag()
             && others.iter().all(|(_, other)| {
                 other.value["properties"][*name] == **schema
                     && other.requires(name) == first.requires(name)
             })
+            && members.iter().all(|(_, member)| !circles.contain(member.name, name))
+            // A page has no name of its own, and `tag` reads the tag.
+            && referenced(schema)
+                .and_then(|target| document.schema(target))
+                .is_none_or(|target| target.kind() != Kind::Page)
+            && names::of_field(name, schema) != "tag"
     });
     Ok(shared
         .filter_map(|(name, schema)| {
-            let field = name.to_snake_case();
-            let (returned, found, missing) = reader(schema, first.requires(name), &field)?;
+            let field = names::identifier(&names::of_field(name, schema));
+            let is_list_of_items = name == "results";
+            let (returned, found, missing) =
+                reader(schema, first.requires(name), &field).filter(|_| !is_list_of_items)?;
             let arms: String = members
                 .iter()
                 .map(|(variant, _)| format!("                Self::{variant}(member) => {found},\n"))

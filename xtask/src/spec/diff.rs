@@ -38,6 +38,9 @@ pub(crate) struct Arguments {
     /// The document that is ours, if not openapi/conversations.json.
     #[arg(long, value_name = "FILE")]
     ours: Option<PathBuf>,
+    /// The list of differences that are meant, if not openapi/deviations.json.
+    #[arg(long, value_name = "FILE")]
+    deviations: Option<PathBuf>,
     /// How to write the report.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -77,7 +80,8 @@ fn report(arguments: &Arguments) -> Result<Report> {
         let before = Surface::new(revision, &base::read(revision)?)?;
         return Ok(compare(Mode::Revision, &before, &[ours], &[]));
     }
-    let deviations = read_deviations(&workspace::deviations())?;
+    let deviations = arguments.deviations.clone().unwrap_or_else(workspace::deviations);
+    let deviations = read_deviations(&deviations)?;
     let theirs = upstream(&arguments.upstream)?;
     Ok(compare(Mode::Upstream, &ours, &theirs, &deviations))
 }

@@ -35,6 +35,9 @@ pub(crate) struct Arguments {
     /// The document to write, if not openapi/conversations.json.
     #[arg(long, value_name = "FILE")]
     into: Option<PathBuf>,
+    /// The list of differences that are meant, if not openapi/deviations.json.
+    #[arg(long, value_name = "FILE")]
+    deviations: Option<PathBuf>,
     /// Removes, too, what HubSpot's documents no longer have.
     #[arg(long)]
     remove: bool,
@@ -56,7 +59,8 @@ fn import_files(arguments: &Arguments) -> Result<()> {
     let path = arguments.into.clone().unwrap_or_else(workspace::document);
     let document = surface::read(&path)?;
     let theirs = diff::upstream(&arguments.upstream)?;
-    let deviations = diff::read_deviations(&workspace::deviations())?;
+    let deviations = arguments.deviations.clone().unwrap_or_else(workspace::deviations);
+    let deviations = diff::read_deviations(&deviations)?;
     let name = path.display().to_string();
     let import = Import::run(&name, &document, &theirs, &deviations, arguments.remove)?;
 
@@ -103,33 +107,31 @@ impl Import {
                     deviations,
                 ),
             };
-            let mut last = BTreeSet::new();
+            let mut rounds = Vec::new();
             for _ in 0..ROUNDS {
-                last = import.round(name, theirs, deviations, remove, &disputed)?;
-                if last.is_empty() {
-                    break;
+                let places = import.round(name, theirs, deviations, remove, &disputed)?;
+                if places.is_empty() {
+                    return Ok(import);
                 }
+                rounds.push(places);
             }
-            let known = disputed.len();
-            disputed.extend(last);
-            if disputed.len() == known {
-                return Ok(import);
-            }
+            disputed.extend(rounds.into_iter().skip(ROUNDS / 2).flatten());
         }
     }
 
-    /// Makes the edits that can be made, and gives what they were for.
+    /// Makes the edits that can be made, and gives the places they were for: none if nothing
+    /// changed.
     fn round(
         &mut self,
         name: &str,
         theirs: &[Surface],
         deviations: &[Deviation],
         remove: bool,
-        disputed: &BTreeSet<(String, String)>,
-    ) -> Result<BTreeSet<(String, String)>> {
+        disputed: &BTreeSet<String>,
+    ) -> Result<BTreeSet<String>> {
         let before = self.document.clone();
         let can_be_taken = |found: &&Difference| {
-            !disputed.contains(&(found.place.clone(), found.text.clone()))
+            !disputed.contains(&found.place)
                 && match found.edit {
                     Edit::Nothing => false,
                     _ => remove || !removes(&found.edit),
@@ -142,7 +144,7 @@ impl Import {
         for (difference, document, edit) in edits {
             let notes = edit::apply(&mut self.document, &theirs[document], &edit);
             self.decisions.extend(notes);
-            taken.insert((difference.place.clone(), difference.text.clone()));
+            taken.insert(difference.place.clone());
             let line =
                 format!("{}: {}: {}", difference.class.word(), difference.place, difference.text);
             if !self.taken.contains(&line) {

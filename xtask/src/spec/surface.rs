@@ -10,6 +10,8 @@ mod operations;
 mod parts;
 mod reference;
 mod route;
+#[cfg(test)]
+pub(crate) mod samples;
 mod tags;
 mod types;
 

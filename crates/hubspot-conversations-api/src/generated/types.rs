@@ -1913,6 +1913,7 @@ crate::debug::debug_shows!(Participant : delivery_identifier, sender_actor_id);
 #[non_exhaustive]
 pub struct PreResolvedContact {
     /// The contact's id.
+    #[serde(deserialize_with = "crate::lenient::required_integer")]
     pub contact_vid: i64,
     /// The contact properties by which it was found, such as `email`.
     #[serde(default, deserialize_with = "crate::lenient::null_as_empty")]

@@ -1,18 +1,19 @@
 //! Attributes: how structs and fields are read and written.
 
-use heck::ToLowerCamelCase;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Field, ItemStruct, Meta, Type, parse_quote};
 
+use super::super::members::Tags;
 use super::field::{argument, name, property, type_name};
 use crate::document::Schema;
 
 /// Makes the fields read what HubSpot sends beside what it documents, and keeps the derived JSON
 /// Schema to what it documents.
-pub(super) fn soften(item: &mut ItemStruct, schema: Schema<'_>) {
+pub(super) fn soften(item: &mut ItemStruct, schema: Schema<'_>, tags: &Tags<'_>) {
+    let held = tags.held(schema.name);
     let has_required =
-        schema.properties().any(|(property, _)| property != "type" && schema.requires(property));
+        schema.properties().any(|(name, _)| Some(name) != held && schema.requires(name));
     let default = (!has_required).then(|| quote! { Default, });
     item.attrs.retain(|attribute| attribute.path().is_ident("doc"));
     item.attrs.push(
@@ -53,7 +54,7 @@ fn tell_null_from_absent(field: &mut Field) {
 
 fn serde(field: &Field, property: &str, required: bool) -> Vec<Meta> {
     let mut serde = Vec::new();
-    if name(field).to_lower_camel_case() != property {
+    if camel(&name(field)) != property {
         serde.push(parse_quote! { rename = #property });
     }
     match type_name(&field.ty).as_str() {
@@ -68,20 +69,35 @@ fn serde(field: &Field, property: &str, required: bool) -> Vec<Meta> {
             serde.push(parse_quote! { default });
             serde.push(parse_quote! { skip_serializing_if = "crate::Change::is_keep" });
         }
-        holder @ ("Vec" | "BTreeMap") => {
+        holder @ ("Vec" | "BTreeMap" | "Map") => {
             serde.push(parse_quote! { default });
             serde.push(parse_quote! { deserialize_with = "crate::lenient::null_as_empty" });
             if !required {
                 let is_empty = match holder {
                     "Vec" => "Vec::is_empty",
+                    "Map" => "::serde_json::Map::is_empty",
                     _ => "::std::collections::BTreeMap::is_empty",
                 };
                 serde.push(parse_quote! { skip_serializing_if = #is_empty });
             }
         }
+        _ if is_integer(&field.ty) => {
+            serde.push(parse_quote! { deserialize_with = "crate::lenient::required_integer" });
+        }
         _ => {}
     }
     serde
+}
+
+/// What serde's `camelCase` makes of a field's name.
+fn camel(name: &str) -> String {
+    let mut camel = String::with_capacity(name.len());
+    for (at, word) in name.split('_').enumerate() {
+        let (first, rest) = word.split_at(word.chars().next().map_or(0, char::len_utf8));
+        camel += &if at == 0 { first.to_owned() } else { first.to_uppercase() };
+        camel += rest;
+    }
+    camel
 }
 
 /// What keeps serde's leniency out of the JSON Schema.
@@ -89,7 +105,7 @@ fn schemars(field: &Field, required: bool) -> Option<TokenStream> {
     match type_name(&field.ty).as_str() {
         // A default and no null: the field may be absent, and is not documented as null.
         "Option" => Some(quote! { required }),
-        "Vec" | "BTreeMap" if required => Some(quote! { !default }),
+        "Vec" | "BTreeMap" | "Map" if required => Some(quote! { !default }),
         _ => None,
     }
 }

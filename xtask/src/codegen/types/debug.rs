@@ -18,7 +18,7 @@ pub(super) fn implementation(item: &ItemStruct, document: &Document) -> Item {
 
 fn is_shown(ty: &Type, document: &Document) -> bool {
     match type_name(ty).as_str() {
-        "Option" | "Vec" => argument(ty).is_some_and(|inner| is_shown(inner, document)),
+        "Option" | "Vec" | "Box" => argument(ty).is_some_and(|inner| is_shown(inner, document)),
         "bool" | "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "DateTime" => true,
         name => document.schema(name).is_some(),
     }

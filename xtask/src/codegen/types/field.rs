@@ -1,17 +1,22 @@
 //! Reading fields of generated structs.
 
-use heck::ToSnakeCase;
 use syn::{Field, GenericArgument, PathArguments, PathSegment, Type};
 
-use crate::document::Schema;
+use super::super::names;
+use crate::document::{Schema, referenced};
 
 /// The document's name of the field.
 pub(super) fn property<'a>(field: &Field, schema: Schema<'a>) -> Option<&'a str> {
     let name = name(field);
-    schema
-        .properties()
+    let mut properties = schema.properties();
+    properties
+        .find(|(property, value)| names::of_field(property, value) == name)
         .map(|(property, _)| property)
-        .find(|property| property.to_snake_case() == name)
+}
+
+/// The name of the schema that a property refers to.
+pub(super) fn target<'a>(property: &str, schema: Schema<'a>) -> Option<&'a str> {
+    schema.properties().find(|(name, _)| *name == property).and_then(|(_, it)| referenced(it))
 }
 
 /// The field's name without the marks of a raw identifier.

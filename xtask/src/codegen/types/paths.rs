@@ -13,6 +13,7 @@ impl VisitMut for ShortPaths {
         let prefix = match names[..] {
             ["std", _, "Option" | "Vec" | "String"] => 2,
             ["crate", "types", _] => 2,
+            ["types", _] => 1,
             _ => 0,
         };
         if prefix > 0 {

@@ -118,7 +118,10 @@ impl<'a> Comparison<'a> {
         };
         if agree {
             self.names(at, ours, &theirs);
-            self.site(at, ours, &theirs);
+            // A member of a union is where its union is.
+            if unions.is_none() {
+                self.site(at, ours, &theirs);
+            }
             self.push(at, ours.id, vec![theirs.id], unions);
         } else {
             let is = self.theirs.words(&theirs);
@@ -213,7 +216,7 @@ impl<'a> Comparison<'a> {
         }
         let (was, is) = (format_of(a), format_of(b));
         if was != is {
-            let words = |format: Option<&str>| format.unwrap_or("not said").to_owned();
+            let words = |format: Option<&str>| format.unwrap_or("none").to_owned();
             let text = format!("the format is {}, not {}", words(is), words(was));
             self.add(&at.place, Class::Cosmetic, text, set_type(at, ours, theirs));
         }
@@ -275,11 +278,11 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Notes where an enum or a union is used: HubSpot writes each use on its own, and can change
-    /// one and not the others.
+    /// Notes where a type is used that other places can share: HubSpot can write each use on its
+    /// own, and change one and not the others.
     fn site(&mut self, at: &At, ours: &Use, theirs: &Use) {
         let our_type = self.ours.of(ours);
-        if matches!(our_type.shape, Shape::Enum { .. } | Shape::Union(_)) {
+        if matches!(our_type.shape, Shape::Enum { .. } | Shape::Object(_) | Shape::Union(_)) {
             self.found.sites.push(Site {
                 ours: our_type.pointer.clone(),
                 said_by: Saying { document: self.document, type_: Some(theirs.id) },
@@ -309,6 +312,7 @@ fn set_type(at: &At, ours: &Use, theirs: &Use) -> Edit {
         pointer: ours.pointer.clone(),
         using: theirs.clone(),
         context: at.context.clone(),
+        apart_from: None,
     }
 }
 

@@ -110,11 +110,12 @@ pub(crate) enum Edit {
         pointer: String,
         deprecated: bool,
     },
-    /// Writes another type where one is used.
+    /// Writes another type where one is used: not the one of ours that is given.
     SetType {
         pointer: String,
         using: Use,
         context: Context,
+        apart_from: Option<String>,
     },
     SetNullable {
         pointer: String,

@@ -25,7 +25,8 @@ pub(super) fn apply(document: &mut Value, theirs: &Surface, edit: &Edit) -> Vec<
         Edit::SetScopes { operation, pointer } => {
             operation::set_scopes(&mut writer, *operation, pointer);
         }
-        Edit::SetType { pointer, using, context } => {
+        Edit::SetType { pointer, using, context, apart_from } => {
+            writer.apart_from.clone_from(apart_from);
             own(writer.document, pointer);
             let written = writer.field(using, context);
             replace(writer.document, pointer, written);

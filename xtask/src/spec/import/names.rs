@@ -40,12 +40,13 @@ pub(super) fn operation(
     let words = words(operation);
     let (verb, words) = verb(operation, is_page, &words);
     let last = words.len().saturating_sub(1);
+    let are_several = verb == "list" || verb == "search" || verb.starts_with("batch");
     let nouns: Vec<String> = words
         .iter()
         .enumerate()
         .map(
             |(place, word)| {
-                if place == last && verb == "list" { word.clone() } else { singular(word) }
+                if place == last && are_several { word.clone() } else { singular(word) }
             },
         )
         .collect();

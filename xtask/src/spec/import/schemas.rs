@@ -18,6 +18,8 @@ use crate::spec::surface::{
 pub(super) struct Writer<'a> {
     pub(super) document: &'a mut Value,
     pub(super) theirs: &'a Surface,
+    /// The pointer to the schema of ours that is not to be used.
+    pub(super) apart_from: Option<String>,
     names: HashMap<TypeId, String>,
     /// The fields that tell members of unions apart.
     tags: HashMap<TypeId, String>,
@@ -36,7 +38,15 @@ struct Open {
 impl<'a> Writer<'a> {
     pub(super) fn new(document: &'a mut Value, theirs: &'a Surface) -> Self {
         let (names, tags) = (HashMap::new(), tags(theirs));
-        Self { document, theirs, names, tags, open: Vec::new(), notes: Vec::new() }
+        Self {
+            document,
+            theirs,
+            apart_from: None,
+            names,
+            tags,
+            open: Vec::new(),
+            notes: Vec::new(),
+        }
     }
 
     /// Notes what a person must look at.
@@ -123,12 +133,12 @@ impl<'a> Writer<'a> {
     fn insert(&mut self, name: &str, schema: Value) {
         let mut place = &mut *self.document;
         for key in ["components", "schemas"] {
-            if !place[key].is_object() {
-                place[key] = json!({});
-            }
-            place = &mut place[key];
+            let Some(object) = place.as_object_mut() else { return };
+            place = object.entry(key).or_insert_with(|| json!({}));
         }
-        place[name] = schema;
+        if let Some(schemas) = place.as_object_mut() {
+            schemas.insert(name.to_owned(), schema);
+        }
     }
 
     /// What we call a type: as the schema of ours that is meant, or as one that is to be written.
@@ -139,6 +149,10 @@ impl<'a> Writer<'a> {
         let theirs = self.theirs;
         let type_ = theirs.get(id);
         let known = self.same_origin(type_).or_else(|| self.same_content(type_, context));
+        let other = |name: &String| {
+            self.apart_from.as_deref() != Some(&format!("/components/schemas/{}", escaped(name)))
+        };
+        let known = known.filter(other);
         let name = known.unwrap_or_else(|| self.begin(vec![id], context));
         self.names.insert(id, name.clone());
         name
@@ -296,13 +310,7 @@ impl<'a> Writer<'a> {
                 member.tags.iter().map(|tag| (tag.clone(), written["$ref"].clone()))
             })
             .collect();
-        let mut listed: Vec<&Value> = Vec::new();
-        for member in &members {
-            if !listed.contains(&member) {
-                listed.push(member);
-            }
-        }
-        let mut schema = json!({ "oneOf": listed });
+        let mut schema = json!({ "oneOf": members });
         match &union.tag {
             Some(tag) if union.members.iter().all(|member| !member.tags.is_empty()) => {
                 schema["discriminator"] = json!({ "propertyName": tag, "mapping": mapping });

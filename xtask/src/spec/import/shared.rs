@@ -1,6 +1,6 @@
 //! Parts of our document that several places share, where HubSpot writes each on its own.
 //!
-//! A shared parameter, enum or union is edited if all that it stands for has changed alike. If
+//! A shared parameter or type is edited if all that it stands for has changed alike. If
 //! only some has, those places get one of their own.
 
 use std::collections::BTreeSet;
@@ -20,7 +20,7 @@ pub(super) fn resolve<'a>(
     let mut split = BTreeSet::new();
     for difference in differences {
         let by = difference.said_by[0].document;
-        let disagreeing = match type_pointer(&difference.edit) {
+        let disagreeing = match type_pointer(&difference.edit, sites) {
             Some(pointer) => disagreeing(pointer, difference, sites),
             None => Vec::new(),
         };
@@ -30,11 +30,12 @@ pub(super) fn resolve<'a>(
         }
         for site in disagreeing {
             // Several values can be new at one place.
-            if split.insert(site.pointer.clone()) {
+            if split.insert(place(site)) {
                 let edit = Edit::SetType {
                     pointer: site.pointer.clone(),
                     using: site.using.clone(),
                     context: site.context.clone(),
+                    apart_from: Some(site.ours.clone()),
                 };
                 edits.push((
                     *difference,
@@ -49,15 +50,30 @@ pub(super) fn resolve<'a>(
     edits
 }
 
-/// The enum or union that an edit changes.
-fn type_pointer(edit: &Edit) -> Option<&str> {
-    match edit {
-        Edit::AddValue { pointer, .. }
+/// The pages of all lists have one type, in the document as in the crate.
+const NEVER_SPLIT: &str = "/components/schemas/Paging";
+
+/// The type of ours that an edit changes, or changes a part of.
+fn type_pointer<'a>(edit: &Edit, sites: &'a [Site]) -> Option<&'a str> {
+    let changed = match edit {
+        Edit::AddField { pointer, .. }
+        | Edit::RemoveField { pointer, .. }
+        | Edit::Require { pointer, .. }
+        | Edit::SetOther { pointer, .. }
+        | Edit::AddValue { pointer, .. }
         | Edit::RemoveValue { pointer, .. }
         | Edit::AddMember { pointer, .. }
-        | Edit::RemoveMember { pointer, .. } => Some(pointer),
-        _ => None,
-    }
+        | Edit::RemoveMember { pointer, .. }
+        | Edit::SetType { pointer, .. }
+        | Edit::SetNullable { pointer, .. }
+        | Edit::SetDeprecated { pointer, .. } => pointer,
+        _ => return None,
+    };
+    let is_in = |type_: &str| {
+        changed.strip_prefix(type_).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let types = sites.iter().map(|site| site.ours.as_str());
+    types.filter(|type_| is_in(type_) && *type_ != NEVER_SPLIT).max_by_key(|type_| type_.len())
 }
 
 /// The places where a difference is, if there are others where it is not.
@@ -69,10 +85,15 @@ fn disagreeing<'a>(pointer: &str, difference: &Difference, sites: &'a [Site]) ->
     }
     let is_plain = |site: &Site| {
         // One place cannot follow two documents.
-        let others = of_type.iter().filter(|other| other.pointer == site.pointer);
+        let others = of_type.iter().filter(|other| place(other) == place(site));
         others.into_iter().all(|other| says(&other.said_by))
     };
     of_type.iter().copied().filter(|site| says(&site.said_by) && is_plain(site)).collect()
+}
+
+/// Where a site is. That a parameter is shared is for us to say, not for HubSpot.
+fn place(site: &Site) -> (String, Option<String>) {
+    (site.pointer.clone(), site.context.parameter_of.clone())
 }
 
 /// An edit of a shared parameter, as one of the operation's own parameter unless all operations

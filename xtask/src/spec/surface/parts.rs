@@ -46,7 +46,11 @@ pub(super) fn members(document: &Value, union: &str) -> Result<Vec<String>> {
     let mut open = listed(document, union);
     open.reverse();
     while let Some(pointer) = open.pop() {
-        let target = follow(document, &pointer)?;
+        let mut target = follow(document, &pointer)?;
+        let mut wraps = HashSet::new();
+        while only_wraps(at(document, &target)) && wraps.insert(target.clone()) {
+            target = follow(document, &format!("{target}/allOf/0"))?;
+        }
         let inner = listed(document, &target);
         let is_only_union = !inner.is_empty() && at(document, &target)["properties"].is_null();
         if !seen.insert(target.clone()) {
@@ -70,4 +74,20 @@ fn listed(document: &Value, pointer: &str) -> Vec<String> {
             (0..count).map(move |place| format!("{pointer}/{key}/{place}"))
         })
         .collect()
+}
+
+/// Whether a schema is an `allOf` of one that adds nothing but prose.
+pub(super) fn only_wraps(schema: &Value) -> bool {
+    const STRUCTURE: [&str; 8] = [
+        "properties",
+        "items",
+        "enum",
+        "oneOf",
+        "anyOf",
+        "additionalProperties",
+        "required",
+        "format",
+    ];
+    schema["allOf"].as_array().is_some_and(|parts| parts.len() == 1)
+        && STRUCTURE.iter().all(|key| schema[*key].is_null())
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use anyhow::{Result, bail};
 use serde_json::Value;
 
-use super::parts::{self, Part};
+use super::parts::{self, Part, only_wraps};
 use super::reference::{at, escaped, schema_name, target};
 use super::{Field, Member, Object, Scalar, Shape, Type, TypeId, Union, Use};
 use crate::document::{entries, strings};
@@ -184,22 +184,6 @@ impl<'a> Reader<'a> {
 
 /// A place where there is nothing, which allows everything.
 const ANYTHING: &str = "/x-anything";
-
-/// Whether a schema is an `allOf` of one that adds nothing but prose.
-fn only_wraps(schema: &Value) -> bool {
-    const STRUCTURE: [&str; 8] = [
-        "properties",
-        "items",
-        "enum",
-        "oneOf",
-        "anyOf",
-        "additionalProperties",
-        "required",
-        "format",
-    ];
-    schema["allOf"].as_array().is_some_and(|parts| parts.len() == 1)
-        && STRUCTURE.iter().all(|key| schema[*key].is_null())
-}
 
 fn first<'a, T>(parts: &[Part<'a>], get: impl Fn(&'a Value) -> Option<T>) -> Option<T> {
     parts.iter().find_map(|part| get(part.value))

@@ -27,6 +27,11 @@ impl Comparison<'_> {
                 }
                 continue;
             }
+            if their.len() < theirs.len() && !told_with_errors(&our.name) {
+                let at = self.at_field(at, &our.name);
+                let text = "only some of the successes have it";
+                self.add(&at.place, Class::Breaking, text, Edit::Nothing);
+            }
             let required = their.len() == theirs.len() && their.iter().all(|field| field.required);
             let at = self.at_field(at, &our.name);
             self.required(&at, our_type, our, required);
@@ -187,6 +192,11 @@ fn is_tag(surface: &Surface, union: Option<TypeId>, field: &Field) -> bool {
         Some(Shape::Union(union)) => union.tag.as_ref() == Some(&field.name),
         _ => false,
     }
+}
+
+/// What HubSpot adds to a success that is one in part.
+fn told_with_errors(field: &str) -> bool {
+    matches!(field, "errors" | "numErrors")
 }
 
 fn find<'a>(fields: &[&'a Field], name: &str) -> Option<&'a Field> {

@@ -44,7 +44,8 @@ impl Comparison<'_> {
     }
 }
 
-/// The members that are the same one, by place: by tag, or by name where a tag is missing.
+/// The members that are the same one, by place: by tag, by name where a tag is missing, or else
+/// one after the other.
 fn paired(
     our_surface: &Surface,
     their_surface: &Surface,
@@ -56,20 +57,33 @@ fn paired(
         for (their_place, their) in theirs.members.iter().enumerate() {
             let same_tag = our.tags.iter().any(|tag| their.tags.contains(tag));
             let untagged = our.tags.is_empty() || their.tags.is_empty();
-            let our_type = our_surface.of(&our.using);
-            let our_name = our_type.hubspot_name.as_ref().or(our_type.name.as_ref());
-            let their_type = their_surface.of(&their.using);
-            let their_name = their_type.hubspot_name.as_ref().or(their_type.name.as_ref());
-            let same_name = our_name.is_some() && our_name == their_name;
-            let same_shape = our_name.is_none()
-                && their_name.is_none()
-                && our_surface.words(&our.using) == their_surface.words(&their.using);
-            if same_tag || untagged && (same_name || same_shape) {
+            let name = origin(our_surface, our);
+            if same_tag || untagged && name.is_some() && name == origin(their_surface, their) {
                 pairs.push((our_place, their_place));
             }
         }
     }
+    for (their_place, their) in theirs.members.iter().enumerate() {
+        if !their.tags.is_empty() || pairs.iter().any(|(_, place)| *place == their_place) {
+            continue;
+        }
+        let alike = |place: &usize| {
+            let our = &ours.members[*place];
+            our.tags.is_empty()
+                && our_surface.words(&our.using) == their_surface.words(&their.using)
+        };
+        let is_left = |place: &usize| !pairs.iter().any(|(our, _)| our == place);
+        let mut places = (0..ours.members.len()).filter(alike);
+        if let Some(place) = places.clone().find(is_left).or_else(|| places.next()) {
+            pairs.push((place, their_place));
+        }
+    }
     pairs
+}
+
+fn origin<'a>(surface: &'a Surface, member: &Member) -> Option<&'a String> {
+    let type_ = surface.of(&member.using);
+    type_.hubspot_name.as_ref().or(type_.name.as_ref())
 }
 
 fn called(surface: &Surface, member: &Member) -> String {

@@ -1,0 +1,76 @@
+//! `nullable`.
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value};
+
+use super::place;
+use super::references;
+use super::report::Log;
+use crate::document::{entries, referenced};
+
+/// Makes a field that can be null one that can be left out: both are read as `None`, and typify
+/// would nest one `Option` in another. Only items of arrays and values of maps keep it.
+pub(super) fn nullable(document: &mut Value, log: &mut Log<'_>) {
+    let named: HashSet<String> = entries(&document["components"]["schemas"])
+        .filter(|(_, schema)| schema["nullable"] == true)
+        .map(|(name, _)| name.to_owned())
+        .collect();
+    let is_nullable = |schema: &Value| {
+        schema["nullable"] == true || referenced(schema).is_some_and(|name| named.contains(name))
+    };
+    place::schemas(document, &mut |_, schema| {
+        let Some(object) = schema.as_object_mut() else { return };
+        let nullable: Vec<String> = object
+            .get("properties")
+            .into_iter()
+            .flat_map(entries)
+            .filter(|(_, property)| is_nullable(property))
+            .map(|(name, _)| name.to_owned())
+            .collect();
+        if let Some(required) = object.get_mut("required").and_then(Value::as_array_mut) {
+            required.retain(|name| !nullable.iter().any(|nullable| name == nullable));
+        }
+        for part in ["items", "additionalProperties"] {
+            if let Some(part) = object.get_mut(part)
+                && is_nullable(part)
+            {
+                keep_nullable(part);
+            }
+        }
+        for key in ["allOf", "oneOf", "anyOf"] {
+            let list = object.get_mut(key).and_then(Value::as_array_mut);
+            list.into_iter().flatten().for_each(|part| forget(part, log));
+        }
+        let properties = object.get_mut("properties").and_then(Value::as_object_mut);
+        properties.into_iter().flat_map(Map::values_mut).for_each(|part| forget(part, log));
+    });
+    place::named(document)
+        .into_iter()
+        .flat_map(Map::values_mut)
+        .for_each(|schema| forget(schema, log));
+    place::roots_of_operations(document, &mut |_, schema| forget(schema, log));
+}
+
+/// Says it of the item itself, where it was said of the schema it refers to.
+fn keep_nullable(part: &mut Value) {
+    if let Some(name) = referenced(part).map(str::to_owned)
+        && part["nullable"] != true
+    {
+        *part = serde_json::json!({ "allOf": [references::to(&name)], "nullable": true });
+    }
+}
+
+fn forget(schema: &mut Value, log: &mut Log<'_>) {
+    let Some(object) = schema.as_object_mut() else { return };
+    if object.shift_remove("nullable").is_some() {
+        log.mended();
+        // Without it the reference can stand alone.
+        if let (1, Some(Value::Array(list))) = (object.len(), object.get("allOf"))
+            && let [only] = &list[..]
+            && only.get("$ref").is_some()
+        {
+            *schema = only.clone();
+        }
+    }
+}

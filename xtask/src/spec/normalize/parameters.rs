@@ -1,0 +1,140 @@
+//! Parameters: where they are sent, and by what name.
+
+use std::collections::HashSet;
+
+use heck::ToSnakeCase;
+use serde_json::{Map, Value, json};
+
+use super::paths::template;
+use super::place::{self, Place};
+use super::report::Log;
+
+/// Declares exactly the parameters that the path has, all of them required: progenitor panics at one
+/// that is missing, left over or optional.
+pub(super) fn of_paths(document: &mut Value, log: &mut Log<'_>) {
+    place::operations(document, &mut |place, operation| {
+        let Place::Key(Place::Key(_, path), _) = place else { return };
+        let names = template(path).unwrap_or_default();
+        if !operation.contains_key("parameters") {
+            if names.is_empty() {
+                return;
+            }
+            operation.insert("parameters".to_owned(), json!([]));
+        }
+        let Some(list) = operation.get_mut("parameters").and_then(Value::as_array_mut) else {
+            return;
+        };
+        let of_list = place.key("parameters");
+        let mut at = 0;
+        list.retain(|parameter| {
+            let place = of_list.item(at);
+            at += 1;
+            let name = parameter["name"].as_str().unwrap_or_default();
+            let fault = match parameter["in"].as_str() {
+                _ if name.is_empty() => "dropped, it has no name",
+                Some("path") if !names.contains(&name) => "dropped, the path does not have it",
+                Some("path" | "query" | "header" | "cookie") => return true,
+                _ => "dropped, nobody can say where it goes",
+            };
+            log.told(&place, fault);
+            false
+        });
+        let mut seen = HashSet::new();
+        for name in names.into_iter().filter(|name| seen.insert(*name)) {
+            let declared = list.iter_mut().find(|it| it["in"] == "path" && it["name"] == name);
+            match declared {
+                Some(parameter) if parameter["required"] != true => {
+                    parameter["required"] = json!(true);
+                    log.mended();
+                }
+                Some(_) => {}
+                None => {
+                    let schema = json!({ "type": "string" });
+                    list.push(json!({
+                        "name": name, "in": "path", "required": true, "schema": schema,
+                    }));
+                    log.mended();
+                }
+            }
+        }
+    });
+}
+
+/// Drops the headers that OpenAPI says to ignore, because a client sets them anyway.
+pub(super) fn reserved_headers(document: &mut Value, log: &mut Log<'_>) {
+    drop_where(document, log, "dropped, the client sets this header", |parameter| {
+        let reserved = ["accept", "content-type", "authorization"];
+        let name = parameter.get("name").and_then(Value::as_str).unwrap_or_default();
+        parameter.get("in").is_some_and(|it| it == "header")
+            && (reserved.contains(&name.to_ascii_lowercase().as_str()) || !is_token(name))
+    });
+}
+
+fn is_token(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+}
+
+/// Drops cookies, which progenitor refuses. HubSpot's API reads none.
+pub(super) fn cookies(document: &mut Value, log: &mut Log<'_>) {
+    drop_where(document, log, "dropped, cookies are not sent", |parameter| {
+        parameter.get("in").is_some_and(|it| it == "cookie")
+    });
+}
+
+/// Drops what would be a second argument of the same name: progenitor tells parameters apart by
+/// name alone, wherever they go, and makes arguments in snake case of them. A parameter of the path
+/// stays before any other, and the body's argument before all.
+pub(super) fn colliding(document: &mut Value, log: &mut Log<'_>) {
+    place::operations(document, &mut |place, operation| {
+        let mut taken = HashSet::from(["header_map".to_owned(), "self".to_owned()]);
+        if operation.contains_key("requestBody") {
+            taken.insert("body".to_owned());
+        }
+        let Some(list) = operation.get_mut("parameters").and_then(Value::as_array_mut) else {
+            return;
+        };
+        let argument = |parameter: &Value| {
+            let name = parameter["name"].as_str().unwrap_or_default();
+            name.replace(|letter: char| !letter.is_alphanumeric(), "-").to_snake_case()
+        };
+        for parameter in list.iter().filter(|parameter| parameter["in"] == "path") {
+            taken.insert(argument(parameter));
+        }
+        let of_list = place.key("parameters");
+        let mut at = 0;
+        list.retain(|parameter| {
+            let place = of_list.item(at);
+            at += 1;
+            let stays = parameter["in"] == "path" || taken.insert(argument(parameter));
+            if !stays {
+                let name = &parameter["name"];
+                log.told(&place, format!("{name} dropped, another argument has this name"));
+            }
+            stays
+        });
+    });
+}
+
+fn drop_where(
+    document: &mut Value,
+    log: &mut Log<'_>,
+    why: &str,
+    goes: impl Fn(&Map<String, Value>) -> bool,
+) {
+    place::operations(document, &mut |place, operation| {
+        let Some(list) = operation.get_mut("parameters").and_then(Value::as_array_mut) else {
+            return;
+        };
+        let of_list = place.key("parameters");
+        let mut at = 0;
+        list.retain(|parameter| {
+            let place = of_list.item(at);
+            at += 1;
+            let goes = parameter.as_object().is_some_and(&goes);
+            if goes {
+                log.told(&place, why);
+            }
+            !goes
+        });
+    });
+}
