@@ -10,8 +10,9 @@
 //! # }
 //! ```
 //!
-//! A [`Simulator`] serves every operation of the document on a port of this machine, from data
-//! that is invented from a seed: the same seed gives the same data. What is written is stored and
+//! A [`Simulator`] serves every operation of the document, in every version of the API that has
+//! it, on a port of this machine, from data that is invented from a seed: the same seed gives the
+//! same data. What is written is stored and
 //! read back as HubSpot would answer it. Requests are recorded ([`Simulator::requests`]), can be
 //! made to fail ([`Simulator::fail_next`]), and take their time from a clock that only writes and
 //! tests move ([`Simulator::advance`]).
