@@ -23,7 +23,7 @@ pub(crate) fn missing(error: &Error, connection: &Connection) -> Option<String> 
         others.into_iter().filter(|name| root.in_version(name).is_some()).collect();
     Some(format!(
         "API version {version} cannot {}: choose {} with --api-version or HUBSPOT_API_VERSION, or \
-         say with --root {}=PATH where it can",
+         give the path it has there with --root {}=PATH",
         lowercase(operation.summary),
         others.join(" or "),
         root.name

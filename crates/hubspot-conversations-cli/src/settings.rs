@@ -1,6 +1,7 @@
 //! Where requests go, what allows them, and how results are shown.
 
 use std::env;
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -56,7 +57,7 @@ pub(crate) struct Settings {
     api_version: Option<ApiVersion>,
 
     /// Where the paths of a part of the API begin, in place of what --api-version says; can be
-    /// repeated
+    /// repeated, before the command or after it
     ///
     /// Such as conversations=/conversations/2026-09/conversations, because HubSpot's own pages
     /// disagree. The parts are conversations (inboxes, channels, threads, messages, actors),
@@ -159,6 +160,7 @@ impl Allowed {
 impl Settings {
     /// A client with these settings, for requests that need this. Nothing is sent.
     pub(crate) fn connect(self, needed: Credential) -> Result<Connection, Failure> {
+        self.check_roots()?;
         let target = self.target(needed)?;
         let version = self.api_version.unwrap_or_default();
         let mut client = Client::builder()
@@ -179,6 +181,22 @@ impl Settings {
             roots: self.root,
             _demo: target.demo,
         })
+    }
+
+    /// Of roots before the command and roots after it, only the latter arrive here.
+    fn check_roots(&self) -> Result<(), Failure> {
+        let arguments = env::args_os().skip(1).take_while(|argument| argument != "--");
+        let is_root = |argument: &OsString| {
+            let argument = argument.as_encoded_bytes();
+            argument == b"--root" || argument.starts_with(b"--root=")
+        };
+        if arguments.filter(is_root).count() > self.root.len() {
+            return Err(Failure::Usage(
+                "some --root are before the command and some after it: write all of them after it"
+                    .to_owned(),
+            ));
+        }
+        Ok(())
     }
 
     fn target(&self, needed: Credential) -> Result<Target, Failure> {
@@ -213,8 +231,8 @@ impl Settings {
         let app_id = self.app_id.as_deref().map(str::trim).filter(|id| !id.is_empty());
         let app_id = app_id.ok_or_else(|| {
             Failure::Usage(format!(
-                "no app id: set {APP_VARIABLE} or pass --app-id, which say whose channels they \
-                 are, or try --demo"
+                "no app id: set {APP_VARIABLE} or pass --app-id to say whose channels they are, \
+                 or try --demo"
             ))
         })?;
         let app_id = app_id.parse().map_err(|_| {

@@ -4,12 +4,15 @@
 
 mod program;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
 
-use hubspot_conversations::{OPERATIONS, OperationId};
+use hubspot_conversations::{ApiVersion, OPERATIONS, OperationId};
 use serde_json::{Value, json};
+use tempfile::{NamedTempFile, TempPath};
 
-use program::{Account, TOKEN, id, program, run};
+use hubspot_conversations_sim::RecordedRequest as Sent;
+use program::{Account, KEY, Ran, TOKEN, id, program, publication, run};
 
 /// What the simulated account holds to name on a command line.
 struct Known {
@@ -19,13 +22,31 @@ struct Known {
     thread: String,
     message: String,
     actor: String,
+    custom_channel: String,
+    /// One that can be archived, and nothing else needs.
+    spare_channel: String,
+    custom_account: String,
+    account_token: String,
+    custom_message: String,
+    /// A file with a message to publish.
+    publication: TempPath,
 }
 
 impl Known {
     fn of(account: &Account) -> Self {
         let (thread, message) = truncated(account);
+        let inbox = account.first(&["inboxes", "list"]);
+        let (custom_channel, custom_account) = account.custom_channel();
+        let mut file = NamedTempFile::new().unwrap();
+        file.write_all(publication(&custom_account).to_string().as_bytes()).unwrap();
         Self {
-            inbox: account.first(&["inboxes", "list"]),
+            spare_channel: account.custom_channel().0,
+            account_token: account.simulator.staging_token(&custom_channel, &inbox).unwrap(),
+            custom_message: account.published(&custom_channel, &custom_account),
+            custom_channel,
+            custom_account,
+            publication: file.into_temp_path(),
+            inbox,
             channel: account.first(&["channels", "list"]),
             account: account.first(&["channel-accounts", "list"]),
             thread,
@@ -37,7 +58,8 @@ impl Known {
     /// The command of an operation. One that is new in the document does not compile until it has
     /// one.
     fn command(&self, operation: OperationId) -> Vec<&str> {
-        let Self { inbox, channel, account, thread, message, actor } = self;
+        let Self { inbox, channel, account, thread, message, actor, .. } = self;
+        let Self { custom_channel, custom_account, custom_message, account_token, .. } = self;
         match operation {
             OperationId::ListInboxes => vec!["inboxes", "list"],
             OperationId::GetInbox => vec!["inboxes", "get", inbox],
@@ -58,6 +80,42 @@ impl Known {
             OperationId::GetActor => vec!["actors", "get", actor],
             OperationId::BatchReadActors => vec!["actors", "resolve", actor],
             OperationId::CreateVisitorToken => vec!["visitors", "token", "ada@example.com"],
+            OperationId::ListCustomChannels => vec!["custom-channels", "list"],
+            OperationId::CreateCustomChannel => vec!["custom-channels", "create", "Pigeon"],
+            OperationId::GetCustomChannel => vec!["custom-channels", "get", custom_channel],
+            OperationId::UpdateCustomChannel => {
+                vec!["custom-channels", "update", custom_channel, "--name", "Pigeon"]
+            }
+            OperationId::ArchiveCustomChannel => {
+                vec!["custom-channels", "archive", &self.spare_channel]
+            }
+            OperationId::ListCustomChannelAccounts => {
+                vec!["custom-channel-accounts", "list", custom_channel]
+            }
+            OperationId::CreateCustomChannelAccount => {
+                vec!["custom-channel-accounts", "create", custom_channel, "Loft", "--inbox", inbox]
+            }
+            OperationId::GetCustomChannelAccount => {
+                vec!["custom-channel-accounts", "get", custom_channel, custom_account]
+            }
+            OperationId::UpdateCustomChannelAccount => {
+                let update = ["update", custom_channel, custom_account, "--authorized=false"];
+                [&["custom-channel-accounts"], &update[..]].concat()
+            }
+            OperationId::UpdateStagingToken => {
+                let complete = ["complete", custom_channel, account_token, "--name", "Loft"];
+                [&["custom-channel-accounts"], &complete[..]].concat()
+            }
+            OperationId::PublishCustomChannelMessage => {
+                let file = self.publication.to_str().unwrap();
+                vec!["custom-channel-messages", "publish", custom_channel, file]
+            }
+            OperationId::GetCustomChannelMessage => {
+                vec!["custom-channel-messages", "get", custom_channel, custom_message]
+            }
+            OperationId::UpdateCustomChannelMessage => {
+                vec!["custom-channel-messages", "read", custom_channel, custom_message]
+            }
         }
     }
 }
@@ -83,24 +141,85 @@ fn agent(account: &Account) -> String {
     agents.next().expect("no thread is assigned").to_owned()
 }
 
-#[test]
-fn every_operation_has_a_command() {
-    let account = Account::new();
-    let known = Known::of(&account);
+/// Runs the command of each operation, and gives what it sent.
+fn run_all(account: &Account, options: &[&str], check: impl Fn(OperationId, Ran, Vec<Sent>)) {
+    let known = Known::of(account);
     for operation in &OPERATIONS {
         if operation.id == OperationId::UpdateThread {
             account.run(&["threads", "archive", &known.thread]);
         }
         account.simulator.clear_requests();
-        let ran = account.run(&known.command(operation.id));
-        let sent: Vec<_> = account.simulator.requests();
-        assert_eq!(ran.code, 0, "{}: {}", operation.name, ran.stderr);
-        assert_eq!(sent.len(), 1, "{} sends one request", operation.name);
-        assert_eq!(sent[0].operation, Some(operation.id), "{}", operation.name);
+        let ran = account.run(&[&known.command(operation.id), options].concat());
+        check(operation.id, ran, account.simulator.requests());
         if operation.id == OperationId::ArchiveThread {
             account.run(&["threads", "restore", &known.thread]);
         }
     }
+}
+
+#[test]
+fn every_operation_has_a_command() {
+    run_all(&Account::new(), &[], |operation, ran, sent| {
+        assert_eq!(ran.code, 0, "{operation:?}: {}", ran.stderr);
+        assert_eq!(sent.len(), 1, "{operation:?} sends one request");
+        assert_eq!(sent[0].operation, Some(operation));
+    });
+}
+
+#[test]
+fn every_operation_goes_where_its_version_has_it() {
+    for version in ApiVersion::ALL {
+        let name = version.as_str();
+        run_all(&Account::new(), &["--api-version", name], |operation, ran, sent| {
+            let root = operation.operation().root.unwrap();
+            match root.in_version(name) {
+                Some(root) => {
+                    assert_eq!(ran.code, 0, "{operation:?} {name}: {}", ran.stderr);
+                    assert_eq!(sent[0].operation, Some(operation), "{name}");
+                    assert!(sent[0].path.starts_with(root), "{operation:?} {name}");
+                }
+                None => {
+                    let error = ran.error(2);
+                    assert!(error.contains(&format!("API version {name} cannot ")), "{error}");
+                    assert!(sent.is_empty(), "{operation:?} {name} sends something");
+                }
+            }
+        });
+    }
+}
+
+#[test]
+fn a_version_or_root_can_be_set_for_all_commands() {
+    let account = Account::new();
+    let path = |arguments: &[&str], version: &str| {
+        account.simulator.clear_requests();
+        let mut list = account.program(&[&["inboxes", "list"], arguments].concat());
+        run(list.env("HUBSPOT_API_VERSION", version), "");
+        account.simulator.requests().pop().unwrap().path
+    };
+    assert_eq!(path(&[], ""), "/conversations/v3/conversations/inboxes");
+    assert_eq!(path(&[], "2026-09"), "/conversations/conversations/2026-09/inboxes");
+    let v3 = ["--api-version", "v3"];
+    assert_eq!(path(&v3, "2026-09"), "/conversations/v3/conversations/inboxes");
+    let root = ["--root", "assignees=/a", "--root", "conversations=/guide/2026-09"];
+    assert_eq!(path(&root, "2026-03"), "/guide/2026-09/inboxes", "although 2026-03 has none");
+}
+
+#[test]
+fn each_credential_is_for_its_commands() {
+    let account = Account::new();
+    let base_url = account.simulator.base_url();
+    let with = |name: &str, value: &str, arguments: &[&str]| {
+        let mut command = program(arguments);
+        command.env("HUBSPOT_BASE_URL", base_url).env(name, value);
+        run(&mut command, "").data()
+    };
+    let app = ["custom-channels", "list", "--app-id", "1234567"];
+    with("HUBSPOT_DEVELOPER_KEY", &format!(" {KEY}\n"), &app);
+    with("HUBSPOT_ACCESS_TOKEN", TOKEN, &["inboxes", "list"]);
+    let queries: Vec<_> =
+        account.simulator.requests().into_iter().map(|request| request.query).collect();
+    assert_eq!(queries, ["hapikey=***&appId=1234567", ""]);
 }
 
 /// The option of a parameter, and a value for it.
@@ -113,6 +232,9 @@ fn option(parameter: &str) -> [&'static str; 2] {
         "association" => ["--association", "ticket"],
         "channelId" => ["--channel", "1000"],
         "defaultPageLength" => ["--default-page-length", "5"],
+        "deliveryIdentifierType" | "deliveryIdentifierValue" => {
+            ["--address", "HS_EMAIL_ADDRESS=ada@example.com"]
+        }
         "inboxId" => ["--inbox", "1"],
         "latestMessageTimestampAfter" => ["--latest-message-after", "2026-01-02T03:04:05+01:00"],
         "limit" => ["--page-size", "5"],
@@ -123,10 +245,13 @@ fn option(parameter: &str) -> [&'static str; 2] {
     }
 }
 
+fn document() -> Value {
+    serde_json::from_str(include_str!("../../../openapi/conversations.json")).unwrap()
+}
+
 #[test]
 fn every_parameter_is_an_option() {
-    let document: Value =
-        serde_json::from_str(include_str!("../../../openapi/conversations.json")).unwrap();
+    let document = document();
     let account = Account::new();
     let known = Known::of(&account);
     let mut checked = 0;
@@ -162,6 +287,214 @@ fn every_parameter_is_an_option() {
         }
     }
     assert!(checked > 30, "only {checked} parameters were found in the document");
+}
+
+/// Every capability as options.
+const CAPABILITIES: &[&str] = &[
+    "--delivery-identifier-type",
+    "hs_email_address",
+    "--delivery-identifier-type",
+    "CHANNEL_SPECIFIC_OPAQUE_ID",
+    "--rich-text",
+    "bold",
+    "--threading-model",
+    "delivery_identifier",
+    "--allow-inline-images",
+    "--allow-outgoing-messages=true",
+    "--allow-conversation-start=false",
+    "--allow-multiple-recipients=false",
+    "--outgoing-attachment-type",
+    "file",
+    "--allowed-file-attachment-mime-type",
+    "image/*",
+    "--max-file-attachment-count",
+    "3",
+    "--max-file-attachment-size-bytes",
+    "5000000000",
+    "--max-total-file-attachment-size-bytes",
+    "0",
+];
+
+/// Every detail of a channel as options.
+const DETAILS: &[&str] = &[
+    "--webhook-url",
+    "https://example.com/hook",
+    "--description",
+    "By air",
+    "--logo-url",
+    "https://example.com/logo.png",
+    "--account-connection-redirect-url",
+    "https://example.com/connect",
+];
+
+fn fields(object: &Value) -> BTreeSet<&str> {
+    object.as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+#[test]
+fn every_field_of_a_body_is_an_option() {
+    let document = document();
+    let schema = |name: &str| fields(&document["components"]["schemas"][name]["properties"]);
+    let account = Account::new();
+    let known = Known::of(&account);
+    let address = ["--address", "hs_email_address=ada@example.com"];
+    let create = [&["custom-channels", "create", "Pigeon"], DETAILS, CAPABILITIES].concat();
+    let update = known.command(OperationId::UpdateCustomChannel);
+    let update = [&update, DETAILS, CAPABILITIES].concat();
+    let create_account = known.command(OperationId::CreateCustomChannelAccount);
+    let create_account = [&create_account[..], &address].concat();
+    let update_account = known.command(OperationId::UpdateCustomChannelAccount);
+    let update_account = [&update_account[..], &["--name", "Roof"]].concat();
+    let complete = known.command(OperationId::UpdateStagingToken);
+    let complete = [&complete[..], &address].concat();
+    let failed = ["failed", &known.custom_channel, &known.custom_message, "It was eaten."];
+    let failed = [&["custom-channel-messages"], &failed[..]].concat();
+
+    for (command, body) in [
+        (&create, "NewCustomChannel"),
+        (&update, "CustomChannelUpdate"),
+        (&create_account, "NewCustomChannelAccount"),
+        (&update_account, "CustomChannelAccountUpdate"),
+        (&complete, "StagingTokenUpdate"),
+        (&failed, "DeliveryUpdate"),
+    ] {
+        account.run(command).data();
+        let sent = last_body(&account);
+        assert_eq!(fields(&sent), schema(body), "{command:?}");
+        if let Some(capabilities) = sent.get("capabilities") {
+            assert_eq!(fields(capabilities), schema("ChannelCapabilities"), "{command:?}");
+        }
+    }
+}
+
+#[test]
+fn custom_channels_are_registered_changed_and_archived() {
+    let account = Account::new();
+    let run = |arguments: &[&str]| {
+        let ran = account.run(&[&["custom-channels"], arguments, &["--output", "json"]].concat());
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        serde_json::from_str::<Value>(&ran.stdout).unwrap_or_default()
+    };
+    let channel = run(&[&["create", "Pigeon"], DETAILS, CAPABILITIES].concat());
+    let capabilities = json!({
+        "deliveryIdentifierTypes": ["HS_EMAIL_ADDRESS", "CHANNEL_SPECIFIC_OPAQUE_ID"],
+        "richText": ["BOLD"],
+        "threadingModel": "DELIVERY_IDENTIFIER",
+        "allowInlineImages": true,
+        "allowOutgoingMessages": true,
+        "allowConversationStart": false,
+        "allowMultipleRecipients": false,
+        "outgoingAttachmentTypes": ["FILE"],
+        "allowedFileAttachmentMimeTypes": ["image/*"],
+        "maxFileAttachmentCount": 3,
+        "maxFileAttachmentSizeBytes": 5_000_000_000_u64,
+        "maxTotalFileAttachmentSizeBytes": 0,
+    });
+    assert_eq!(channel["capabilities"], capabilities);
+    let channel = id(&channel);
+
+    let clear = ["--clear", "webhook-url,logo-url", "--clear", "description"];
+    let update = ["update", &channel, "--account-connection-redirect-url", "https://example.com"];
+    let updated = run(&[&update[..], &clear].concat());
+    assert_eq!(
+        last_body(&account),
+        json!({
+            "webhookUrl": null,
+            "channelLogoUrl": null,
+            "channelDescription": null,
+            "channelAccountConnectionRedirectUrl": "https://example.com",
+        }),
+        "what is neither given nor cleared is not sent"
+    );
+    assert_eq!(updated["name"], "Pigeon");
+    assert_eq!(updated["webhookUrl"], Value::Null);
+    assert_eq!(updated["capabilities"], capabilities);
+
+    let json = ["custom-channels", "update", &channel, "--capabilities", "-"];
+    account.run_with(&json, r#"{"allowInlineImages":false}"#).data();
+    assert_eq!(last_body(&account), json!({ "capabilities": { "allowInlineImages": false } }));
+
+    assert_eq!(run(&["archive", &channel]), Value::Null);
+    let listed = run(&["list"]);
+    assert!(!listed.as_array().unwrap().iter().any(|listed| id(listed) == channel), "{listed}");
+}
+
+#[test]
+fn accounts_of_a_custom_channel_are_connected() {
+    let account = Account::new();
+    let (channel, _) = account.custom_channel();
+    let inbox = account.first(&["inboxes", "list"]);
+    let create = ["custom-channel-accounts", "create", &channel, "Roof", "--inbox", &inbox];
+    let address = ["--address", "CHANNEL_SPECIFIC_OPAQUE_ID=roof=1", "--authorized=false"];
+    account.run(&[&create[..], &address].concat()).data();
+    assert_eq!(
+        last_body(&account),
+        json!({
+            "name": "Roof",
+            "inboxId": inbox,
+            "authorized": false,
+            "deliveryIdentifier": { "type": "CHANNEL_SPECIFIC_OPAQUE_ID", "value": "roof=1" },
+        })
+    );
+    let list = ["custom-channel-accounts", "list", &channel];
+    let found = account.list(&[&list[..], &address[..2]].concat());
+    assert_eq!(found.len(), 1, "of two accounts");
+
+    // The token is a secret until the account is connected.
+    let token = account.simulator.staging_token(&channel, &inbox).unwrap();
+    let complete = ["custom-channel-accounts", "complete", &channel, "-", "--name", "Tower"];
+    let ran = account.run_with(&[&complete[..], &address[..2]].concat(), &format!("{token}\n"));
+    let shown = ran.data();
+    assert!(shown.contains("Tower") && !shown.contains(&token), "{shown}");
+    assert_eq!(account.list(&list).len(), 3);
+}
+
+#[test]
+fn messages_of_a_custom_channel_are_published_and_delivered() {
+    let account = Account::new();
+    let (channel, loft) = account.custom_channel();
+    let run = |command: &str, more: &[&str], stdin: &str| {
+        let command = ["custom-channel-messages", command, &channel, "--output", "json"];
+        account.run_with(&[&command[..], more].concat(), stdin).record()
+    };
+    let mut whole = publication(&loft);
+    whole["richText"] = json!("<p>It is on its way.</p>");
+    whole["integrationThreadId"] = json!("flight 7");
+    whole["integrationIdempotencyId"] = json!("once");
+    let published = run("publish", &["-"], &whole.to_string());
+    assert_eq!(published["type"], "MESSAGE");
+    assert_eq!(last_body(&account), whole);
+    let message = id(&published);
+
+    assert_eq!(run("sent", &[&message], "")["status"]["statusType"], "SENT");
+    assert_eq!(run("read", &[&message], "")["status"]["statusType"], "READ");
+    let failed = run("failed", &[&message, "-"], "It was eaten.\n");
+    assert_eq!(failed["status"]["failureDetails"]["errorMessage"], "It was eaten.");
+    assert_eq!(run("get", &[&message], ""), failed);
+
+    // The table says in which thread it is.
+    let table = account.run(&["custom-channel-messages", "get", &channel, &message]).data();
+    let thread = published["conversationsThreadId"].as_str().unwrap();
+    assert!(table.lines().any(|line| line == format!("THREAD       {thread}")), "{table}");
+}
+
+#[test]
+fn what_would_be_lost_of_a_body_is_not_sent() {
+    let account = Account::new();
+    let (channel, loft) = account.custom_channel();
+    account.simulator.clear_requests();
+    let publish = ["custom-channel-messages", "publish", &channel, "-"];
+    let mut unknown = publication(&loft);
+    unknown["priority"] = json!("secret");
+    for wrong in ["", "[]", "{\"text\":\"secret\"}", &unknown.to_string()] {
+        let error = account.run_with(&publish, wrong).error(2);
+        assert!(error.contains("no message to publish"), "{error}");
+        assert!(!error.contains("secret"), "{error}");
+    }
+    let update = ["custom-channels", "update", &channel, "--capabilities", "-"];
+    let error = account.run_with(&update, r#"{"allowReactions":true}"#).error(2);
+    assert!(error.contains("`allowReactions` is not known here"), "{error}");
+    assert!(account.simulator.requests().is_empty());
 }
 
 #[test]
@@ -314,7 +647,7 @@ fn actors_are_resolved_from_arguments_and_standard_input() {
 
     let ran = account.run_with(&resolve, &format!("A-1\n{visitor}\n"));
     assert_eq!(ran.stdout.lines().count(), 2, "what is known is printed all the same");
-    assert_eq!(ran.error(1), "error: 1 of 3 actors were not found: A-1; check the ids");
+    assert_eq!(ran.error(1), "error: 1 of 3 actors are not known to HubSpot: A-1; check the ids");
 }
 
 #[test]
@@ -339,6 +672,9 @@ fn a_visitor_token_carries_what_is_said_of_the_visitor() {
 fn the_demo_needs_neither_token_nor_server() {
     let listed = run(&mut program(&["--demo", "threads", "list", "--output", "jsonl"]), "");
     assert_eq!(listed.records().len(), 25);
+
+    let create = ["--demo", "custom-channels", "create", "Pigeon", "--output", "json"];
+    assert_eq!(run(&mut program(&create), "").record()["name"], "Pigeon");
 
     // After the command, too, and whatever the environment says.
     let mut demo = program(&["inboxes", "list", "--demo"]);

@@ -8,7 +8,7 @@ use std::fs;
 
 use hubspot_conversations_sim::Simulator;
 
-use program::{Account, Server, TOKEN, program, program_at, run};
+use program::{Account, KEY, Server, TOKEN, program, program_at, publication, run};
 
 /// The error, with the address of the server replaced by its name.
 fn at(server: &str, error: &str) -> String {
@@ -31,6 +31,94 @@ fn a_wrong_token() {
     fs::write(&file, "pat-na1-wrong\n").unwrap();
     let error = account.run(&["inboxes", "list", "--token-file", file.to_str().unwrap()]).error(1);
     assert!(error.contains(&format!("the access token from {}", file.display())), "{error}");
+}
+
+#[test]
+fn a_wrong_developer_key() {
+    let account = Account::new();
+    let list = |key: &str, app_id: &str| {
+        let mut list = account.program(&["custom-channels", "list"]);
+        run(list.env("HUBSPOT_DEVELOPER_KEY", key).env("HUBSPOT_APP_ID", app_id), "")
+    };
+    for error in [list("d0ec-wrong", "1234567").error(1), list(KEY, "7").error(1)] {
+        let start = "error: the developer key from HUBSPOT_DEVELOPER_KEY is not accepted (401, ";
+        assert!(error.starts_with(start), "{error}");
+        assert!(error.contains("--app-id or HUBSPOT_APP_ID"), "{error}");
+        assert!(!error.contains("d0ec-wrong"), "{error}");
+    }
+
+    let refused = r#"{"message":"not for ?hapikey=d0ec5ec4%2Fe700%2B0000 or d0ec5ec4/e700+0000"}"#;
+    let server = Server::answering("403 Forbidden", "", refused);
+    let error = server.run(&["custom-channels", "get", "1"]).error(1);
+    assert!(error.contains("(403, “not for ?hapikey=… or …”)"), "{error}");
+    assert!(error.contains("Service Hub Professional"), "{error}");
+}
+
+#[test]
+fn a_credential_that_is_missing() {
+    let server = Server::json("{}");
+    let list = ["custom-channels", "list"];
+    let without = |arguments: &[&str], missing: &str| {
+        let mut command = program_at(&server.base_url, arguments);
+        run(command.env_remove(missing), "").error(2)
+    };
+    assert_eq!(
+        without(&list, "HUBSPOT_DEVELOPER_KEY"),
+        "error: no developer key: set HUBSPOT_DEVELOPER_KEY, and HUBSPOT_APP_ID or --app-id to the \
+         app it is for, or try --demo"
+    );
+    assert_eq!(
+        without(&list, "HUBSPOT_APP_ID"),
+        "error: no app id: set HUBSPOT_APP_ID or pass --app-id to say whose channels they are, or \
+         try --demo"
+    );
+    let no_number = ["custom-channels", "list", "--app-id", "pigeon"];
+    assert!(without(&no_number, "HUBSPOT_APP_ID").contains("pigeon is no app id"));
+    let accounts = ["custom-channel-accounts", "list", "1"];
+    assert!(without(&accounts, "HUBSPOT_ACCESS_TOKEN").contains("no access token"));
+    assert_eq!(server.count(), 0, "nothing is asked of the server");
+}
+
+#[test]
+fn a_version_without_the_operation() {
+    let server = Server::json("{}");
+    let error = |arguments: &[&str]| server.run(arguments).error(2);
+    insta::assert_snapshot!(
+        error(&["threads", "list", "--api-version", "2026-03"]),
+        @"error: API version 2026-03 cannot list threads: choose v3 or 2026-09 or 2026-09-beta with --api-version or HUBSPOT_API_VERSION, or give the path it has there with --root conversations=PATH"
+    );
+    insta::assert_snapshot!(
+        error(&["custom-channels", "list", "--api-version", "2026-09-beta"]),
+        @"error: API version 2026-09-beta cannot list custom channels: choose v3 or 2026-03 or 2026-09 with --api-version or HUBSPOT_API_VERSION, or give the path it has there with --root custom-channel-registration=PATH"
+    );
+    let folder = tempfile::tempdir().unwrap();
+    error(&["export", folder.path().to_str().unwrap(), "--api-version", "2026-03"]);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "it leaves nothing");
+    assert_eq!(server.count(), 0, "nothing is asked of the server");
+}
+
+#[test]
+fn a_root_of_no_use() {
+    let server = Server::json(r#"{"results":[]}"#);
+    let list = |roots: &[&str]| server.run(&[&["inboxes", "list"], roots].concat());
+    for wrong in ["threads=/x", "conversations", "conversations=", "conversations=x", "=/x"] {
+        let ran = list(&["--root", wrong]);
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{wrong}: {}", ran.stderr);
+    }
+    // Those before the command would be forgotten.
+    let roots = ["--root", "conversations=/x", "inboxes", "list", "--root=assignees=/y"];
+    let error = server.run(&roots).error(2);
+    assert!(error.contains("write all of them after it"), "{error}");
+    assert_eq!(server.count(), 0, "nothing is asked of the server");
+    server.run(&["--root", "conversations=/x", "inboxes", "list"]).data();
+    assert_eq!(server.next_request(), "GET /x/inboxes HTTP/1.1");
+
+    let html = Server::answering("404 Not Found", "content-type: text/html\r\n", "<html>");
+    let error = html.run(&["inboxes", "list", "--root", "conversations=/x"]).error(1);
+    insta::assert_snapshot!(
+        at(&html.base_url, &error),
+        @"error: SERVER has no /x/inboxes (404); check the address, which --base-url or HUBSPOT_BASE_URL sets, and the path, which --api-version and --root set"
+    );
 }
 
 #[test]
@@ -69,6 +157,17 @@ fn something_that_does_not_exist() {
     assert!(said(&["channels", "get", "1"]).contains("convo channels list"));
     assert!(said(&["channel-accounts", "get", "1"]).contains("no such channel account"));
     assert!(said(&["actors", "get", "A-1"]).contains("no such actor"));
+
+    let (channel, _) = account.custom_channel();
+    let no_channel = "no such custom channel";
+    assert!(said(&["custom-channels", "get", "1"]).contains(no_channel));
+    assert!(said(&["custom-channels", "archive", "1"]).contains("convo custom-channels list"));
+    assert!(said(&["custom-channel-accounts", "list", "1"]).contains(no_channel));
+    assert!(said(&["custom-channel-accounts", "get", &channel, "1"]).contains("account of it"));
+    let complete = ["custom-channel-accounts", "complete", &channel, "t0ken-t0ken", "--name", "x"];
+    let complete = said(&complete);
+    assert!(complete.contains("with this token") && !complete.contains("t0ken"), "{complete}");
+    assert!(said(&["custom-channel-messages", "get", &channel, "1"]).contains("message of it"));
 }
 
 #[test]
@@ -153,6 +252,20 @@ fn no_answer_to_a_message() {
 }
 
 #[test]
+fn no_answer_to_a_registration_or_publication() {
+    let server = Server::silent();
+    let said = |command: &[&str]| server.run(&[command, &["--timeout", "0.05"]].concat()).error(1);
+    let create = said(&["custom-channels", "create", "Pigeon"]);
+    assert!(create.contains("may be registered already"), "{create}");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("message.json");
+    fs::write(&file, publication("1").to_string()).unwrap();
+    let publish = said(&["custom-channel-messages", "publish", "1", file.to_str().unwrap()]);
+    assert!(publish.contains("may be in the inbox already"), "{publish}");
+    assert_eq!(server.count(), 2, "each is sent once");
+}
+
+#[test]
 fn a_server_that_fails() {
     let server = Server::answering("502 Bad Gateway", "", "<html>nginx</html>");
     let error = server.run(&["messages", "comment", "1", "hello"]).error(1);
@@ -192,6 +305,21 @@ fn a_log_does_not_show_the_token() {
     let ran = run(list.env("RUST_LOG", "trace"), "");
     assert_eq!(ran.code, 0);
     assert!(ran.stderr.contains("TRACE"), "something is logged: {}", ran.stderr);
+
+    let mut list = account.program(&["custom-channels", "list"]);
+    let ran = run(list.env("RUST_LOG", "trace"), "");
+    assert_eq!(ran.code, 0);
+    assert!(ran.stderr.contains("TRACE"), "something is logged: {}", ran.stderr);
+}
+
+#[test]
+fn a_short_token_leaves_words_whole() {
+    let expired = r#"{"message":"x: the token “x” is expired"}"#;
+    let server = Server::answering("401 Unauthorized", "", expired);
+    let mut list = program_at(&server.base_url, &["inboxes", "list"]);
+    let error = run(list.env("HUBSPOT_ACCESS_TOKEN", "x"), "").error(1);
+    assert!(error.contains("(401, “…: the token “…\" is expired”)"), "{error}");
+    assert!(error.contains("has not expired"), "{error}");
 }
 
 #[test]
@@ -218,6 +346,24 @@ fn a_wrong_call() {
         &["messages", "reply", "1", "no agent"],
         &["visitors", "token", "ada@example.com", "--context", "plan"],
         &["export", "folder", "--concurrency", "65"],
+        &["inboxes", "list", "--api-version", "v4"],
+        &["custom-channels", "list", "--developer-key", "d0ec"],
+        &["custom-channels", "create"],
+        &["custom-channels", "create", "Pigeon", "--rich-text", "blink"],
+        &["custom-channels", "create", "Pigeon", "--allow-inline-images=maybe"],
+        &["custom-channels", "create", "Pigeon", "--rich-text", "bold", "--capabilities", "-"],
+        &["custom-channels", "update", "1"],
+        &["custom-channels", "update", "1", "--clear", "name"],
+        &["custom-channels", "update", "1", "--clear", "logo-url", "--logo-url", "x"],
+        &["custom-channels", "update", "1", "--webhook-url", ""],
+        &["custom-channel-accounts", "create", "1", "Loft"],
+        &["custom-channel-accounts", "list", "1", "--address", "ada@example.com"],
+        &["custom-channel-accounts", "list", "1", "--address", "PIGEON=ada"],
+        &["custom-channel-accounts", "update", "1", "2"],
+        &["custom-channel-accounts", "complete", "1", "token"],
+        &["custom-channel-accounts", "complete", "1", "-", "--name", "Loft"],
+        &["custom-channel-messages", "publish", "1", "/nowhere/message.json"],
+        &["custom-channel-messages", "failed", "1", "2", ""],
         &["nothing"],
     ] {
         let ran = server.run(wrong);

@@ -4,6 +4,8 @@
 
 mod program;
 
+use hubspot_conversations::ROOTS;
+
 use program::{program, run};
 
 /// The commands under a command, by its help.
@@ -40,5 +42,9 @@ fn every_command_explains_itself() {
         insta::assert_snapshot!(format!("help_{name}"), own);
         checked += 1;
     }
-    assert!(checked > 25, "only {checked} commands were found");
+    let help = help(&[]);
+    for root in &ROOTS {
+        assert!(help.contains(root.name), "--root does not name {}", root.name);
+    }
+    assert!(checked > 40, "only {checked} commands were found");
 }

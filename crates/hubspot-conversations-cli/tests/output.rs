@@ -41,6 +41,8 @@ fn every_list_is_printed_in_each_format() {
     in_each_format(&account, "channel_accounts", &["channel-accounts", "list"]);
     in_each_format(&account, "threads", &["threads", "list", "--association", "TICKET"]);
     in_each_format(&account, "messages", &["messages", "list", &thread]);
+    account.custom_channel();
+    in_each_format(&account, "custom_channels", &["custom-channels", "list"]);
     in_each_format(&account, "actors", &["actors", "resolve", "S-hubspot", "A-2620203"]);
 }
 
@@ -59,6 +61,19 @@ fn every_record_is_printed_in_each_format() {
     in_each_format(&account, "message", &["messages", "get", &thread, &message]);
     in_each_format(&account, "original", &["messages", "original", &thread, &message]);
     in_each_format(&account, "actor", &["actors", "get", "A-2620203"]);
+
+    let (channel, loft) = account.custom_channel();
+    let update = ["custom-channels", "update", &channel, "--webhook-url", "https://example.com"];
+    let capabilities = ["--allow-inline-images", "--rich-text", "BOLD", "--rich-text", "LISTS"];
+    in_each_format(&account, "custom_channel", &[&update[..], &capabilities].concat());
+    let get = ["custom-channel-accounts", "get", &channel, &loft];
+    in_each_format(&account, "custom_channel_account", &get);
+    let message = account.published(&channel, &loft);
+    let get = ["custom-channel-messages", "get", &channel, &message];
+    in_each_format(&account, "custom_channel_message", &get);
+    let token = account.simulator.staging_token(&channel, first(&["inboxes", "list"])).unwrap();
+    let complete = ["custom-channel-accounts", "complete", &channel, &token, "--name", "Tower"];
+    in_each_format(&account, "staging_token", &complete);
 }
 
 #[test]

@@ -21,10 +21,13 @@ fn it_says_where_it_is_and_runs_until_it_is_stopped() {
         stdout.read_line(&mut line).unwrap();
         let ready: Value = serde_json::from_str(&line).unwrap();
         let (base_url, token) = (ready["base_url"].as_str(), ready["token"].as_str());
+        let (key, app) = (ready["developer_key"].as_str(), ready["app_id"].as_u64());
 
         let client = |arguments: &[&str]| {
             let mut client = program(arguments);
             client.env("HUBSPOT_ACCESS_TOKEN", token.unwrap());
+            client.env("HUBSPOT_DEVELOPER_KEY", key.unwrap());
+            client.env("HUBSPOT_APP_ID", app.unwrap().to_string());
             client.env("HUBSPOT_BASE_URL", base_url.unwrap());
             run(&mut client, "")
         };
@@ -32,6 +35,7 @@ fn it_says_where_it_is_and_runs_until_it_is_stopped() {
         assert_eq!(threads.len(), 3);
         let thread = program::id(&threads[0]);
         client(&["messages", "comment", &thread, "kept"]).data();
+        client(&["custom-channels", "list"]).data();
         let kept = client(&["messages", "list", &thread, "--limit", "1", "--output", "json"]);
         assert_eq!(kept.record()[0]["text"], "kept");
 

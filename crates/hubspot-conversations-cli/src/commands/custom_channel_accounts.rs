@@ -114,8 +114,7 @@ pub(crate) enum CustomChannelAccounts {
 
     /// Complete the account that a user is about to connect
     ///
-    /// HubSpot hands its account token to the redirect URL of the channel. The account is connected
-    /// when it has a name and an address.
+    /// HubSpot hands its account token to the redirect URL of the channel.
     Complete {
         /// The custom channel
         #[arg(value_parser = id::<ChannelId>)]

@@ -38,7 +38,7 @@ pub(crate) enum CustomChannels {
         channel: ChannelId,
     },
 
-    Create(Create),
+    Create(Box<Create>),
 
     Update(Box<Update>),
 

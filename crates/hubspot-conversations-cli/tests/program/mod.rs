@@ -9,11 +9,20 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 
 use hubspot_conversations_sim::{Simulator, SimulatorBuilder};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
 /// A token that is found wherever it shows.
 pub(crate) const TOKEN: &str = "pat-na1-5ec4e700-0000-4000-8000-00000badf00d";
+
+/// A developer key that is found wherever it shows. An address has it otherwise than this.
+pub(crate) const KEY: &str = "d0ec5ec4/e700+0000";
+
+/// The key as an address has it.
+const KEY_IN_ADDRESS: &str = "d0ec5ec4%2Fe700%2B0000";
+
+/// The app that the simulator's token and developer key belong to.
+const APP_ID: &str = "1234567";
 
 /// How a run ended.
 #[derive(Debug)]
@@ -59,6 +68,9 @@ pub(crate) fn program(arguments: &[&str]) -> Command {
     command
         .args(arguments)
         .env_remove("HUBSPOT_ACCESS_TOKEN")
+        .env_remove("HUBSPOT_DEVELOPER_KEY")
+        .env_remove("HUBSPOT_APP_ID")
+        .env_remove("HUBSPOT_API_VERSION")
         .env_remove("HUBSPOT_BASE_URL")
         .env_remove("RUST_LOG")
         .env_remove("COLUMNS")
@@ -66,14 +78,15 @@ pub(crate) fn program(arguments: &[&str]) -> Command {
     command
 }
 
-/// The program with a token, for the server at an address.
+/// The program with a token and a developer key, for the server at an address.
 pub(crate) fn program_at(base_url: &str, arguments: &[&str]) -> Command {
     let mut command = program(arguments);
     command.env("HUBSPOT_BASE_URL", base_url).env("HUBSPOT_ACCESS_TOKEN", TOKEN);
+    command.env("HUBSPOT_DEVELOPER_KEY", KEY).env("HUBSPOT_APP_ID", APP_ID);
     command
 }
 
-/// Runs a program to its end, with a text on its standard input. The token shows nowhere.
+/// Runs a program to its end, with a text on its standard input. No secret shows anywhere.
 pub(crate) fn run(command: &mut Command, stdin: &str) -> Ran {
     let mut child = start(command.stdin(Stdio::piped()));
     // A program that reads nothing of it may have ended already.
@@ -93,8 +106,10 @@ pub(crate) fn ended(child: Child) -> Ran {
         stdout: String::from_utf8(output.stdout).unwrap(),
         stderr: String::from_utf8(output.stderr).unwrap(),
     };
-    assert!(!ran.stdout.contains(TOKEN), "the token shows: {}", ran.stdout);
-    assert!(!ran.stderr.contains(TOKEN), "the token shows: {}", ran.stderr);
+    for secret in [TOKEN, KEY, KEY_IN_ADDRESS] {
+        assert!(!ran.stdout.contains(secret), "a secret shows: {}", ran.stdout);
+        assert!(!ran.stderr.contains(secret), "a secret shows: {}", ran.stderr);
+    }
     ran
 }
 
@@ -122,7 +137,7 @@ impl Account {
             .enable_all()
             .build()
             .unwrap();
-        let simulator = runtime.block_on(builder.token(TOKEN).start()).unwrap();
+        let simulator = runtime.block_on(builder.token(TOKEN).developer_key(KEY).start()).unwrap();
         Self { simulator, _runtime: runtime }
     }
 
@@ -145,11 +160,43 @@ impl Account {
         self.run(&[arguments, &["--output", "jsonl"]].concat()).records()
     }
 
+    /// A custom channel, and an account of it.
+    pub(crate) fn custom_channel(&self) -> (String, String) {
+        let as_json = ["--output", "json"];
+        let create = ["custom-channels", "create", "Carrier pigeon"];
+        let channel = id(&self.run(&[&create[..], &as_json].concat()).record());
+        let inbox = self.first(&["inboxes", "list"]);
+        let create = ["custom-channel-accounts", "create", &channel, "Loft", "--inbox", &inbox];
+        let account = id(&self.run(&[&create[..], &as_json].concat()).record());
+        (channel, account)
+    }
+
+    /// An outgoing message of a custom channel.
+    pub(crate) fn published(&self, channel: &str, account: &str) -> String {
+        let publish = ["custom-channel-messages", "publish", channel, "-", "--output", "json"];
+        id(&self.run_with(&publish, &publication(account).to_string()).record())
+    }
+
     /// The id of the first record of a list.
     #[track_caller]
     pub(crate) fn first(&self, arguments: &[&str]) -> String {
         id(&self.list(&[arguments, &["--limit", "1"]].concat())[0])
     }
+}
+
+/// A message that an agent sent through an account of a custom channel.
+pub(crate) fn publication(account: &str) -> Value {
+    json!({
+        "channelAccountId": account,
+        "messageDirection": "OUTGOING",
+        "text": "It is on its way.",
+        "timestamp": "2026-03-02T08:00:00Z",
+        "senders": [],
+        "recipients": [{
+            "deliveryIdentifier": { "type": "CHANNEL_SPECIFIC_OPAQUE_ID", "value": "pigeon-7" },
+        }],
+        "attachments": [],
+    })
 }
 
 pub(crate) fn id(record: &Value) -> String {
