@@ -139,11 +139,11 @@ mod tests {
 
     #[test]
     fn a_tag_is_declared_once_and_by_name() {
-        speaks(tags, &["/tags/7"], |document| {
+        speaks(tags, &["/tags/8"], |document| {
             let tag = json!({ "name": "inboxes", "description": "Again." });
             document["tags"].as_array_mut().unwrap().push(tag);
         });
-        speaks(tags, &["/tags/7"], |document| {
+        speaks(tags, &["/tags/8"], |document| {
             document["tags"].as_array_mut().unwrap().push(json!({ "description": "Nameless." }));
         });
     }
