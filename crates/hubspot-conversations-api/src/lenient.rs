@@ -46,7 +46,6 @@ where
     D: Deserializer<'de>,
     T: Deserialize<'de> + std::str::FromStr,
 {
-    integer(deserializer)?.ok_or_else(|| {
-        de::Error::invalid_type(de::Unexpected::Other("null"), &"a whole number")
-    })
+    integer(deserializer)?
+        .ok_or_else(|| de::Error::invalid_type(de::Unexpected::Other("null"), &"a whole number"))
 }
