@@ -38,8 +38,7 @@ impl Credentials {
 
     fn check_token(&self, operation: &Operation, headers: &HeaderMap) -> Result<(), Refusal> {
         let sent = headers.get(AUTHORIZATION).map(HeaderValue::as_bytes);
-        let token = sent.and_then(|sent| sent.strip_prefix(b"Bearer "));
-        if token != Some(self.token.as_bytes()) {
+        if sent.and_then(bearer_token) != Some(self.token.as_bytes()) {
             return Err(Refusal::unauthenticated());
         }
         let granted = |required: &&str| self.scopes.iter().any(|scope| scope == required);
@@ -56,4 +55,10 @@ impl Credentials {
         }
         Ok(())
     }
+}
+
+/// The token behind the scheme, whose name may be written in any case.
+fn bearer_token(authorization: &[u8]) -> Option<&[u8]> {
+    let (scheme, token) = authorization.split_at_checked(b"Bearer ".len())?;
+    scheme.eq_ignore_ascii_case(b"Bearer ").then_some(token)
 }

@@ -247,3 +247,9 @@ pub(crate) fn further_roots(root: &str) -> &'static [(&'static str, &'static str
         _ => &[],
     }
 }
+
+/// Choice: a slash after a path changes nothing. HubSpot has documented paths with and without.
+pub(crate) fn with_and_without_slash<V: Copy>((version, path): (V, String)) -> [(V, String); 2] {
+    let slashed = format!("{path}/");
+    [(version, path), (version, slashed)]
+}

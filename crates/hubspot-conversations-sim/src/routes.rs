@@ -17,7 +17,7 @@ pub(crate) struct Route {
 /// Every route to an operation, none of them twice.
 pub(crate) fn of(operation: &'static Operation) -> Vec<Route> {
     let mut routes: Vec<Route> = Vec::new();
-    for (version, path) in paths(operation) {
+    for (version, path) in paths(operation).into_iter().flat_map(choices::with_and_without_slash) {
         let further = choices::further_methods(operation.id).iter();
         for method in std::iter::once(&operation.method).chain(further) {
             if !routes.iter().any(|route| route.method == *method && route.path == path) {

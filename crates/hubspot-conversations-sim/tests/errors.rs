@@ -24,6 +24,18 @@ fn has_the_shape_of_an_error(reply: &caller::Reply, category: &str) {
 }
 
 #[tokio::test]
+async fn the_case_of_the_scheme_and_a_slash_after_the_path_change_nothing() {
+    let simulator = Simulator::start().await.unwrap();
+    let root = format!("{}/conversations/v3/conversations", simulator.base_url());
+    for (path, scheme) in [("threads", "bearer"), ("threads/", "BEARER"), ("inboxes/", "Bearer")] {
+        let request = reqwest::Client::new().get(format!("{root}/{path}"));
+        let authorization = format!("{scheme} {}", simulator.token());
+        let response = request.header("authorization", authorization).send().await.unwrap();
+        assert_eq!(response.status(), 200, "{path} {scheme}");
+    }
+}
+
+#[tokio::test]
 async fn a_request_without_the_token_is_refused() {
     let caller = Caller::new().await;
     for authorization in [None, Some("Bearer wrong"), Some("Basic eDp5")] {
