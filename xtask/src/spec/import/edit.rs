@@ -161,6 +161,7 @@ fn require(document: &mut Value, pointer: &str, field: &str, required: bool) {
     let Some(schema) = object(document, pointer) else { return };
     if required {
         if !schema.get("required").is_some_and(Value::is_array) {
+            schema.shift_remove("required");
             let place = schema.keys().position(|key| key == "properties").unwrap_or(schema.len());
             schema.shift_insert(place, "required".to_owned(), json!([]));
         }

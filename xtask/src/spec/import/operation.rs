@@ -123,6 +123,7 @@ pub(super) fn add_parameter(
     let written = parameters::parameter(writer, operation, parameter, &path, &id);
     if let Some(ours) = object(writer.document, pointer) {
         if !ours.get("parameters").is_some_and(Value::is_array) {
+            ours.shift_remove("parameters");
             let place = ours.keys().position(|key| key == "requestBody" || key == "responses");
             let place = place.unwrap_or(ours.len());
             ours.shift_insert(place, "parameters".to_owned(), json!([]));

@@ -429,6 +429,17 @@ fn json_values() -> impl Strategy<Value = Value> {
     })
 }
 
+#[test]
+fn a_list_of_ours_that_is_none_is_written_anew() {
+    let mut broken = ours();
+    let list = &mut broken["paths"]["/library/v3/books"]["get"];
+    *list = json!({ "operationId": "list_books", "parameters": null });
+    broken["components"]["schemas"]["NewBook"] =
+        json!({ "type": "object", "properties": {}, "required": "title" });
+    let import = import_into(&broken, &theirs(), true);
+    assert_eq!(differences(&import.document, &theirs()), [""; 0]);
+}
+
 /// The pointers to all values.
 fn places(value: &Value, pointer: &str) -> Vec<String> {
     let parts: Vec<(String, &Value)> = match value {
