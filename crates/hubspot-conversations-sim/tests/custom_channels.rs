@@ -160,6 +160,7 @@ async fn a_registered_channel_is_a_channel_like_any_other_until_it_is_archived()
     assert_eq!(ids(&all), ["1118204", it.channel.as_str()]);
     let by_name = caller.all(ListCustomChannels, &[], &[("sort", "-name")]).await;
     assert_eq!(ids(&by_name), [it.channel.as_str(), "1118204"]);
+    assert_eq!(caller.get(GetChannel, &path, &[]).await.ok()["name"], "Parcel chat");
     it.update(json!({ "name": "Parcel messages" })).await.ok();
     let channel = caller.get(GetChannel, &path, &[]).await.ok();
     assert_eq!(channel, json!({ "id": it.channel, "name": "Parcel messages" }));
