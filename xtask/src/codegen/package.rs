@@ -176,3 +176,6 @@ fn root(api: &str, title: &str, source: &str) -> Result<String> {
 pub(crate) fn package_from(document: serde_json::Value) -> Result<()> {
     package(Document(document), "test.json").map(|_| ())
 }
+
+#[cfg(test)]
+mod tests;

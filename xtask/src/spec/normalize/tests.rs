@@ -3,6 +3,7 @@
 #![allow(clippy::needless_pass_by_value, reason = "JSON is written where it is handed over")]
 
 mod any_document;
+mod large;
 mod operations;
 mod parameters;
 mod schemas;

@@ -1,0 +1,22 @@
+//! A large document with HubSpot's habits, all at once.
+
+#[path = "../../../../benches/commands/large_document.rs"]
+mod large_document;
+
+use super::normalized;
+
+#[test]
+fn a_large_document_is_mended_once_for_all() {
+    let (mended, report) = normalized(&large_document::large_document());
+    let (again, second) = normalized(&mended);
+    assert_eq!((&again, second.applied()), (&mended, Vec::new()));
+    for name in ["circular-inheritance", "several-successes", "union-tags", "nullable"] {
+        assert!(report.count(name) > 0, "{name} applies:\n{report}");
+    }
+    // Only the uploads are lost.
+    let others = report.lines().iter().filter(|line| !line.contains("multipart/form-data"));
+    let unexpected: Vec<_> = others
+        .filter(|line| !line.contains("joined with commas") && !line.contains("any JSON"))
+        .collect();
+    assert_eq!(unexpected, [""; 0]);
+}
