@@ -32,6 +32,7 @@ pub(crate) struct Settings {
     #[arg(long, global = true, value_name = "FILE")]
     token_file: Option<PathBuf>,
 
+    #[allow(rustdoc::bare_urls, reason = "it is what --help prints")]
     /// Send requests to this address [default: https://api.hubapi.com]
     ///
     /// The token goes there and nowhere else. Must begin with https://, unless it is on this
