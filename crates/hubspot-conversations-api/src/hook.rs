@@ -1,6 +1,7 @@
 //! Where a caller dresses each request before it is sent.
 
 use std::fmt::Debug;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use progenitor_client::{ClientHooks, Error, OperationInfo};
@@ -9,8 +10,8 @@ use crate::{Client, Operation};
 
 /// Dresses each request of a [`Client`] just before it is sent: adds authorization, headers, roots.
 ///
-/// It neither sends nor waits nor retries. That belongs around the call, where a body that was cut
-/// short or does not decode can be seen.
+/// It neither waits nor retries. That belongs around the call, where a body that was cut short or
+/// does not decode can be seen.
 pub trait RequestHook: Debug + Send + Sync {
     /// Changes the request.
     ///
@@ -18,7 +19,22 @@ pub trait RequestHook: Debug + Send + Sync {
     ///
     /// A reason not to send the request, told to the caller as [`Error::Custom`].
     fn dress(&self, request: &mut reqwest::Request, operation: &Operation) -> Result<(), String>;
+
+    /// Carries a request to the server. Through the client, unless an implementation has another
+    /// way, such as to a server in the same process.
+    fn carry<'a>(&'a self, client: &'a reqwest::Client, request: reqwest::Request) -> Carried<'a> {
+        Box::pin(client.execute(request))
+    }
+
+    /// Sees the head of each answer, before its body is read.
+    fn answered(&self, response: &reqwest::Response) {
+        let _ = response;
+    }
 }
+
+/// An answer that is under way.
+pub type Carried<'a> =
+    Pin<Box<dyn Future<Output = reqwest::Result<reqwest::Response>> + Send + 'a>>;
 
 impl ClientHooks<Arc<dyn RequestHook>> for Client {
     async fn pre<E>(
@@ -37,6 +53,16 @@ impl ClientHooks<Arc<dyn RequestHook>> for Client {
             ));
         }
         self.inner.dress(request, operation).map_err(Error::Custom)
+    }
+
+    async fn exec(
+        &self,
+        request: reqwest::Request,
+        _: &OperationInfo,
+    ) -> reqwest::Result<reqwest::Response> {
+        let response = self.inner.carry(&self.client, request).await?;
+        self.inner.answered(&response);
+        Ok(response)
     }
 }
 

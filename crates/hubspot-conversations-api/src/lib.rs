@@ -33,7 +33,7 @@ pub use decode::{DecodeError, from_slice, from_str};
 pub use generated::client::Client;
 pub use generated::operations::{OPERATIONS, OperationId, ROOTS};
 pub use generated::types;
-pub use hook::RequestHook;
+pub use hook::{Carried, RequestHook};
 pub use operation::{Credential, Operation, Root};
 pub use page::{Item, Page};
 pub use progenitor_client::{ClientInfo, Error, ResponseValue};
