@@ -1,6 +1,8 @@
 //! What to tell people about an error of the API: what happened, and what to do next.
 
-use hubspot_conversations::{ApiVersion, Credential, Error, ErrorKind, Operation, OperationId};
+use hubspot_conversations::{
+    ApiVersion, Credential, Error, ErrorDetail, ErrorKind, Operation, OperationId,
+};
 
 use crate::output::one_line;
 use crate::secret;
@@ -266,7 +268,7 @@ fn scopes(error: &Error, operation: Option<&Operation>) -> String {
 fn notes(error: &Error) -> String {
     let Some(status) = error.status() else { return String::new() };
     let mut notes = vec![status.as_u16().to_string()];
-    let said: Vec<_> = error.message().into_iter().chain(error.problems()).collect();
+    let said: Vec<_> = error.message().into_iter().chain(problems(error)).collect();
     if !said.is_empty() {
         notes.push(format!("“{}”", words(&said.join(" ")).replace('”', "\"")));
     }
@@ -274,6 +276,11 @@ fn notes(error: &Error) -> String {
         notes.push(format!("correlation id {}", words(id)));
     }
     format!(" ({})", notes.join(", "))
+}
+
+/// The single problems that HubSpot names.
+fn problems(error: &Error) -> impl Iterator<Item = &str> {
+    error.details().iter().filter_map(ErrorDetail::message)
 }
 
 /// Somebody else's words: on one line, without what a terminal would obey, not too many, and

@@ -12,6 +12,8 @@ pub(crate) const HUBSPOT: &str = "https://api.hubapi.com";
 pub(crate) struct BaseUrl {
     text: String,
     path: String,
+    host: String,
+    port: u16,
     is_loopback: bool,
 }
 
@@ -33,7 +35,13 @@ impl BaseUrl {
             return Err(invalid("must not contain a query or a fragment"));
         }
         let trimmed = |text: &str| text.trim_end_matches('/').to_owned();
-        Ok(Self { text: trimmed(url.as_str()), path: trimmed(url.path()), is_loopback })
+        Ok(Self {
+            text: trimmed(url.as_str()),
+            path: trimmed(url.path()),
+            host: host.to_owned(),
+            port: url.port_or_known_default().unwrap_or_default(),
+            is_loopback,
+        })
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -43,6 +51,15 @@ impl BaseUrl {
     /// What stands before the paths of the API.
     pub(crate) fn path(&self) -> &str {
         &self.path
+    }
+
+    /// The host's name or address.
+    pub(crate) fn host(&self) -> &str {
+        &self.host
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.port
     }
 
     /// Whether it is on this machine, where no proxy belongs between.

@@ -4,18 +4,21 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hubspot_conversations_api as api;
 use reqwest::redirect;
 use secrecy::SecretString;
 
 use crate::base_url::{self, BaseUrl};
+use crate::call_options::ExtraHeaders;
 use crate::dress::{DeveloperKey, Dress};
-use crate::retry::Retry;
+use crate::limit::Limiter;
+use crate::retry::RetryBudget;
+use crate::transport::Transport;
 use crate::types::{ChannelId, ThreadId};
 use crate::version::Roots;
 use crate::{
     AccessToken, Actors, ApiVersion, ChannelAccounts, Channels, CustomChannelAccounts,
-    CustomChannelMessages, CustomChannels, Error, Inboxes, Messages, Threads, Visitors,
+    CustomChannelMessages, CustomChannels, Error, Inboxes, Messages, RateLimit, Retry, Threads,
+    TokenProvider, Visitors,
 };
 
 /// HubSpot's Conversations API. Cheap to clone, and meant to be shared.
@@ -24,10 +27,15 @@ pub struct Client(pub(crate) Arc<Shared>);
 
 /// What all clones of a client share.
 pub(crate) struct Shared {
-    pub(crate) api: api::Client,
+    pub(crate) http: reqwest::Client,
     pub(crate) base_url: BaseUrl,
+    pub(crate) dress: Arc<Dress>,
+    pub(crate) tokens: Option<Arc<dyn TokenProvider>>,
+    pub(crate) limiter: Arc<Limiter>,
     pub(crate) timeout: Duration,
+    pub(crate) deadline: Option<Duration>,
     pub(crate) retry: Retry,
+    pub(crate) budget: RetryBudget,
 }
 
 impl Client {
@@ -108,28 +116,45 @@ impl fmt::Debug for Client {
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until it builds"]
 pub struct ClientBuilder {
-    token: Option<AccessToken>,
+    tokens: Option<Tokens>,
     developer_key: Option<DeveloperKey>,
     base_url: String,
     version: ApiVersion,
     roots: Vec<(String, String)>,
     timeout: Duration,
     connect_timeout: Duration,
+    deadline: Option<Duration>,
     retry: Retry,
+    retry_budget: u32,
+    rate_limit: RateLimit,
+    headers: ExtraHeaders,
+    transport: Option<Arc<dyn Transport>>,
     user_agent: Option<String>,
+}
+
+/// Where access tokens come from.
+#[derive(Clone, Debug)]
+enum Tokens {
+    Static(AccessToken),
+    Provided(Arc<dyn TokenProvider>),
 }
 
 impl Default for ClientBuilder {
     fn default() -> Self {
         Self {
-            token: None,
+            tokens: None,
             developer_key: None,
             base_url: base_url::HUBSPOT.to_owned(),
             version: ApiVersion::default(),
             roots: Vec::new(),
             timeout: Duration::from_secs(30),
             connect_timeout: Duration::from_secs(10),
+            deadline: None,
             retry: Retry::default(),
+            retry_budget: 50,
+            rate_limit: RateLimit::default(),
+            headers: ExtraHeaders::default(),
+            transport: None,
             user_agent: None,
         }
     }
@@ -138,7 +163,14 @@ impl Default for ClientBuilder {
 impl ClientBuilder {
     /// The access token. Required, except by a client that registers custom channels and no more.
     pub fn token(mut self, token: impl Into<AccessToken>) -> Self {
-        self.token = Some(token.into());
+        self.tokens = Some(Tokens::Static(token.into()));
+        self
+    }
+
+    /// Where access tokens come from, in place of one that stays: [`OAuth`](crate::OAuth), or a
+    /// provider of your own.
+    pub fn token_provider(mut self, provider: impl TokenProvider) -> Self {
+        self.tokens = Some(Tokens::Provided(Arc::new(provider)));
         self
     }
 
@@ -188,18 +220,46 @@ impl ClientBuilder {
         self
     }
 
-    /// How often an idempotent request is sent at most. 3, if not set; at least 1.
-    ///
-    /// Others are sent once: after a failure, HubSpot may have carried them out.
-    pub fn attempts(mut self, attempts: u32) -> Self {
-        self.retry.attempts = attempts.max(1);
+    /// How long a call may take altogether: waiting for the rate limit, all attempts, and the waits
+    /// between them. No limit, if not set.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = Some(deadline);
         self
     }
 
-    /// How long to wait at most before an idempotent request is sent again the first time. Doubles
-    /// with each attempt, up to ten seconds; the wait itself is random. 250 ms, if not set.
-    pub fn backoff(mut self, backoff: Duration) -> Self {
-        self.retry.backoff = backoff;
+    /// How often requests are sent again after failures that can pass.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// How many requests the client and its clones send again at most, until successes give some
+    /// back: five successes one. 50, if not set.
+    ///
+    /// So a server that is down is soon asked once a call, and not several times. What HubSpot
+    /// itself asks to send again later, by 423, 429 or 477, does not count.
+    pub fn retry_budget(mut self, retries: u32) -> Self {
+        self.retry_budget = retries;
+        self
+    }
+
+    /// How many requests HubSpot permits. [`RateLimit::from_headers`], if not set.
+    ///
+    /// All clones of the client share it.
+    pub fn rate_limit(mut self, rate_limit: RateLimit) -> Self {
+        self.rate_limit = rate_limit;
+        self
+    }
+
+    /// A header to send with every request, beside those set before.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.add(name, value);
+        self
+    }
+
+    /// Another way to the server than over the network, for tests.
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
         self
     }
 
@@ -217,10 +277,16 @@ impl ClientBuilder {
     /// no token, the base URL is not one a token may be sent to, a root no path, or the user agent
     /// not one.
     pub fn build(self) -> Result<Client, Error> {
-        if self.token.is_none() && self.developer_key.is_none() {
-            return Err(Error::invalid("there is no access token"));
-        }
-        let authorization = self.token.as_ref().map(AccessToken::header).transpose()?;
+        let tokens: Option<Arc<dyn TokenProvider>> = match self.tokens {
+            Some(Tokens::Provided(provider)) => Some(provider),
+            Some(Tokens::Static(token)) => {
+                // Wrong at once, and not only when it is used.
+                token.header()?;
+                Some(Arc::new(token))
+            }
+            None if self.developer_key.is_some() => None,
+            None => return Err(Error::invalid("there is no access token")),
+        };
         let mut roots = Roots::of_version(self.version);
         for (part, path) in &self.roots {
             roots.set(part, path)?;
@@ -239,17 +305,23 @@ impl ClientBuilder {
             http = http.no_proxy();
         }
         let http = http.build().map_err(|error| Error::http(error, base_url.as_str()))?;
-        let hook = Arc::new(Dress {
+        let dress = Dress {
             base_path: base_url.path().to_owned(),
             roots,
-            authorization,
             developer_key: self.developer_key,
-        });
+            headers: self.headers.get()?.clone(),
+            transport: self.transport,
+        };
         Ok(Client(Arc::new(Shared {
-            api: api::Client::new_with_client(base_url.as_str(), http, hook),
+            http,
             base_url,
+            dress: Arc::new(dress),
+            tokens,
+            limiter: Limiter::new(&self.rate_limit),
             timeout: self.timeout,
+            deadline: self.deadline,
             retry: self.retry,
+            budget: RetryBudget::new(self.retry_budget),
         })))
     }
 }

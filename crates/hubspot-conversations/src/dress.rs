@@ -1,20 +1,25 @@
 //! What every request carries: the root of its version, and what allows it.
 
 use std::fmt;
+use std::sync::{Arc, OnceLock};
 
-use hubspot_conversations_api::{Credential, Operation, RequestHook};
-use reqwest::header::{AUTHORIZATION, HeaderValue};
+use hubspot_conversations_api::{Carried, Credential, Operation, OperationId, RequestHook};
+use reqwest::StatusCode;
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::limit::Permit;
+use crate::transport::Transport;
 use crate::version::Roots;
 
-/// Dresses each request just before it is sent.
+/// What all requests of a client have in common.
 #[derive(Debug)]
 pub(crate) struct Dress {
     pub(crate) base_path: String,
     pub(crate) roots: Roots,
-    pub(crate) authorization: Option<HeaderValue>,
     pub(crate) developer_key: Option<DeveloperKey>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) transport: Option<Arc<dyn Transport>>,
 }
 
 /// What registers custom channels: the developer key and the app it is for. Shown nowhere.
@@ -30,16 +35,45 @@ impl fmt::Debug for DeveloperKey {
     }
 }
 
-impl RequestHook for Dress {
-    fn dress(&self, request: &mut reqwest::Request, operation: &Operation) -> Result<(), String> {
-        let path = request.url().path();
-        let documented = path.strip_prefix(self.base_path.as_str()).unwrap_or(path);
-        let path = format!("{}{}", self.base_path, self.roots.path(operation, documented)?);
-        request.url_mut().set_path(&path);
+/// Dresses the request of one attempt just before it is sent, and sees the head of its answer.
+pub(crate) struct Attempt {
+    pub(crate) dress: Arc<Dress>,
+    pub(crate) authorization: Option<HeaderValue>,
+    /// Headers of this call only.
+    pub(crate) headers: HeaderMap,
+    /// What the rate limiter let through. It is given back when the attempt is over.
+    pub(crate) permit: Permit,
+    /// The path that was asked for, once it was.
+    pub(crate) path: OnceLock<String>,
+    /// The answer's status, once there is one.
+    pub(crate) status: OnceLock<StatusCode>,
+}
 
+impl fmt::Debug for Attempt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attempt").finish_non_exhaustive()
+    }
+}
+
+impl RequestHook for Attempt {
+    fn dress(&self, request: &mut reqwest::Request, operation: &Operation) -> Result<(), String> {
+        let dress = &*self.dress;
+        let path = request.url().path();
+        let documented = path.strip_prefix(dress.base_path.as_str()).unwrap_or(path);
+        let path = dress.roots.path(operation, documented)?;
+        request.url_mut().set_path(&format!("{}{path}", dress.base_path));
+        // A staging token in a path lets its bearer connect an account.
+        if operation.id != OperationId::UpdateStagingToken {
+            // An attempt sends one request.
+            let _ = self.path.set(path);
+        }
+
+        for (name, value) in dress.headers.iter().chain(&self.headers) {
+            request.headers_mut().append(name, value.clone());
+        }
         match operation.credential {
             Credential::DeveloperKey => {
-                let key = self.developer_key.as_ref().ok_or_else(|| {
+                let key = dress.developer_key.as_ref().ok_or_else(|| {
                     "registering custom channels takes a developer key, and there is none"
                         .to_owned()
                 })?;
@@ -54,5 +88,18 @@ impl RequestHook for Dress {
             }
         }
         Ok(())
+    }
+
+    fn carry<'a>(&'a self, client: &'a reqwest::Client, request: reqwest::Request) -> Carried<'a> {
+        match &self.dress.transport {
+            None => Box::pin(client.execute(request)),
+            Some(transport) => transport.carry(request),
+        }
+    }
+
+    fn answered(&self, response: &reqwest::Response) {
+        // An attempt gets one answer.
+        let _ = self.status.set(response.status());
+        self.permit.answered(response.status(), response.headers());
     }
 }

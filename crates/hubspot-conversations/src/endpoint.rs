@@ -3,6 +3,7 @@
 use hubspot_conversations_api::{self as api, OperationId, Page, ResponseValue};
 use serde::de::DeserializeOwned;
 
+use crate::call_options::{CallOptions, call_options};
 use crate::{Client, Error, Items, Pages};
 
 /// An operation with its parameters. Implemented by this crate only.
@@ -38,11 +39,19 @@ pub trait ListEndpoint: Endpoint<Output = Page<Self::Item>> + Clone {
 pub struct Request<E> {
     pub(crate) client: Client,
     pub(crate) endpoint: E,
+    pub(crate) options: CallOptions,
 }
 
 impl<E: Endpoint> Request<E> {
     pub(crate) fn new(client: &Client, endpoint: E) -> Self {
-        Self { client: client.clone(), endpoint }
+        Self { client: client.clone(), endpoint, options: CallOptions::default() }
+    }
+
+    call_options!();
+
+    pub(crate) fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
     }
 
     /// Sends the request. A list gives one page.
@@ -51,7 +60,7 @@ impl<E: Endpoint> Request<E> {
     ///
     /// See [`ErrorKind`](crate::ErrorKind).
     pub async fn send(self) -> Result<E::Output, Error> {
-        self.client.run(&self.endpoint).await
+        self.client.run(&self.endpoint, &self.options).await
     }
 }
 

@@ -2,32 +2,78 @@
 
 mod body;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hubspot_conversations_api::{DecodeError, Operation};
-use reqwest::StatusCode;
+use hubspot_conversations_api::{Credential, DecodeError, Operation};
 use reqwest::header::HeaderMap;
+use reqwest::{Method, StatusCode};
 
 pub(crate) use body::ErrorBody;
+pub use body::ErrorDetail;
+
+use crate::retry;
 
 /// Why a call failed.
 ///
 /// `Display` is one sentence. Neither it nor `Debug` shows a token, or anything of a response's
 /// body but HubSpot's own identifiers; the body itself is behind [`Error::body`].
 #[derive(Clone)]
-pub struct Error(Arc<Failure>);
+pub struct Error(Box<Failed>);
+
+/// A failure, and the call that met it.
+#[derive(Clone)]
+struct Failed {
+    failure: Arc<Failure>,
+    operation: Option<&'static Operation>,
+    /// The path that was asked for.
+    path: Option<String>,
+    attempts: u32,
+    /// Whether an attempt before the last one may have been carried out.
+    ambiguous_before: bool,
+    /// Whether it was not sent again because too much had been.
+    out_of_budget: bool,
+}
 
 struct Failure {
     kind: ErrorKind,
     reason: String,
-    operation: Option<&'static Operation>,
     answer: Option<Answer>,
     /// What could not be read.
     unreadable: Option<Vec<u8>>,
-    attempts: u32,
+    /// The limit that was met and how long to wait, where that is known without an answer.
+    policy: Option<&'static str>,
+    wait: Option<Duration>,
     source: Option<Source>,
+}
+
+impl Failure {
+    fn new(kind: ErrorKind, reason: String) -> Self {
+        Self {
+            kind,
+            reason,
+            answer: None,
+            unreadable: None,
+            policy: None,
+            wait: None,
+            source: None,
+        }
+    }
+}
+
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        Self(Box::new(Failed {
+            failure: Arc::new(failure),
+            operation: None,
+            path: None,
+            attempts: 0,
+            ambiguous_before: false,
+            out_of_budget: false,
+        }))
+    }
 }
 
 /// What failed underneath, where it is safe to show.
@@ -43,6 +89,21 @@ pub(crate) struct Answer {
     pub(crate) headers: HeaderMap,
     pub(crate) text: Vec<u8>,
     pub(crate) body: ErrorBody,
+    /// How long HubSpot asks to wait.
+    pub(crate) retry_after: Option<Duration>,
+}
+
+impl Answer {
+    /// Of a body as far as it was read.
+    pub(crate) fn new(status: StatusCode, headers: HeaderMap, text: Vec<u8>) -> Self {
+        let body = ErrorBody::read(&text);
+        let retry_after = retry::retry_after(&headers);
+        Self { status, headers, text, body, retry_after }
+    }
+
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
 }
 
 /// What kind of failure it was.
@@ -63,8 +124,12 @@ pub enum ErrorKind {
     Forbidden,
     /// 404: there is no such thing, or it is archived.
     NotFound,
-    /// 429: too many requests.
+    /// 429: too many requests. Also where it is known that another one would be too many, and it
+    /// was not sent.
     RateLimited,
+    /// There was not enough time left until the deadline to send the request, or to wait for its
+    /// turn. [`Error::retry_after`] says how long it would have been.
+    Deadline,
     /// Any other 4xx: HubSpot refused the request.
     Rejected,
     /// 5xx: HubSpot failed. Whether the request was carried out is not known.
@@ -84,15 +149,7 @@ impl Error {
     }
 
     pub(crate) fn new(kind: ErrorKind, reason: String) -> Self {
-        Self(Arc::new(Failure {
-            kind,
-            reason,
-            operation: None,
-            answer: None,
-            unreadable: None,
-            attempts: 0,
-            source: None,
-        }))
+        Failure::new(kind, reason).into()
     }
 
     /// A failure of the connection. Its address, which can hold ids and cursors, is taken out.
@@ -107,23 +164,44 @@ impl Error {
         } else {
             (ErrorKind::Interrupted, format!("the connection broke: {}", innermost(&error)))
         };
-        Self::new(kind, reason).with(|failure| failure.source = Some(Source::Http(error)))
+        Failure { source: Some(Source::Http(error)), ..Failure::new(kind, reason) }.into()
     }
 
     pub(crate) fn timeout(after: Duration) -> Self {
         Self::new(ErrorKind::Timeout, format!("no answer within {after:?}"))
     }
 
+    /// There is not enough time left to wait this long.
+    pub(crate) fn deadline(what: &str, wait: Duration) -> Self {
+        let reason = format!("{what} would have taken {wait:.1?}, which is past the deadline");
+        Failure { wait: Some(wait), ..Failure::new(ErrorKind::Deadline, reason) }.into()
+    }
+
+    /// The deadline is here.
+    pub(crate) fn no_time_left(what: &str) -> Self {
+        Self::new(ErrorKind::Deadline, format!("no time was left until the deadline for {what}"))
+    }
+
+    /// The day's requests are known to be used up, so that nothing was sent.
+    pub(crate) fn daily_limit(reset: Option<Duration>) -> Self {
+        let reason = format!("{}; nothing was sent", body::daily_limit(reset));
+        Failure {
+            policy: Some(body::DAILY),
+            wait: reset,
+            ..Failure::new(ErrorKind::RateLimited, reason)
+        }
+        .into()
+    }
+
     /// An answer that was not a success.
     pub(crate) fn answer(answer: Answer, operation: &'static Operation) -> Self {
         let (kind, reason) = match answer.status.as_u16() {
-            401 => (
-                ErrorKind::Unauthorized,
-                "the access token is missing, wrong or expired".to_owned(),
-            ),
+            401 => (ErrorKind::Unauthorized, unauthorized(operation).to_owned()),
             403 => (ErrorKind::Forbidden, answer.body.forbidden(operation)),
             404 => (ErrorKind::NotFound, "there is no such thing, or it is archived".to_owned()),
-            429 => (ErrorKind::RateLimited, answer.body.rate_limited()),
+            429 => (ErrorKind::RateLimited, answer.body.rate_limited(answer.retry_after)),
+            423 => (ErrorKind::Rejected, "HubSpot has it locked for a moment".to_owned()),
+            477 => (ErrorKind::Rejected, "HubSpot is moving the account".to_owned()),
             400..=499 => (ErrorKind::Rejected, "HubSpot refused the request".to_owned()),
             500..=599 => (ErrorKind::Server, "HubSpot failed".to_owned()),
             300..=399 => (
@@ -132,7 +210,7 @@ impl Error {
             ),
             _ => (ErrorKind::UnexpectedStatus, "the server answered an unknown status".to_owned()),
         };
-        Self::new(kind, reason).with(|failure| failure.answer = Some(answer))
+        Failure { answer: Some(answer), ..Failure::new(kind, reason) }.into()
     }
 
     /// An answer that could not be read.
@@ -145,36 +223,44 @@ impl Error {
             }
             Some(_) => format!("the answer is not what the API promises: {error}"),
         };
-        Self::new(ErrorKind::Decode, reason).with(|failure| {
-            failure.source = Some(Source::Decode(error));
-            failure.unreadable = Some(text.to_vec());
-        })
-    }
-
-    pub(crate) fn with_operation(self, operation: &'static Operation) -> Self {
-        self.with(|failure| failure.operation = Some(operation))
-    }
-
-    pub(crate) fn with_attempts(self, attempts: u32) -> Self {
-        self.with(|failure| failure.attempts = attempts)
-    }
-
-    /// Fills in a failure that nobody else holds yet.
-    fn with(mut self, fill: impl FnOnce(&mut Failure)) -> Self {
-        if let Some(failure) = Arc::get_mut(&mut self.0) {
-            fill(failure);
+        Failure {
+            source: Some(Source::Decode(error)),
+            unreadable: Some(text.to_vec()),
+            ..Failure::new(ErrorKind::Decode, reason)
         }
+        .into()
+    }
+
+    pub(crate) fn with_operation(mut self, operation: &'static Operation) -> Self {
+        self.0.operation = Some(operation);
+        self
+    }
+
+    pub(crate) fn with_path(mut self, path: Option<String>) -> Self {
+        self.0.path = path;
+        self
+    }
+
+    /// What is known of all attempts, when there will be no other one.
+    pub(crate) fn after_attempts(mut self, attempts: u32, ambiguous_before: bool) -> Self {
+        self.0.attempts = attempts;
+        self.0.ambiguous_before = ambiguous_before;
+        self
+    }
+
+    pub(crate) fn out_of_budget(mut self) -> Self {
+        self.0.out_of_budget = true;
         self
     }
 
     /// What kind of failure it was.
     pub fn kind(&self) -> ErrorKind {
-        self.0.kind
+        self.0.failure.kind
     }
 
     /// The HTTP status, if there was an answer that was not a success.
     pub fn status(&self) -> Option<StatusCode> {
-        self.0.answer.as_ref().map(|answer| answer.status)
+        self.0.failure.answer.as_ref().map(|answer| answer.status)
     }
 
     /// HubSpot's kind of error, such as `VALIDATION_ERROR`. Not every error has one.
@@ -182,9 +268,15 @@ impl Error {
         self.error_body()?.category.as_deref()
     }
 
+    /// A closer kind of error, such as `CustomChannelsError.INVALID_CHANNEL_CAPABILITY_VALUES`. Most
+    /// errors have none.
+    pub fn sub_category(&self) -> Option<&str> {
+        self.error_body()?.sub_category.as_deref()
+    }
+
     /// The rate limit that was met, such as `TEN_SECONDLY_ROLLING` or `DAILY`.
     pub fn policy_name(&self) -> Option<&str> {
-        self.error_body()?.policy_name.as_deref()
+        self.0.failure.policy.or_else(|| self.error_body()?.policy_name.as_deref())
     }
 
     /// HubSpot's own explanation. It can repeat what was sent, and so what a customer wrote.
@@ -192,17 +284,20 @@ impl Error {
         self.error_body()?.message.as_deref()
     }
 
-    /// The single problems that HubSpot names. They can repeat what was sent.
-    pub fn problems(&self) -> impl Iterator<Item = &str> {
-        self.error_body().into_iter().flat_map(ErrorBody::problems)
+    /// What the message is about, by name. It can repeat what was sent.
+    pub fn context(&self) -> impl Iterator<Item = (&str, &[String])> {
+        self.error_body().into_iter().flat_map(|body| pairs(&body.context))
+    }
+
+    /// The single problems that HubSpot names, such as one for each wrong field.
+    pub fn details(&self) -> &[ErrorDetail] {
+        self.error_body().map(|body| body.details.as_slice()).unwrap_or_default()
     }
 
     /// The id by which HubSpot's support finds the request, from the body or the header.
     pub fn correlation_id(&self) -> Option<&str> {
-        let answer = self.0.answer.as_ref()?;
-        answer.body.correlation_id.as_deref().or_else(|| {
-            answer.headers.get("x-hubspot-correlation-id").and_then(|value| value.to_str().ok())
-        })
+        let answer = self.0.failure.answer.as_ref()?;
+        answer.body.correlation_id.as_deref().or_else(|| answer.header("x-hubspot-correlation-id"))
     }
 
     /// The scopes the access token lacks, by name. Empty if that was not the reason.
@@ -215,31 +310,153 @@ impl Error {
         self.0.operation.map(|operation| operation.name)
     }
 
+    /// The method of the request.
+    pub fn method(&self) -> Option<&'static Method> {
+        self.0.operation.map(|operation| &operation.method)
+    }
+
+    /// The path of the request, with its ids and without the query. An actor's id can be an e-mail
+    /// address, so neither `Display` nor `Debug` shows it.
+    ///
+    /// It is the path that was sent, where something was sent, and else the document's with the
+    /// names of its parameters.
+    pub fn path(&self) -> Option<&str> {
+        let documented = || self.0.operation.map(|operation| operation.path);
+        self.0.path.as_deref().or_else(documented)
+    }
+
     /// How often the request was sent.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// How long HubSpot asks to wait before the next request.
+    /// How long to wait before the next request: as HubSpot asks, or as the rate limit is known to
+    /// need.
     pub fn retry_after(&self) -> Option<Duration> {
-        let headers = &self.0.answer.as_ref()?.headers;
-        let seconds: f64 = headers.get("retry-after")?.to_str().ok()?.trim().parse().ok()?;
-        Duration::try_from_secs_f64(seconds).ok()
+        self.0.failure.wait.or_else(|| self.0.failure.answer.as_ref()?.retry_after)
+    }
+
+    /// Where the answer is not what the API promises, and what was found there. Of
+    /// [`ErrorKind::Decode`].
+    pub fn decode_error(&self) -> Option<&DecodeError> {
+        match &self.0.failure.source {
+            Some(Source::Decode(error)) => Some(error),
+            _ => None,
+        }
     }
 
     /// The body of the answer that was no success or could not be read, as it came. It can hold what
-    /// a customer wrote.
+    /// a customer wrote. Of a very long one, the first mebibyte.
     pub fn body(&self) -> Option<&[u8]> {
-        let answer = self.0.answer.as_ref().map(|answer| &answer.text);
-        answer.or(self.0.unreadable.as_ref()).map(Vec::as_slice)
+        let answer = self.0.failure.answer.as_ref().map(|answer| &answer.text);
+        answer.or(self.0.failure.unreadable.as_ref()).map(Vec::as_slice)
     }
 
-    pub(crate) fn headers(&self) -> Option<&HeaderMap> {
-        self.0.answer.as_ref().map(|answer| &answer.headers)
+    /// Whether there is no such thing, or it is archived.
+    pub fn is_not_found(&self) -> bool {
+        self.kind() == ErrorKind::NotFound
+    }
+
+    /// Whether there were too many requests, of ten seconds or of the day.
+    pub fn is_rate_limited(&self) -> bool {
+        self.kind() == ErrorKind::RateLimited
+    }
+
+    /// Whether the requests of the account's day are used up. It is so until midnight in the
+    /// account's time zone.
+    pub fn is_daily_limit(&self) -> bool {
+        self.is_rate_limited() && self.policy_name() == Some(body::DAILY)
+    }
+
+    /// Whether the credential is missing, wrong, expired or revoked.
+    pub fn is_unauthorized(&self) -> bool {
+        self.kind() == ErrorKind::Unauthorized
+    }
+
+    /// Whether the access token lacks a scope. [`missing_scopes`](Self::missing_scopes) names it.
+    pub fn is_missing_scope(&self) -> bool {
+        self.kind() == ErrorKind::Forbidden
+            && (self.category() == Some("MISSING_SCOPES") || !self.missing_scopes().is_empty())
+    }
+
+    /// Whether time ran out: of the attempt, or of the whole call.
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Timeout | ErrorKind::Deadline)
+    }
+
+    /// Whether HubSpot may have carried the request out although it failed. Never of a request that
+    /// only reads.
+    ///
+    /// After a send, [`Messages::find_sent`](crate::Messages::find_sent) looks whether it arrived.
+    pub fn is_ambiguous(&self) -> bool {
+        let changes = self.0.operation.is_some_and(|operation| {
+            operation.method != Method::GET
+                && !(operation.method == Method::POST && operation.idempotent)
+        });
+        changes && self.attempts() > 0 && (self.0.ambiguous_before || self.may_be_carried_out())
+    }
+
+    /// Whether the same request can succeed later, and can be sent again without being carried out
+    /// twice.
+    pub fn is_retryable(&self) -> bool {
+        let repeatable = self.0.operation.is_some_and(|operation| operation.idempotent);
+        let passes = self.is_passing() || matches!(self.kind(), ErrorKind::Deadline);
+        (passes || self.is_daily_limit()) && (repeatable || !self.is_ambiguous())
+    }
+
+    /// Whether another attempt can succeed soon.
+    pub(crate) fn is_passing(&self) -> bool {
+        match self.kind() {
+            ErrorKind::Connect
+            | ErrorKind::Timeout
+            | ErrorKind::Interrupted
+            | ErrorKind::Server
+            | ErrorKind::Decode => true,
+            ErrorKind::RateLimited => !self.is_daily_limit(),
+            ErrorKind::Rejected => {
+                self.status().is_some_and(|status| matches!(status.as_u16(), 408 | 423 | 477))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the last attempt may have been carried out.
+    pub(crate) fn may_be_carried_out(&self) -> bool {
+        match self.kind() {
+            ErrorKind::Timeout | ErrorKind::Interrupted | ErrorKind::Server | ErrorKind::Decode => {
+                true
+            }
+            // An intermediary can time out behind HubSpot's back.
+            ErrorKind::Rejected => self.status() == Some(StatusCode::REQUEST_TIMEOUT),
+            ErrorKind::UnexpectedStatus => !self.status().is_some_and(|s| s.is_redirection()),
+            _ => false,
+        }
+    }
+
+    /// Whether the last attempt was certainly not carried out, and can pass.
+    pub(crate) fn is_surely_not_carried_out(&self) -> bool {
+        self.is_passing() && !self.may_be_carried_out()
+    }
+
+    /// Whether HubSpot answered that it did nothing and how long to leave it alone.
+    pub(crate) fn is_paced_by_hubspot(&self) -> bool {
+        self.status().is_some_and(|status| matches!(status.as_u16(), 423 | 429 | 477))
+    }
+
+    /// The correlation id, if it looks like one.
+    pub(crate) fn shown_correlation_id(&self) -> Option<&str> {
+        self.correlation_id().map(uuid)
+    }
+
+    /// After how long HubSpot counts requests anew, as its headers tell.
+    pub(crate) fn rate_limit_interval(&self) -> Option<Duration> {
+        let interval =
+            self.0.failure.answer.as_ref()?.header("x-hubspot-ratelimit-interval-milliseconds")?;
+        interval.trim().parse().ok().map(Duration::from_millis)
     }
 
     fn error_body(&self) -> Option<&ErrorBody> {
-        self.0.answer.as_ref().map(|answer| &answer.body)
+        self.0.failure.answer.as_ref().map(|answer| &answer.body)
     }
 }
 
@@ -248,15 +465,19 @@ impl fmt::Display for Error {
         if let Some(operation) = self.operation() {
             write!(f, "{operation}: ")?;
         }
-        f.write_str(&self.0.reason)?;
+        f.write_str(&self.0.failure.reason)?;
         let status = self.status().map(|status| status.as_u16().to_string());
         let correlation = self.correlation_id().map(|id| format!("correlation id {}", uuid(id)));
         let attempts = (self.attempts() > 1).then(|| format!("{} attempts", self.attempts()));
+        let budget = self.0.out_of_budget.then(|| "no retries left".to_owned());
+        let ambiguous = self.is_ambiguous().then(|| "may have been carried out".to_owned());
         let notes: Vec<_> = status
             .into_iter()
             .chain(self.category().map(|category| constant(category).to_owned()))
             .chain(correlation)
             .chain(attempts)
+            .chain(budget)
+            .chain(ambiguous)
             .collect();
         if notes.is_empty() { Ok(()) } else { write!(f, " ({})", notes.join(", ")) }
     }
@@ -269,18 +490,23 @@ impl fmt::Debug for Error {
             .field("operation", &self.operation())
             .field("status", &self.status())
             .field("attempts", &self.attempts())
-            .field("reason", &self.0.reason)
+            .field("ambiguous", &self.is_ambiguous())
+            .field("reason", &self.0.failure.reason)
             .finish_non_exhaustive()
     }
 }
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self.0.source.as_ref()? {
+        match self.0.failure.source.as_ref()? {
             Source::Http(error) => Some(error),
             Source::Decode(error) => Some(error),
         }
     }
+}
+
+fn pairs(context: &BTreeMap<String, Vec<String>>) -> impl Iterator<Item = (&str, &[String])> {
+    context.iter().map(|(name, values)| (name.as_str(), values.as_slice()))
 }
 
 /// The deepest reason, which says most: `Connection refused`, not `error sending request`.
@@ -290,6 +516,13 @@ fn innermost(error: &dyn std::error::Error) -> String {
         deepest = source;
     }
     deepest.to_string()
+}
+
+fn unauthorized(operation: &Operation) -> &'static str {
+    match operation.credential {
+        Credential::DeveloperKey => "the developer key is wrong, or not for this app",
+        _ => "the access token is missing, wrong or expired",
+    }
 }
 
 /// A word of HubSpot's, or nothing of it if it does not look like one: a body can say anything.

@@ -31,7 +31,9 @@
 //!   texts, names or addresses of customers.
 
 mod actors;
+mod auth;
 mod base_url;
+mod call_options;
 mod channel_accounts;
 mod channels;
 mod client;
@@ -42,13 +44,16 @@ mod dress;
 mod endpoint;
 mod error;
 mod inboxes;
+mod limit;
 mod list;
 mod messages;
 mod parameters;
 mod policy;
 mod retry;
+mod telemetry;
 mod threads;
 mod token;
+mod transport;
 mod version;
 mod visitors;
 
@@ -58,6 +63,7 @@ pub use hubspot_conversations_api::{
 };
 
 pub use actors::{ActorOutcome, Actors, BatchReadActors, GetActor, ResolveActors, ResolvedActor};
+pub use auth::TokenProvider;
 pub use channel_accounts::{ChannelAccounts, GetChannelAccount, ListChannelAccounts};
 pub use channels::{Channels, GetChannel, ListChannels};
 pub use client::{Client, ClientBuilder};
@@ -74,16 +80,19 @@ pub use custom_channels::{
     ListCustomChannels, UpdateCustomChannel,
 };
 pub use endpoint::{Endpoint, ListEndpoint, Request};
-pub use error::{Error, ErrorKind};
+pub use error::{Error, ErrorDetail, ErrorKind};
 pub use inboxes::{GetInbox, Inboxes, ListInboxes};
+pub use limit::RateLimit;
 pub use list::{Items, Pages};
 pub use messages::{
-    Comment, GetMessage, GetOriginalContent, ListMessages, Messages, Reply, SendMessage,
+    Comment, FindSent, GetMessage, GetOriginalContent, ListMessages, Messages, Reply, SendMessage,
 };
+pub use retry::Retry;
 pub use threads::{
     ArchiveThread, AssignThread, GetThread, ListThreads, Threads, UnassignThread, UpdateThread,
 };
 pub use token::AccessToken;
+pub use transport::Transport;
 pub use version::ApiVersion;
 pub use visitors::{CreateVisitorToken, Visitors};
 

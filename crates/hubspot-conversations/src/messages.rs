@@ -1,12 +1,14 @@
 //! The messages of a thread.
 
 mod comment;
+mod find_sent;
 mod reply;
 
 use hubspot_conversations_api::{self as api, OperationId, Page};
 
-use crate::Client;
+use crate::{Client, Error};
 pub use comment::Comment;
+pub use find_sent::FindSent;
 pub use reply::Reply;
 
 use crate::endpoint::{Endpoint, ListEndpoint, Request, Sent};
@@ -68,11 +70,52 @@ impl Messages {
 
     /// Sends a message or comment exactly as given. Scope: `conversations.write`.
     ///
-    /// It is sent once: there is no idempotency key, and after a failure HubSpot may have carried
-    /// it out.
+    /// There is no idempotency key. So it is sent again only after a failure that certainly was none
+    /// of HubSpot's doing it: the connection was refused, or HubSpot answered 423, 429 or 477. After
+    /// any other failure the error [is ambiguous](crate::Error::is_ambiguous), and
+    /// [`find_sent`](Self::find_sent) looks whether it arrived.
     pub fn send(&self, message: impl Into<NewMessage>) -> Request<SendMessage> {
         let endpoint = SendMessage { thread: self.thread.clone(), message: message.into() };
         Request::new(&self.client, endpoint)
+    }
+
+    /// Looks whether a message or comment with this text was sent. For after a send whose error [is
+    /// ambiguous](crate::Error::is_ambiguous). Scope: `conversations.read`.
+    ///
+    /// ```no_run
+    /// # async fn example(client: hubspot_conversations::Client) -> Result<(), hubspot_conversations::Error> {
+    /// let messages = client.messages("176347007");
+    /// let before = messages.newest().await?;
+    /// match messages.reply("On its way.").as_agent(2620022).send().await {
+    ///     Err(error) if error.is_ambiguous() => {
+    ///         match messages.find_sent("On its way.").after(before).send().await? {
+    ///             Some(message) => println!("it arrived as {:?}", message.id()),
+    ///             None => println!("it did not arrive, or not yet"),
+    ///         }
+    ///     }
+    ///     result => println!("sent: {:?}", result?.id()),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn find_sent(&self, text: impl Into<String>) -> FindSent {
+        FindSent::new(self, text.into())
+    }
+
+    /// The id of the newest entry of the history, or `None` if there is none. Scope:
+    /// `conversations.read`.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`](crate::ErrorKind).
+    pub async fn newest(&self) -> Result<Option<MessageId>, Error> {
+        let mut pages = self.list().sort("-createdAt").limit(1).pages();
+        while let Some(page) = pages.try_next().await? {
+            if let Some(item) = page.results.first() {
+                return find_sent::id(item).map(Some);
+            }
+        }
+        Ok(None)
     }
 }
 

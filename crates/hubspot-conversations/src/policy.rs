@@ -1,100 +1,224 @@
-//! The policy loop around every call: time limit, retries, errors, a span.
+//! The policy around every call: its turn, its time, its attempts, and what is told of it.
 
-use hubspot_conversations_api::{self as api, DecodeError, Operation};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use hubspot_conversations_api::{self as api, Credential, DecodeError, Operation};
+use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
-use tracing::{Instrument, debug, info_span};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
+use tracing::Instrument;
 
+use crate::call_options::CallOptions;
+use crate::client::Shared;
+use crate::dress::Attempt;
 use crate::endpoint::Endpoint;
-use crate::error::{Answer, ErrorBody};
-use crate::{Client, Error, retry};
+use crate::error::Answer;
+use crate::limit::{Permit, Refusal};
+use crate::telemetry;
+use crate::{Client, Error, Retry, retry};
+
+/// How much of an error's body is read.
+const MOST_OF_ERROR_BODY: usize = 1024 * 1024;
 
 impl Client {
     /// Carries out an operation.
     ///
     /// It wraps the generated call as a whole, because a body that is cut short or does not decode
     /// is seen only from outside of it.
-    pub(crate) async fn run<E: Endpoint>(&self, endpoint: &E) -> Result<E::Output, Error> {
-        let operation = E::OPERATION.operation();
-        let span = info_span!(
-            "hubspot_conversations",
-            otel.name = operation.name,
-            otel.kind = "client",
-            http.request.method = operation.method.as_str(),
-            url.template = operation.path,
-        );
-        self.attempt(endpoint, operation).instrument(span).await
+    pub(crate) async fn run<E: Endpoint>(
+        &self,
+        endpoint: &E,
+        options: &CallOptions,
+    ) -> Result<E::Output, Error> {
+        let shared = &*self.0;
+        let call = Call {
+            client: shared,
+            operation: E::OPERATION.operation(),
+            timeout: options.timeout.unwrap_or(shared.timeout),
+            deadline: options.deadline.or(shared.deadline).map(|time| Instant::now() + time),
+            retry: options.retry.as_ref().unwrap_or(&shared.retry),
+            headers: options.headers.get()?,
+        };
+        let span = telemetry::call(call.operation);
+        let result = call.run(endpoint).instrument(span.clone()).await;
+        telemetry::call_ended(&span, result.as_ref().err());
+        result
+    }
+}
+
+/// One call, of one attempt or several.
+struct Call<'a> {
+    client: &'a Shared,
+    operation: &'static Operation,
+    timeout: Duration,
+    deadline: Option<Instant>,
+    retry: &'a Retry,
+    headers: &'a HeaderMap,
+}
+
+impl Call<'_> {
+    async fn run<E: Endpoint>(&self, endpoint: &E) -> Result<E::Output, Error> {
+        let mut attempts = 0;
+        let mut ambiguous = false;
+        let mut last: Option<Error> = None;
+        loop {
+            let ready = match self.prepare().await {
+                Ok(ready) => ready,
+                // Why it was to be sent again says more than why it could not be.
+                Err(error) => return Err(last.unwrap_or(error.with_operation(self.operation))),
+            };
+            attempts += 1;
+            let error = match self.attempt(endpoint, ready, attempts).await {
+                Ok(output) => {
+                    self.client.budget.succeeded();
+                    return Ok(output);
+                }
+                Err(error) => {
+                    error.with_operation(self.operation).after_attempts(attempts, ambiguous)
+                }
+            };
+            ambiguous |= error.may_be_carried_out();
+            if error.is_rate_limited() {
+                let wait = retry::rate_limit_wait(&error, attempts);
+                self.client.limiter.refused(error.is_daily_limit(), error.retry_after(), wait);
+            }
+
+            let Some(wait) = self.retry.wait(&error, self.operation, attempts, self.left()) else {
+                return Err(error);
+            };
+            // What HubSpot asks to send again amplifies nothing: it says when.
+            if !error.is_paced_by_hubspot() && !self.client.budget.take() {
+                return Err(error.out_of_budget());
+            }
+            telemetry::sending_again(self.operation, &error, wait);
+            sleep(wait).await;
+            last = Some(error);
+        }
     }
 
+    /// Waits for the call's turn, and for the token.
+    async fn prepare(&self) -> Result<Ready, Error> {
+        let waiting = Instant::now();
+        let permit = self.client.limiter.acquire(self.deadline).await;
+        let permit = permit.map_err(|refusal| match refusal {
+            Refusal::TooLong { wait } => Error::deadline("waiting for the rate limit", wait),
+            Refusal::Daily { reset } => Error::daily_limit(reset),
+        })?;
+        telemetry::waited(self.operation, waiting.elapsed());
+
+        let authorization = match (self.operation.credential, &self.client.tokens) {
+            (Credential::AccessToken, Some(tokens)) => {
+                let token = tokens.access_token();
+                let token = match self.deadline {
+                    None => token.await,
+                    Some(deadline) => timeout_at(deadline, token)
+                        .await
+                        .map_err(|_| Error::no_time_left("getting an access token"))?,
+                };
+                Some(token?.header()?)
+            }
+            _ => None,
+        };
+        Ok(Ready { permit, authorization })
+    }
+
+    /// Sends it once.
     async fn attempt<E: Endpoint>(
         &self,
         endpoint: &E,
-        operation: &'static Operation,
+        ready: Ready,
+        attempt: u32,
     ) -> Result<E::Output, Error> {
-        let mut attempt = 1;
-        loop {
-            let error = match self.send_once(endpoint, operation).await {
-                Ok(output) => return Ok(output),
-                Err(error) => error.with_operation(operation).with_attempts(attempt),
-            };
-            let Some(wait) = retry::wait(&error, operation, attempt, self.0.retry) else {
-                return Err(error);
-            };
-            debug!(attempt, ?wait, reason = ?error.kind(), "sending again");
-            tokio::time::sleep(wait).await;
-            attempt += 1;
-        }
-    }
+        let allowed = match self.left() {
+            Some(left) if left.is_zero() => return Err(Error::no_time_left("sending it")),
+            left => left.map_or(self.timeout, |left| left.min(self.timeout)),
+        };
+        let hook = Arc::new(Attempt {
+            dress: Arc::clone(&self.client.dress),
+            authorization: ready.authorization,
+            headers: self.headers.clone(),
+            permit: ready.permit,
+            path: OnceLock::new(),
+            status: OnceLock::new(),
+        });
+        let api = api::Client::new_with_client(
+            self.client.base_url.as_str(),
+            self.client.http.clone(),
+            hook.clone(),
+        );
 
-    async fn send_once<E: Endpoint>(
-        &self,
-        endpoint: &E,
-        operation: &'static Operation,
-    ) -> Result<E::Output, Error> {
+        let span = telemetry::attempt(self.operation, &self.client.base_url, attempt);
+        let begun = Instant::now();
         let sent = async {
-            match endpoint.call(&self.0.api).await {
+            match endpoint.call(&api).await {
                 Ok(response) => Ok(response.into_inner()),
-                Err(error) => Err(self.failure::<E::Output>(error, operation).await),
+                Err(error) => Err(self.failure::<E::Output>(error).await),
             }
         };
-        match tokio::time::timeout(self.0.timeout, sent).await {
+        let result = match timeout(allowed, sent.instrument(span.clone())).await {
             Ok(result) => result,
-            Err(_) => Err(Error::timeout(self.0.timeout)),
-        }
+            Err(_) => Err(Error::timeout(allowed)),
+        };
+        let result = result.map_err(|error| error.with_path(hook.path.get().cloned()));
+        telemetry::attempt_ended(
+            &span,
+            self.operation,
+            hook.status.get().copied(),
+            result.as_ref().err(),
+            begun.elapsed(),
+        );
+        result
+    }
+
+    /// The time until the deadline.
+    fn left(&self) -> Option<Duration> {
+        self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
     }
 
     /// Makes an error of ours of the generated client's, whose own would show bodies.
-    async fn failure<T: DeserializeOwned>(
-        &self,
-        error: api::Error<()>,
-        operation: &'static Operation,
-    ) -> Error {
+    async fn failure<T: DeserializeOwned>(&self, error: api::Error<()>) -> Error {
         match error {
             api::Error::InvalidRequest(reason) | api::Error::Custom(reason) => {
                 Error::invalid(reason)
             }
             api::Error::CommunicationError(error)
             | api::Error::InvalidUpgrade(error)
-            | api::Error::ResponseBodyError(error) => Error::http(error, self.0.base_url.as_str()),
+            | api::Error::ResponseBodyError(error) => {
+                Error::http(error, self.client.base_url.as_str())
+            }
             api::Error::InvalidResponsePayload(text, _) => {
                 Error::decode(DecodeError::of::<T>(&text), &text)
             }
             api::Error::ErrorResponse(response) => Error::answer(
-                Answer {
-                    status: response.status(),
-                    headers: response.headers().clone(),
-                    text: Vec::new(),
-                    body: ErrorBody::default(),
-                },
-                operation,
+                Answer::new(response.status(), response.headers().clone(), Vec::new()),
+                self.operation,
             ),
             api::Error::UnexpectedResponse(response) => {
-                let status = response.status();
-                let headers = response.headers().clone();
-                // A body that breaks off costs its explanation, not the status.
-                let text = response.bytes().await.unwrap_or_default().to_vec();
-                let body = ErrorBody::read(&text);
-                Error::answer(Answer { status, headers, text, body }, operation)
+                let (status, headers) = (response.status(), response.headers().clone());
+                let text = beginning_of_body(response).await;
+                Error::answer(Answer::new(status, headers, text), self.operation)
             }
         }
     }
+}
+
+/// What an attempt needs before it can be sent.
+struct Ready {
+    permit: Permit,
+    authorization: Option<reqwest::header::HeaderValue>,
+}
+
+/// The body of an error, as far as it arrives. One that breaks off costs its explanation, not the
+/// status.
+async fn beginning_of_body(mut response: reqwest::Response) -> Vec<u8> {
+    let mut text = Vec::new();
+    while let Ok(Some(chunk)) = response.chunk().await {
+        let space = MOST_OF_ERROR_BODY - text.len();
+        text.extend_from_slice(&chunk[..chunk.len().min(space)]);
+        if text.len() == MOST_OF_ERROR_BODY {
+            break;
+        }
+    }
+    text
 }

@@ -4,11 +4,11 @@
 
 mod server;
 
-use hubspot_conversations::{Client, Error, ErrorKind};
+use hubspot_conversations::{Client, Error, ErrorDetail, ErrorKind, Retry};
 use server::{Reply, Server, TOKEN};
 
 async fn get(server: &Server) -> Error {
-    let client = server.builder().attempts(1).build().unwrap();
+    let client = server.builder().retry(Retry::never()).build().unwrap();
     client.threads().get("1").send().await.unwrap_err()
 }
 
@@ -51,7 +51,7 @@ async fn a_server_that_is_not_there_is_named() {
     let client = Client::builder()
         .token(TOKEN)
         .base_url(format!("http://{address}"))
-        .attempts(1)
+        .retry(Retry::never())
         .build()
         .unwrap();
     let error = client.actors().get("E-someone@example.com").send().await.unwrap_err();
@@ -78,8 +78,8 @@ async fn what_hubspot_says_of_the_error_can_be_asked() {
     assert_eq!(error.category(), Some("VALIDATION_ERROR"));
     assert_eq!(error.message(), Some("Multiple errors validating request."));
     assert_eq!(
-        error.problems().collect::<Vec<_>>(),
-        ["Actor type EMAIL is not supported for receiving"]
+        error.details().iter().map(ErrorDetail::message).collect::<Vec<_>>(),
+        [Some("Actor type EMAIL is not supported for receiving"), None]
     );
     assert_eq!(error.correlation_id(), Some("from-the-header"));
     assert_eq!(error.operation(), Some("get_thread"));

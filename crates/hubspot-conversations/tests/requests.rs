@@ -8,7 +8,7 @@ use hubspot_conversations::types::{
     NewFileAttachment, Participant, PublishedFileAttachment, PublishedMessage, ThreadAssociation,
     ThreadStatus, ThreadingModel,
 };
-use hubspot_conversations::{ApiVersion, Change, Client, OPERATIONS, OperationId};
+use hubspot_conversations::{ApiVersion, Change, Client, OPERATIONS, OperationId, Retry};
 use hubspot_conversations_sim::{Fault, Simulator};
 
 /// Sends the operation with every parameter. How it ends does not matter here.
@@ -242,7 +242,7 @@ fn client(simulator: &Simulator, version: ApiVersion) -> Client {
         .developer_key("developer-key", 1)
         .base_url(simulator.base_url())
         .api_version(version)
-        .attempts(1)
+        .retry(Retry::never())
         .build()
         .unwrap()
 }

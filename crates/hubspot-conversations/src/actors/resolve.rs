@@ -6,6 +6,7 @@ use hubspot_conversations_api::Item;
 use serde::Deserialize;
 
 use crate::actors::Actors;
+use crate::call_options::{CallOptions, call_options};
 use crate::types::{Actor, ActorBatch, ActorId};
 use crate::{Error, ErrorKind};
 
@@ -19,6 +20,7 @@ pub struct ResolveActors {
     actors: Actors,
     ids: Vec<ActorId>,
     property: Option<String>,
+    options: CallOptions,
 }
 
 /// An id, and what became of it.
@@ -60,8 +62,10 @@ impl ResolvedActor {
 
 impl ResolveActors {
     pub(crate) fn new(actors: &Actors, ids: Vec<ActorId>) -> Self {
-        Self { actors: actors.clone(), ids, property: None }
+        Self { actors: actors.clone(), ids, property: None, options: CallOptions::default() }
     }
+
+    call_options!();
 
     /// A field to send, beside those named before. All are sent, if none is named.
     pub fn property(mut self, field: &str) -> Self {
@@ -87,7 +91,7 @@ impl ResolveActors {
         // Batches to read, the next one last.
         let mut batches: Vec<_> = ids.chunks(BATCH).rev().collect();
         while let Some(batch) = batches.pop() {
-            let mut request = self.actors.batch_read(batch);
+            let mut request = self.actors.batch_read(batch).options(self.options.clone());
             request.endpoint.property.clone_from(&self.property);
             match request.send().await {
                 Ok(answer) => resolved.extend(outcomes(batch, answer)),

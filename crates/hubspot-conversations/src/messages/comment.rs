@@ -1,6 +1,7 @@
 //! A note for the team.
 
 use crate::Error;
+use crate::call_options::{CallOptions, call_options};
 use crate::messages::Messages;
 use crate::types::{Message, NewAttachment, NewComment};
 
@@ -10,12 +11,19 @@ use crate::types::{Message, NewAttachment, NewComment};
 pub struct Comment {
     messages: Messages,
     comment: NewComment,
+    options: CallOptions,
 }
 
 impl Comment {
     pub(crate) fn new(messages: &Messages, text: String) -> Self {
-        Self { messages: messages.clone(), comment: NewComment::new(text, Vec::new()) }
+        Self {
+            messages: messages.clone(),
+            comment: NewComment::new(text, Vec::new()),
+            options: CallOptions::default(),
+        }
     }
+
+    call_options!();
 
     /// The comment as HTML, beside the plain text.
     pub fn rich_text(mut self, html: impl Into<String>) -> Self {
@@ -29,12 +37,12 @@ impl Comment {
         self
     }
 
-    /// Leaves the comment. It is sent once, whatever happens.
+    /// Leaves the comment, once: see [`Messages::send`].
     ///
     /// # Errors
     ///
     /// See [`ErrorKind`](crate::ErrorKind).
     pub async fn send(self) -> Result<Message, Error> {
-        self.messages.send(self.comment).send().await
+        self.messages.send(self.comment).options(self.options).send().await
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::call_options::{CallOptions, call_options};
 use crate::messages::Messages;
 use crate::types::{
     ActorId, ChannelAccountId, ChannelId, ConversationsMessage, DeliveryIdentifier,
@@ -27,6 +28,7 @@ pub struct Reply {
     subject: Option<String>,
     attachments: Vec<NewAttachment>,
     recipients: Vec<NewRecipient>,
+    options: CallOptions,
 }
 
 impl fmt::Debug for Reply {
@@ -45,8 +47,11 @@ impl Reply {
             subject: None,
             attachments: Vec::new(),
             recipients: Vec::new(),
+            options: CallOptions::default(),
         }
     }
+
+    call_options!();
 
     /// Who answers: an agent's actor id (`A-2620022`) or user id (`2620022`). Required.
     pub fn as_agent(mut self, agent: impl Into<ActorId>) -> Self {
@@ -79,7 +84,7 @@ impl Reply {
         self
     }
 
-    /// Finds where to answer, and sends the answer once, whatever happens.
+    /// Finds where to answer, and sends the answer, once: see [`Messages::send`].
     ///
     /// # Errors
     ///
@@ -90,7 +95,7 @@ impl Reply {
         let agent = self.agent.ok_or_else(|| {
             Error::invalid("a reply needs the agent who sends it: name one with `as_agent`")
         })?;
-        let target = Target::find(&self.messages).await?;
+        let target = Target::find(&self.messages, &self.options).await?;
 
         let email = target.recipient.delivery_identifiers.iter().any(is_email);
         let mut recipients = vec![target.recipient];
@@ -105,7 +110,7 @@ impl Reply {
         );
         message.rich_text = self.rich_text;
         message.subject = self.subject.or(target.subject.filter(|_| email));
-        self.messages.send(message).send().await
+        self.messages.send(message).options(self.options).send().await
     }
 }
 
@@ -119,8 +124,9 @@ struct Target {
 
 impl Target {
     /// Looks back through the history for the latest message from outside.
-    async fn find(messages: &Messages) -> Result<Self, Error> {
-        let mut history = messages.list().sort("-createdAt").limit(PAGE).pages();
+    async fn find(messages: &Messages, options: &CallOptions) -> Result<Self, Error> {
+        let history = messages.list().sort("-createdAt").limit(PAGE);
+        let mut history = history.options(options.clone()).pages();
         while let Some(page) = history.try_next().await? {
             // An entry that cannot be read cannot be answered; an older one may.
             let entries = page.results.iter().filter_map(|item| item.decode().ok());

@@ -5,7 +5,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use hubspot_conversations::{Client, ClientBuilder};
+use hubspot_conversations::{Client, ClientBuilder, Retry};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -68,7 +68,8 @@ impl Server {
     }
 
     pub(crate) fn builder(&self) -> ClientBuilder {
-        Client::builder().token(TOKEN).base_url(&self.base_url).backoff(Duration::from_millis(1))
+        let retry = Retry::default().attempts(3).backoff(Duration::from_millis(1));
+        Client::builder().token(TOKEN).base_url(&self.base_url).retry(retry)
     }
 
     pub(crate) fn client(&self) -> Client {

@@ -1,0 +1,100 @@
+//! What is told of calls, as spans, events and metrics. Names are OpenTelemetry's where it has them.
+//!
+//! Neither paths, queries, headers nor bodies are told: they hold ids, addresses and texts. The
+//! document's path with the names of its parameters stands for them.
+
+#[cfg_attr(not(feature = "metrics"), path = "telemetry/no_meter.rs")]
+mod meter;
+
+use std::time::Duration;
+
+use hubspot_conversations_api::Operation;
+use reqwest::StatusCode;
+use tracing::field::Empty;
+use tracing::{Span, debug, info_span};
+
+use crate::Error;
+use crate::base_url::BaseUrl;
+
+/// The span of a call: all of its attempts, and the waits between them.
+pub(crate) fn call(operation: &'static Operation) -> Span {
+    info_span!(
+        "hubspot_conversations.call",
+        otel.name = operation.name,
+        otel.kind = "internal",
+        hubspot.operation = operation.name,
+        hubspot.attempts = Empty,
+        error.type = Empty,
+    )
+}
+
+pub(crate) fn call_ended(span: &Span, error: Option<&Error>) {
+    if let Some(error) = error {
+        span.record("hubspot.attempts", error.attempts());
+        span.record("error.type", error_type(error));
+    }
+}
+
+/// The span of one attempt.
+pub(crate) fn attempt(operation: &'static Operation, base_url: &BaseUrl, attempt: u32) -> Span {
+    info_span!(
+        "hubspot_conversations.attempt",
+        otel.name = operation.name,
+        otel.kind = "client",
+        http.request.method = operation.method.as_str(),
+        http.request.resend_count = attempt - 1,
+        http.response.status_code = Empty,
+        server.address = base_url.host(),
+        server.port = base_url.port(),
+        url.template = operation.path,
+        hubspot.operation = operation.name,
+        hubspot.correlation_id = Empty,
+        error.type = Empty,
+    )
+}
+
+pub(crate) fn attempt_ended(
+    span: &Span,
+    operation: &'static Operation,
+    status: Option<StatusCode>,
+    error: Option<&Error>,
+    elapsed: Duration,
+) {
+    if let Some(status) = status {
+        span.record("http.response.status_code", status.as_u16());
+    }
+    if let Some(error) = error {
+        span.record("error.type", error_type(error));
+        span.record("hubspot.correlation_id", error.shown_correlation_id());
+    }
+    meter::attempt(operation, status, error, elapsed);
+}
+
+/// That the rate limit had a call wait.
+pub(crate) fn waited(operation: &'static Operation, wait: Duration) {
+    if !wait.is_zero() {
+        debug!(hubspot.operation = operation.name, ?wait, "waited for the rate limit");
+    }
+    meter::waited(operation, wait);
+}
+
+/// That a request will be sent again.
+pub(crate) fn sending_again(operation: &'static Operation, error: &Error, wait: Duration) {
+    debug!(
+        hubspot.operation = operation.name,
+        attempts = error.attempts(),
+        error.type = error_type(error),
+        hubspot.correlation_id = error.shown_correlation_id(),
+        ?wait,
+        "sending again"
+    );
+    meter::sending_again(operation, error);
+}
+
+/// The status of an answer that was no success, else the kind of failure.
+fn error_type(error: &Error) -> String {
+    match error.status() {
+        Some(status) => status.as_u16().to_string(),
+        None => format!("{:?}", error.kind()),
+    }
+}
