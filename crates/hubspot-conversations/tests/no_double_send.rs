@@ -18,8 +18,8 @@ fn failures() -> Vec<(ErrorKind, fn() -> Reply)> {
         (ErrorKind::Server, || {
             Reply::With(502, "content-type: text/html\r\n", "<html>".to_owned())
         }),
-        (ErrorKind::Interrupted, || Reply::Raw(String::new())),
-        (ErrorKind::Interrupted, || Reply::Raw(BROKEN.to_owned())),
+        (ErrorKind::Interrupted, || Reply::raw("")),
+        (ErrorKind::Interrupted, || Reply::raw(BROKEN)),
         (ErrorKind::Decode, || Reply::Json(200, "nonsense".to_owned())),
         (ErrorKind::Timeout, || Reply::Silence),
     ]

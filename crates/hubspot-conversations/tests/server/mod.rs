@@ -28,9 +28,18 @@ pub(crate) enum Reply {
     /// A status, header lines and a body.
     With(u16, &'static str, String),
     /// These bytes, and the end of the connection.
-    Raw(String),
+    Raw(Vec<u8>),
+    /// These bytes, and then nothing for ever.
+    Stall(String),
     /// Nothing, for ever.
     Silence,
+}
+
+impl Reply {
+    /// This text, and the end of the connection.
+    pub(crate) fn raw(text: impl Into<String>) -> Self {
+        Self::Raw(text.into().into_bytes())
+    }
 }
 
 /// A scripted server on this machine. It stops when the test's runtime does.
@@ -93,7 +102,12 @@ async fn serve(
             Reply::Json(status, body) => (status, "content-type: application/json\r\n", body),
             Reply::With(status, headers, body) => (status, headers, body),
             Reply::Raw(bytes) => {
-                connection.write_all(bytes.as_bytes()).await.ok()?;
+                connection.write_all(&bytes).await.ok()?;
+                return None;
+            }
+            Reply::Stall(begin) => {
+                connection.write_all(begin.as_bytes()).await.ok()?;
+                std::future::pending::<()>().await;
                 return None;
             }
             Reply::Silence => {

@@ -1,0 +1,188 @@
+//! Whatever comes back, a call ends, with a good value or a typed error, and its token stays here.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod server;
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use hubspot_conversations::{Client, Error, ErrorKind, Retry};
+use server::{Reply, Server, TOKEN};
+
+const PAGE: &str =
+    r#"{"results":[{"id":"1","status":"OPEN"},{"id":"2"}],"paging":{"next":{"after":"2"}}}"#;
+
+/// The page, compressed.
+const GZIPPED: &[u8] = include_bytes!("fixtures/page_of_threads.json.gz");
+
+fn whole() -> Reply {
+    Reply::Json(200, PAGE.to_owned())
+}
+
+async fn list(client: &Client, retry: Retry) -> Result<usize, Error> {
+    let page = client.threads().list().retry(retry).send().await?;
+    Ok(page.results.len())
+}
+
+/// A server that answers what is put before it, and a good page where nothing is.
+struct Awkward {
+    server: Server,
+    client: Client,
+    next: Arc<Mutex<VecDeque<Reply>>>,
+}
+
+impl Awkward {
+    async fn start() -> Self {
+        let next = Arc::new(Mutex::new(VecDeque::new()));
+        let queue = Arc::clone(&next);
+        let server =
+            Server::start(move |_, _| queue.lock().unwrap().pop_front().unwrap_or_else(whole))
+                .await;
+        let client = server.builder().timeout(Duration::from_secs(5)).retry_budget(1_000);
+        let client = client.build().unwrap();
+        Self { server, client, next }
+    }
+
+    /// What comes of this answer without another attempt, and how many items with one.
+    async fn both(&self, answer: impl Fn() -> Reply) -> (Error, usize) {
+        self.next.lock().unwrap().push_back(answer());
+        let error = list(&self.client, Retry::never()).await.unwrap_err();
+        self.next.lock().unwrap().push_back(answer());
+        let retry = Retry::default().attempts(2).backoff(Duration::ZERO);
+        (error, list(&self.client, retry).await.unwrap())
+    }
+}
+
+#[tokio::test]
+async fn a_body_cut_at_any_byte_is_tried_again() {
+    let awkward = Awkward::start().await;
+    for end in 0..PAGE.len() {
+        let (error, items) = awkward
+            .both(|| {
+                let head = format!("HTTP/1.1 200 .\r\ncontent-length: {}\r\n\r\n", PAGE.len());
+                Reply::raw(head + &PAGE[..end])
+            })
+            .await;
+        assert_eq!((error.kind(), items), (ErrorKind::Interrupted, 2), "cut at {end}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_claims_to_be_whole_when_it_is_not_is_tried_again() {
+    let awkward = Awkward::start().await;
+    for end in 0..PAGE.len() {
+        let (error, items) = awkward.both(|| Reply::Json(200, PAGE[..end].to_owned())).await;
+        assert_eq!((error.kind(), items), (ErrorKind::Decode, 2), "cut at {end}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_chunked_body_cut_at_any_byte_is_tried_again() {
+    let awkward = Awkward::start().await;
+    let (first, second) = PAGE.split_at(20);
+    let chunked =
+        format!("{:x}\r\n{first}\r\n{:x}\r\n{second}\r\n0\r\n\r\n", first.len(), second.len());
+    // Without the two last bytes it is whole: they only end the trailers.
+    for end in 0..chunked.len() - 2 {
+        let begin = chunked[..end].to_owned();
+        let (error, items) = awkward
+            .both(|| {
+                Reply::raw(format!("HTTP/1.1 200 .\r\ntransfer-encoding: chunked\r\n\r\n{begin}"))
+            })
+            .await;
+        assert_eq!((error.kind(), items), (ErrorKind::Interrupted, 2), "cut at {end}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_compressed_body_cut_at_any_byte_is_tried_again() {
+    let awkward = Awkward::start().await;
+    let gzipped = |end: usize| {
+        let head = "HTTP/1.1 200 .\r\ncontent-encoding: gzip\r\ncontent-length: ";
+        let mut answer = format!("{head}{end}\r\n\r\n").into_bytes();
+        answer.extend_from_slice(&GZIPPED[..end]);
+        Reply::Raw(answer)
+    };
+    for end in 0..GZIPPED.len() {
+        let (error, items) = awkward.both(|| gzipped(end)).await;
+        let kind = error.kind();
+        let expected = if end == 0 { ErrorKind::Decode } else { ErrorKind::Interrupted };
+        assert_eq!((kind, items), (expected, 2), "cut at {end}: {error}");
+    }
+    awkward.next.lock().unwrap().push_back(gzipped(GZIPPED.len()));
+    assert_eq!(list(&awkward.client, Retry::never()).await.unwrap(), 2);
+}
+
+#[tokio::test]
+async fn garbage_is_an_error_that_says_so() {
+    let awkward = Awkward::start().await;
+    for (garbage, kind) in [
+        ("", ErrorKind::Decode),
+        ("null", ErrorKind::Decode),
+        ("[]", ErrorKind::Decode),
+        ("{}", ErrorKind::Decode),
+        ("\u{feff}{\"results\":[]}", ErrorKind::Decode),
+        ("{\"results\":{}}", ErrorKind::Decode),
+        ("<!doctype html><title>hello</title>", ErrorKind::Decode),
+        ("{\"results\":[]} and more", ErrorKind::Decode),
+    ] {
+        let (error, items) = awkward.both(|| Reply::Json(200, garbage.to_owned())).await;
+        assert_eq!((error.kind(), items), (kind, 2), "{garbage}: {error}");
+    }
+    for raw in ["", "\r\n", "SSH-2.0-server\r\n", "HTTP/1.1 abc\r\n\r\n", "HTTP/9.9 200 .\r\n\r\n"]
+    {
+        let (error, items) = awkward.both(|| Reply::raw(raw)).await;
+        assert_eq!((error.kind(), items), (ErrorKind::Interrupted, 2), "{raw}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn json_counts_whatever_it_is_called() {
+    let awkward = Awkward::start().await;
+    for kind in ["text/html", "application/octet-stream", "nonsense", ""] {
+        let head = format!("HTTP/1.1 200 .\r\ncontent-type: {kind}\r\ncontent-length: ");
+        let answer = Reply::raw(format!("{head}{}\r\n\r\n{PAGE}", PAGE.len()));
+        awkward.next.lock().unwrap().push_back(answer);
+        assert_eq!(list(&awkward.client, Retry::never()).await.unwrap(), 2, "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_stalls_is_cut_off_and_tried_again() {
+    for begin in ["", "HTTP/1.1 200 .\r\n", "HTTP/1.1 200 .\r\ncontent-length: 99\r\n\r\n{\"res"] {
+        let server = Server::start(move |_, before| match before {
+            0 => Reply::Stall(begin.to_owned()),
+            _ => whole(),
+        })
+        .await;
+        let retry = Retry::default().attempts(2).backoff(Duration::ZERO);
+        let client = server.builder().retry(retry).timeout(Duration::from_millis(50)).build();
+        client.unwrap().threads().list().send().await.unwrap();
+        assert_eq!(server.asked().len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_is_an_error_and_takes_the_token_nowhere() {
+    let awkward = Awkward::start().await;
+    let elsewhere = Server::always(200, PAGE).await;
+    for status in [301, 302, 303, 307, 308] {
+        let target = elsewhere.base_url.replace("127.0.0.1", "localhost");
+        let answer =
+            format!("HTTP/1.1 {status} .\r\nlocation: {target}/x\r\ncontent-length: 0\r\n\r\n");
+        awkward.next.lock().unwrap().push_back(Reply::raw(answer));
+        let error = list(&awkward.client, Retry::default()).await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::UnexpectedStatus, 1));
+    }
+    assert!(awkward.server.asked()[0].head.contains(TOKEN), "the server itself gets the token");
+    assert_eq!(elsewhere.asked().len(), 0);
+}
+
+#[tokio::test]
+async fn an_endless_error_body_is_read_in_part() {
+    let server = Server::always(400, &"x".repeat(3 * 1024 * 1024)).await;
+    let error = list(&server.client(), Retry::never()).await.unwrap_err();
+    assert_eq!((error.kind(), error.body().unwrap().len()), (ErrorKind::Rejected, 1024 * 1024));
+}
