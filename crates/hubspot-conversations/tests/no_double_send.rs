@@ -4,11 +4,14 @@
 
 mod server;
 
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use hubspot_conversations::types::NewComment;
-use hubspot_conversations::{Client, Error, ErrorKind};
-use server::{Reply, Server};
+use hubspot_conversations::{Client, Error, ErrorKind, Retry, Transport};
+use server::{Asked, Reply, Server};
 
 const BROKEN: &str = "HTTP/1.1 200 .\r\ncontent-length: 100\r\n\r\n{\"results\":";
 
@@ -132,4 +135,153 @@ async fn a_success_under_another_status_is_a_success() {
     send(server.client()).await.unwrap();
     let server = Server::always(200, "").await;
     server.client().threads().archive("1").send().await.unwrap();
+}
+
+/// A server that stores each comment and then fails so. It lists what it stored.
+async fn storing(failure: fn() -> Reply) -> (Server, Arc<Mutex<Vec<String>>>) {
+    let stored = Arc::new(Mutex::new(Vec::new()));
+    let store = Arc::clone(&stored);
+    let server = Server::start(move |asked: &Asked, _| {
+        let mut stored = store.lock().unwrap();
+        if asked.line.starts_with("POST") {
+            let id = format!(r#"{{"id":"m{}","#, stored.len());
+            stored.push(asked.body.replacen('{', &id, 1));
+            return failure();
+        }
+        let newest_first: Vec<_> = stored.iter().rev().cloned().collect();
+        Reply::Json(200, format!(r#"{{"results":[{}]}}"#, newest_first.join(",")))
+    })
+    .await;
+    (server, stored)
+}
+
+#[tokio::test]
+async fn a_message_that_was_stored_is_stored_once_and_can_be_found() {
+    for (kind, failure) in failures() {
+        let (server, stored) = storing(failure).await;
+        let client = server.builder().timeout(Duration::from_millis(50)).build().unwrap();
+        let error = send(client.clone()).await.unwrap_err();
+        assert_eq!((error.kind(), error.is_ambiguous()), (kind, true), "{error}");
+        assert!(!error.is_retryable());
+        assert!(error.to_string().contains("may have been carried out"), "{error}");
+        assert_eq!(stored.lock().unwrap().len(), 1, "{error}");
+
+        let thread = client.messages("1");
+        let found = thread.find_sent("hello\r\n").send().await.unwrap().unwrap();
+        assert_eq!(found.id().unwrap().as_str(), "m0");
+        let newest = thread.newest().await.unwrap();
+        assert!(thread.find_sent("hello").after(newest).send().await.unwrap().is_none());
+        assert!(thread.find_sent("good bye").send().await.unwrap().is_none());
+    }
+}
+
+#[tokio::test]
+async fn what_only_reads_is_never_ambiguous() {
+    for (_, failure) in failures() {
+        for (error, _) in [call(failure, list).await, call(failure, batch).await] {
+            assert!(!error.is_ambiguous() && error.is_retryable(), "{error}");
+        }
+        let (error, _) = call(failure, assign).await;
+        assert!(error.is_ambiguous() && error.is_retryable(), "{error}");
+    }
+}
+
+/// Refuses the first connections, as a server does that is starting.
+#[derive(Debug)]
+struct Starting {
+    refusals: AtomicU32,
+    nowhere: String,
+    network: reqwest::Client,
+}
+
+impl Transport for Starting {
+    fn carry(
+        &self,
+        mut request: reqwest::Request,
+    ) -> BoxFuture<'_, reqwest::Result<reqwest::Response>> {
+        let refuse = |left: u32| left.checked_sub(1);
+        if self.refusals.fetch_update(Ordering::SeqCst, Ordering::SeqCst, refuse).is_ok() {
+            *request.url_mut() = self.nowhere.parse().unwrap();
+        }
+        Box::pin(self.network.execute(request))
+    }
+}
+
+/// A client whose first connections are refused.
+async fn refused(server: &Server, refusals: u32) -> Client {
+    let closed = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let nowhere = format!("http://{}", closed.local_addr().unwrap());
+    let network = reqwest::Client::builder().no_proxy().build().unwrap();
+    let transport = Starting { refusals: AtomicU32::new(refusals), nowhere, network };
+    server.builder().transport(transport).build().unwrap()
+}
+
+#[tokio::test]
+async fn a_message_whose_connection_is_refused_is_sent_again() {
+    let (server, stored) =
+        storing(|| Reply::Json(201, r#"{"type":"COMMENT","id":"m0"}"#.into())).await;
+    send(refused(&server, 2).await).await.unwrap();
+    assert_eq!((server.asked().len(), stored.lock().unwrap().len()), (1, 1));
+
+    let error = send(refused(&server, 3).await).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, 3));
+    assert!(!error.is_ambiguous() && error.is_retryable(), "{error}");
+    assert_eq!(stored.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_message_that_hubspot_says_it_did_not_take_is_sent_again() {
+    for status in [429, 477] {
+        let server = Server::start(move |_, before| match before {
+            0 => Reply::With(status, "retry-after: 0\r\n", "<html>".to_owned()),
+            _ => Reply::Json(201, r#"{"type":"COMMENT","id":"m0"}"#.to_owned()),
+        })
+        .await;
+        send(server.client()).await.unwrap();
+        assert_eq!(server.asked().len(), 2, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn an_outage_is_not_amplified() {
+    let server = Server::always(503, "").await;
+    let client = server.builder().retry_budget(10).build().unwrap();
+    for _ in 0..50 {
+        list(client.clone()).await.unwrap_err();
+    }
+    assert_eq!(server.asked().len(), 60, "50 calls, and the budget of 10");
+    let error = list(client.clone()).await.unwrap_err();
+    assert_eq!(error.attempts(), 1);
+    assert!(error.to_string().contains("no retries left"), "{error}");
+}
+
+#[tokio::test]
+async fn a_call_has_its_own_policy() {
+    let server = Server::always(503, "").await;
+    let client = server.client();
+    let retry = Retry::default().attempts(2).backoff(Duration::ZERO);
+    let error = client.threads().list().retry(retry).send().await.unwrap_err();
+    assert_eq!(error.attempts(), 2);
+    let error = client.threads().list().retry(Retry::never()).send().await.unwrap_err();
+    assert_eq!(error.attempts(), 1);
+
+    let retry = Retry::default().backoff(Duration::from_secs(3600)).longest_backoff(Duration::MAX);
+    let call = client.threads().list().retry(retry).deadline(Duration::from_secs(1));
+    let error = call.send().await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.attempts()),
+        (ErrorKind::Server, 1),
+        "a wait past the deadline"
+    );
+
+    let error = client.threads().list().deadline(Duration::ZERO).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.is_timeout()), (ErrorKind::Deadline, true));
+
+    let call = client.threads().list().header("x-correlation", "abc").retry(Retry::never());
+    call.send().await.unwrap_err();
+    assert!(server.asked().last().unwrap().head.contains("x-correlation: abc"));
+    for (name, value) in [("authorization", "Bearer x"), ("a b", ""), ("a", "\n"), ("Host", "x")] {
+        let error = client.threads().list().header(name, value).send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{name}");
+    }
 }
