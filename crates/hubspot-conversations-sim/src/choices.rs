@@ -4,7 +4,7 @@
 //! what it may rely on is written in the other files.
 
 use std::collections::BTreeSet;
-use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
@@ -42,8 +42,7 @@ pub(crate) fn owns_app(id: Option<&str>) -> bool {
 /// Choice: the address of a simulator that has no port. It is one of this machine, so that clients
 /// send it their token, and nobody listens there, so that what is sent over a socket by mistake is
 /// refused.
-pub(crate) const IN_PROCESS: SocketAddr =
-    SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 1));
+pub(crate) const IN_PROCESS: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 1);
 
 /// Choice: the page length of every list where neither `limit` nor `defaultPageLength` is given.
 pub(crate) const PAGE_LENGTH: usize = 100;
