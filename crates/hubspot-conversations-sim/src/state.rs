@@ -13,7 +13,9 @@ use crate::custom_channels::CustomChannels;
 use crate::errors::Refusal;
 use crate::faults::Faults;
 use crate::inboxes;
+use crate::rate_limit::Limiter;
 use crate::requests::Requests;
+use crate::traffic::Traffics;
 
 /// How long an archived thread can be restored. HubSpot deletes it for good after this time.
 const RESTORABLE_FOR: TimeDelta = TimeDelta::days(30);
@@ -39,6 +41,8 @@ pub(crate) struct State {
     pub(crate) custom: CustomChannels,
     pub(crate) requests: Requests,
     pub(crate) faults: Faults,
+    pub(crate) limiter: Option<Limiter>,
+    pub(crate) traffic: Traffics,
 }
 
 impl State {
@@ -59,6 +63,8 @@ impl State {
             custom: CustomChannels::default(),
             requests: Requests::default(),
             faults: Faults::default(),
+            limiter: None,
+            traffic: Traffics::default(),
         }
     }
 
