@@ -9,7 +9,7 @@ use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::limit::Permit;
-use crate::transport::Transport;
+use crate::transport::{Transport, TransportError};
 use crate::version::Roots;
 
 /// What all requests of a client have in common.
@@ -47,6 +47,8 @@ pub(crate) struct Attempt {
     pub(crate) path: OnceLock<String>,
     /// The answer's status, once there is one.
     pub(crate) status: OnceLock<StatusCode>,
+    /// How a transport failed that is not the network.
+    pub(crate) failed: OnceLock<TransportError>,
 }
 
 impl fmt::Debug for Attempt {
@@ -91,10 +93,19 @@ impl RequestHook for Attempt {
     }
 
     fn carry<'a>(&'a self, client: &'a reqwest::Client, request: reqwest::Request) -> Carried<'a> {
-        match &self.dress.transport {
-            None => Box::pin(client.execute(request)),
-            Some(transport) => transport.carry(request),
-        }
+        let Some(transport) = &self.dress.transport else {
+            return Box::pin(client.execute(request));
+        };
+        Box::pin(async move {
+            transport.carry(request).await.or_else(|error| match error {
+                TransportError::Network(error) => Err(error),
+                failed => {
+                    // There is no way to make an error of reqwest's but to let it fail.
+                    let _ = self.failed.set(failed);
+                    client.get("").build().map(|_| http::Response::new("").into())
+                }
+            })
+        })
     }
 
     fn answered(&self, response: &reqwest::Response) {

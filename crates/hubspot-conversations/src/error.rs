@@ -15,6 +15,7 @@ pub(crate) use body::ErrorBody;
 pub use body::ErrorDetail;
 
 use crate::retry;
+use crate::transport::TransportError;
 
 /// Why a call failed.
 ///
@@ -165,6 +166,15 @@ impl Error {
             (ErrorKind::Interrupted, format!("the connection broke: {}", innermost(&error)))
         };
         Failure { source: Some(Source::Http(error)), ..Failure::new(kind, reason) }.into()
+    }
+
+    /// A failure of a transport that is not the network.
+    pub(crate) fn transport(error: &TransportError) -> Self {
+        let (kind, reason) = match error {
+            TransportError::Unreachable => (ErrorKind::Connect, "cannot reach the server"),
+            _ => (ErrorKind::Interrupted, "the connection broke"),
+        };
+        Self::new(kind, reason.to_owned())
     }
 
     pub(crate) fn timeout(after: Duration) -> Self {

@@ -51,6 +51,8 @@ mod parameters;
 mod policy;
 mod retry;
 mod telemetry;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod threads;
 mod token;
 mod transport;
@@ -92,7 +94,7 @@ pub use threads::{
     ArchiveThread, AssignThread, GetThread, ListThreads, Threads, UnassignThread, UpdateThread,
 };
 pub use token::AccessToken;
-pub use transport::Transport;
+pub use transport::{Transport, TransportError};
 pub use version::ApiVersion;
 pub use visitors::{CreateVisitorToken, Visitors};
 

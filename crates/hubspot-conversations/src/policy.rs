@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use hubspot_conversations_api::{self as api, Credential, DecodeError, Operation};
-use reqwest::header::HeaderMap;
+use reqwest::header::{HeaderMap, HeaderValue};
 use serde::de::DeserializeOwned;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tracing::Instrument;
@@ -120,7 +120,11 @@ impl Call<'_> {
             }
             _ => None,
         };
-        Ok(Ready { permit, authorization })
+        let allowed = match self.left() {
+            Some(left) if left.is_zero() => return Err(Error::no_time_left("sending it")),
+            left => left.map_or(self.timeout, |left| left.min(self.timeout)),
+        };
+        Ok(Ready { permit, authorization, allowed })
     }
 
     /// Sends it once.
@@ -130,10 +134,6 @@ impl Call<'_> {
         ready: Ready,
         attempt: u32,
     ) -> Result<E::Output, Error> {
-        let allowed = match self.left() {
-            Some(left) if left.is_zero() => return Err(Error::no_time_left("sending it")),
-            left => left.map_or(self.timeout, |left| left.min(self.timeout)),
-        };
         let hook = Arc::new(Attempt {
             dress: Arc::clone(&self.client.dress),
             authorization: ready.authorization,
@@ -141,6 +141,7 @@ impl Call<'_> {
             permit: ready.permit,
             path: OnceLock::new(),
             status: OnceLock::new(),
+            failed: OnceLock::new(),
         });
         let api = api::Client::new_with_client(
             self.client.base_url.as_str(),
@@ -153,12 +154,13 @@ impl Call<'_> {
         let sent = async {
             match endpoint.call(&api).await {
                 Ok(response) => Ok(response.into_inner()),
+                Err(_) if let Some(failed) = hook.failed.get() => Err(Error::transport(failed)),
                 Err(error) => Err(self.failure::<E::Output>(error).await),
             }
         };
-        let result = match timeout(allowed, sent.instrument(span.clone())).await {
+        let result = match timeout(ready.allowed, sent.instrument(span.clone())).await {
             Ok(result) => result,
-            Err(_) => Err(Error::timeout(allowed)),
+            Err(_) => Err(Error::timeout(ready.allowed)),
         };
         let result = result.map_err(|error| error.with_path(hook.path.get().cloned()));
         telemetry::attempt_ended(
@@ -206,7 +208,9 @@ impl Call<'_> {
 /// What an attempt needs before it can be sent.
 struct Ready {
     permit: Permit,
-    authorization: Option<reqwest::header::HeaderValue>,
+    authorization: Option<HeaderValue>,
+    /// How long it may take.
+    allowed: Duration,
 }
 
 /// The body of an error, as far as it arrives. One that breaks off costs its explanation, not the

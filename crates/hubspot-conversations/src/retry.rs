@@ -95,7 +95,11 @@ impl Retry {
             return None;
         }
         let wait = self.wait_of(error, attempt)?;
-        (wait <= left.unwrap_or(self.longest_wait)).then_some(wait)
+        let is_worth_it = match left {
+            Some(left) => wait < left,
+            None => wait <= self.longest_wait,
+        };
+        is_worth_it.then_some(wait)
     }
 
     /// How long to wait after this error. `None` if nobody knows.
@@ -182,8 +186,8 @@ mod tests {
         let patient = Retry::default().longest_wait(7200 * SECOND);
         assert_eq!(patient.wait(&moving, send(), 1, None), Some(7200 * SECOND));
         let deadline = |left| Retry::default().wait(&moving, read(), 1, Some(left));
-        assert_eq!(deadline(7199 * SECOND), None);
-        assert_eq!(deadline(7200 * SECOND), Some(7200 * SECOND));
+        assert_eq!(deadline(7200 * SECOND), None, "no time would be left for the request");
+        assert_eq!(deadline(7201 * SECOND), Some(7200 * SECOND));
         assert_eq!(wait(&answered(477, &[], ""), read()), None, "nobody knows how long");
     }
 

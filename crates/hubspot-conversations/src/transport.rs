@@ -4,16 +4,36 @@ use std::fmt;
 
 use futures_util::future::BoxFuture;
 
-/// Carries requests to a server, in place of the network.
+/// Carries requests to a server, in place of the network. For tests.
 ///
-/// For tests: `testing::client` has one that leads to a simulator in the same process, and
-/// `testing::Recorder` one that keeps what was sent.
+/// With the feature `testing`, `testing::client` gives a client whose requests go to a simulator
+/// in the same process, and `testing::Recorder` keeps what is sent.
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
-    /// Sends a request and gives its answer.
+    /// Carries a request, and gives its answer as soon as its head is there.
     ///
     /// # Errors
     ///
-    /// As the network's: the request may have arrived or not.
-    fn carry(&self, request: reqwest::Request)
-    -> BoxFuture<'_, reqwest::Result<reqwest::Response>>;
+    /// As the network would fail.
+    fn carry(
+        &self,
+        request: reqwest::Request,
+    ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>>;
+}
+
+/// How a [`Transport`] fails.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum TransportError {
+    /// The server could not be reached. Nothing was sent.
+    Unreachable,
+    /// The connection broke. Whether the request arrived is not known.
+    Broken,
+    /// The network failed.
+    Network(reqwest::Error),
+}
+
+impl From<reqwest::Error> for TransportError {
+    fn from(error: reqwest::Error) -> Self {
+        Self::Network(error)
+    }
 }

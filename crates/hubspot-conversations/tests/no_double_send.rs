@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use hubspot_conversations::types::NewComment;
-use hubspot_conversations::{Client, Error, ErrorKind, Retry, Transport};
+use hubspot_conversations::{Client, Error, ErrorKind, Retry, Transport, TransportError};
 use server::{Asked, Reply, Server};
 
 const BROKEN: &str = "HTTP/1.1 200 .\r\ncontent-length: 100\r\n\r\n{\"results\":";
@@ -198,12 +198,12 @@ impl Transport for Starting {
     fn carry(
         &self,
         mut request: reqwest::Request,
-    ) -> BoxFuture<'_, reqwest::Result<reqwest::Response>> {
+    ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {
         let refuse = |left: u32| left.checked_sub(1);
         if self.refusals.fetch_update(Ordering::SeqCst, Ordering::SeqCst, refuse).is_ok() {
             *request.url_mut() = self.nowhere.parse().unwrap();
         }
-        Box::pin(self.network.execute(request))
+        Box::pin(async { Ok(self.network.execute(request).await?) })
     }
 }
 

@@ -1,0 +1,94 @@
+//! What a client sends, kept.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures_util::future::BoxFuture;
+use reqwest::{Method, redirect};
+
+use crate::Error;
+use crate::transport::{Transport, TransportError};
+
+/// A transport that keeps what it carries. Clones share what they keep.
+///
+/// Give one clone to [`ClientBuilder::transport`](crate::ClientBuilder::transport), and ask the
+/// other what was sent. A [`Simulator`](super::Simulator) keeps its requests by itself.
+#[derive(Clone)]
+pub struct Recorder {
+    carrier: Arc<dyn Transport>,
+    recorded: Arc<Mutex<Vec<Recorded>>>,
+}
+
+/// A request that was sent. Its headers, and with them the token, are not kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Recorded {
+    /// The method.
+    pub method: Method,
+    /// The path, percent-encoded.
+    pub path: String,
+    /// The query without the `?`, percent-encoded. Empty if there was none.
+    pub query: String,
+    /// The body. Empty if there was none.
+    pub body: Vec<u8>,
+}
+
+impl Recorder {
+    /// Keeps what goes over the network, without a proxy.
+    ///
+    /// # Errors
+    ///
+    /// If TLS cannot be set up.
+    pub fn new() -> Result<Self, Error> {
+        let http = reqwest::Client::builder().redirect(redirect::Policy::none()).no_proxy();
+        let http = http.build().map_err(|error| Error::http(error, "the network"))?;
+        Ok(Self::of(Network { http }))
+    }
+
+    /// Keeps what another transport carries.
+    pub fn of(carrier: impl Transport) -> Self {
+        Self { carrier: Arc::new(carrier), recorded: Arc::default() }
+    }
+
+    /// What was sent so far, the oldest first.
+    pub fn requests(&self) -> Vec<Recorded> {
+        self.recorded.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl fmt::Debug for Recorder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recorder").field("carrier", &self.carrier).finish_non_exhaustive()
+    }
+}
+
+impl Transport for Recorder {
+    fn carry(
+        &self,
+        request: reqwest::Request,
+    ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {
+        let body = request.body().and_then(reqwest::Body::as_bytes).unwrap_or_default();
+        let recorded = Recorded {
+            method: request.method().clone(),
+            path: request.url().path().to_owned(),
+            query: request.url().query().unwrap_or_default().to_owned(),
+            body: body.to_vec(),
+        };
+        self.recorded.lock().unwrap_or_else(PoisonError::into_inner).push(recorded);
+        self.carrier.carry(request)
+    }
+}
+
+#[derive(Debug)]
+struct Network {
+    http: reqwest::Client,
+}
+
+impl Transport for Network {
+    fn carry(
+        &self,
+        request: reqwest::Request,
+    ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {
+        Box::pin(async move { Ok(self.http.execute(request).await?) })
+    }
+}
