@@ -59,6 +59,8 @@ pub enum ErrorKind {
     Interrupted,
     /// 401: the access token is missing, wrong or expired.
     Unauthorized,
+    /// OAuth: the refresh token is no longer taken. The app must be connected to the account anew.
+    InvalidGrant,
     /// 403: the access token lacks a scope, or the account a feature.
     Forbidden,
     /// 404: there is no such thing, or it is archived.

@@ -31,6 +31,7 @@
 //!   texts, names or addresses of customers.
 
 mod actors;
+mod auth;
 mod base_url;
 mod channel_accounts;
 mod channels;
@@ -48,7 +49,6 @@ mod parameters;
 mod policy;
 mod retry;
 mod threads;
-mod token;
 mod version;
 mod visitors;
 
@@ -58,6 +58,7 @@ pub use hubspot_conversations_api::{
 };
 
 pub use actors::{ActorOutcome, Actors, BatchReadActors, GetActor, ResolveActors, ResolvedActor};
+pub use auth::{AccessToken, BoxFuture, OAuth, OAuthBuilder, RefreshToken, TokenProvider};
 pub use channel_accounts::{ChannelAccounts, GetChannelAccount, ListChannelAccounts};
 pub use channels::{Channels, GetChannel, ListChannels};
 pub use client::{Client, ClientBuilder};
@@ -83,7 +84,6 @@ pub use messages::{
 pub use threads::{
     ArchiveThread, AssignThread, GetThread, ListThreads, Threads, UnassignThread, UpdateThread,
 };
-pub use token::AccessToken;
 pub use version::ApiVersion;
 pub use visitors::{CreateVisitorToken, Visitors};
 
