@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, RETRY_AFTER};
 use reqwest::{Response, StatusCode, redirect};
 use secrecy::{ExposeSecret, SecretString};
@@ -16,6 +16,9 @@ use super::failed::Failed;
 use super::{AccessToken, BoxFuture, RefreshToken};
 use crate::base_url::BaseUrl;
 use crate::{Error, ErrorKind};
+
+/// What a form escapes, by the URL standard. A space is escaped here, which is as good as a plus.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_');
 
 /// More than any answer has: tokens are some hundred characters.
 const LARGEST_ANSWER: usize = 64 * 1024;
@@ -129,7 +132,7 @@ fn form(fields: &[(&str, &str)]) -> Bytes {
         }
         body.push_str(name);
         body.push('=');
-        body.extend(utf8_percent_encode(value, NON_ALPHANUMERIC));
+        body.extend(utf8_percent_encode(value, ESCAPED));
     }
     Bytes::from_owner(body)
 }
@@ -312,8 +315,46 @@ mod tests {
         }
     }
 
+    /// What one request fails with, at a server on this machine.
+    async fn failed_at(address: std::net::SocketAddr) -> Failed {
+        let base_url = BaseUrl::parse(&format!("http://{address}")).unwrap();
+        let endpoint =
+            HttpTokenEndpoint::new(base_url, "a-client".into(), "s3cret".into()).unwrap();
+        endpoint.refresh(&"r3fresh".into()).await.err().unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_server_that_is_not_there_is_named() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        drop(listener);
+        let failed = failed_at(address).await;
+        assert_eq!(failed.kind, ErrorKind::Connect);
+        let start = format!("cannot reach http://{address}: ");
+        assert!(failed.reason.starts_with(&start), "{failed:?}");
+    }
+
+    #[tokio::test]
+    async fn an_answer_without_end_is_given_up() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            use tokio::io::{AsyncReadExt, AsyncWriteExt};
+            let (mut connection, _) = listener.accept().await.unwrap();
+            connection.read_u8().await.unwrap();
+            connection.write_all(b"HTTP/1.1 200 .\r\n\r\n{\"access_token\":\"").await.unwrap();
+            while connection.write_all(&[b'a'; 4096]).await.is_ok() {}
+        });
+        let failed = failed_at(address).await;
+        assert_eq!(failed.kind, ErrorKind::Decode);
+        assert_eq!(failed.reason, "the token server's answer is too long");
+    }
+
     #[test]
     fn a_form_escapes_what_would_end_a_value() {
-        assert_eq!(form(&[("a", "x&b=1 %+é"), ("c", "")]), "a=x%26b%3D1%20%25%2B%C3%A9&c=");
+        assert_eq!(
+            form(&[("a", "x&b=1 %+é~"), ("c", "*-._")]),
+            "a=x%26b%3D1%20%25%2B%C3%A9%7E&c=*-._"
+        );
     }
 }

@@ -245,7 +245,7 @@ async fn a_rotated_refresh_token_counts_even_if_the_access_token_is_of_no_use() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refresh_token_whose_storing_panicked_comes_again_and_the_server_is_not_hammered() {
+async fn a_refresh_token_whose_storing_panicked_comes_again() {
     let saved = Arc::new(Mutex::new(Vec::new()));
     let kept = Arc::clone(&saved);
     let on_rotation = move |token: RefreshToken| -> BoxFuture<'static, ()> {
@@ -291,6 +291,25 @@ async fn failures_ahead_of_expiry_are_spaced_and_cost_no_call() {
     }
     let pauses: Vec<_> = begun.windows(2).map(|pair| (pair[1] - pair[0]).as_secs()).collect();
     assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn storing_that_always_panics_does_not_hammer_the_server() {
+    let script = |before| match before {
+        0 => (A_TENTH, granted(0, HALF_AN_HOUR)),
+        _ => (A_TENTH, rotated(before)),
+    };
+    let setup = Setup::storing(script, Arc::default(), |_| {
+        Box::pin(async { panic!("a panic of the test") })
+    });
+    setup.token().await;
+    advance(seconds(1500)).await;
+    for _ in 0..100 {
+        assert_eq!(setup.token_at_once().await, "a0");
+        sleep(A_TENTH).await;
+    }
+    // After one second, two, and four.
+    assert_eq!(setup.sent().len(), 1 + 4);
 }
 
 #[tokio::test(start_paused = true)]
