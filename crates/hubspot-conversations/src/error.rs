@@ -121,6 +121,8 @@ pub enum ErrorKind {
     Interrupted,
     /// 401: the access token is missing, wrong or expired.
     Unauthorized,
+    /// OAuth: the refresh token is no longer taken. The app must be connected to the account anew.
+    InvalidGrant,
     /// 403: the access token lacks a scope, or the account a feature.
     Forbidden,
     /// 404: there is no such thing, or it is archived.
@@ -380,7 +382,7 @@ impl Error {
 
     /// Whether the credential is missing, wrong, expired or revoked.
     pub fn is_unauthorized(&self) -> bool {
-        self.kind() == ErrorKind::Unauthorized
+        matches!(self.kind(), ErrorKind::Unauthorized | ErrorKind::InvalidGrant)
     }
 
     /// Whether the access token lacks a scope. [`missing_scopes`](Self::missing_scopes) names it.

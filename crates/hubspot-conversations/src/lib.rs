@@ -54,7 +54,6 @@ mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod threads;
-mod token;
 mod transport;
 mod version;
 mod visitors;
@@ -65,7 +64,7 @@ pub use hubspot_conversations_api::{
 };
 
 pub use actors::{ActorOutcome, Actors, BatchReadActors, GetActor, ResolveActors, ResolvedActor};
-pub use auth::TokenProvider;
+pub use auth::{AccessToken, BoxFuture, OAuth, OAuthBuilder, RefreshToken, TokenProvider};
 pub use channel_accounts::{ChannelAccounts, GetChannelAccount, ListChannelAccounts};
 pub use channels::{Channels, GetChannel, ListChannels};
 pub use client::{Client, ClientBuilder};
@@ -93,7 +92,6 @@ pub use retry::Retry;
 pub use threads::{
     ArchiveThread, AssignThread, GetThread, ListThreads, Threads, UnassignThread, UpdateThread,
 };
-pub use token::AccessToken;
 pub use transport::{Transport, TransportError};
 pub use version::ApiVersion;
 pub use visitors::{CreateVisitorToken, Visitors};

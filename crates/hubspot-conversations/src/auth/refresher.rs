@@ -1,0 +1,319 @@
+//! When an access token is refreshed: ahead of its expiry, and by one task at a time.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep, timeout};
+use tracing::{debug, warn};
+
+use super::failed::Failed;
+use super::token_endpoint::{Access, LONGEST_LIFETIME, TokenEndpoint};
+use super::{AccessToken, BoxFuture, RefreshToken};
+use crate::ErrorKind;
+
+/// How long before its expiry a token is refreshed at most. It takes a sixth of the lifetime, which
+/// is this for HubSpot's half hour.
+const LONGEST_MARGIN: Duration = Duration::from_secs(5 * 60);
+
+/// The first pause after a refresh ahead of time that failed. It doubles with each.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+
+/// The longest pause, so that many tries fall into the margin.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// What stores a refresh token that took the place of another.
+pub(super) type OnRotation = Box<dyn Fn(RefreshToken) -> BoxFuture<'static, ()> + Send + Sync>;
+
+/// Keeps one access token fresh for all that ask.
+pub(super) struct Refresher {
+    endpoint: Box<dyn TokenEndpoint>,
+    on_rotation: Option<OnRotation>,
+    /// How long one attempt may take.
+    timeout: Duration,
+    state: Mutex<State>,
+}
+
+struct State {
+    refresh_token: RefreshToken,
+    /// Whether the refresh token came by rotation and was not handed to the callback to its end.
+    is_unsaved: bool,
+    /// How often the refresh token was replaced from outside. A refresh that began before knows by
+    /// it that its outcome counts no more.
+    replaced: u64,
+    held: Option<Held>,
+    /// The last refresh that was begun. It is over once its sender is gone, be it that its task
+    /// ended, panicked, or went down with its runtime.
+    under_way: Option<UnderWay>,
+    /// Refreshes since the last that succeeded.
+    failures: u32,
+    /// When the next refresh ahead of time may begin.
+    not_before: Option<Instant>,
+    /// Why no refresh will succeed until the refresh token is replaced.
+    refused: Option<Failed>,
+}
+
+type Outcome = Result<AccessToken, Failed>;
+type UnderWay = watch::Receiver<Option<Outcome>>;
+
+struct Held {
+    token: AccessToken,
+    refresh_from: Instant,
+    expires: Instant,
+}
+
+impl Held {
+    fn new(token: AccessToken, from: Instant, lifetime: Duration) -> Self {
+        // An instant has an end.
+        let lifetime = lifetime.min(LONGEST_LIFETIME);
+        let expires = from + lifetime;
+        Self { token, refresh_from: expires - LONGEST_MARGIN.min(lifetime / 6), expires }
+    }
+}
+
+impl Refresher {
+    pub(super) fn new(
+        endpoint: Box<dyn TokenEndpoint>,
+        refresh_token: RefreshToken,
+        access: Option<Access>,
+        on_rotation: Option<OnRotation>,
+        timeout: Duration,
+    ) -> Self {
+        let held = access.map(|access| Held::new(access.token, Instant::now(), access.lifetime));
+        let state = Mutex::new(State {
+            refresh_token,
+            is_unsaved: false,
+            replaced: 0,
+            held,
+            under_way: None,
+            failures: 0,
+            not_before: None,
+            refused: None,
+        });
+        Self { endpoint, on_rotation, timeout, state }
+    }
+
+    /// A token that is valid now: at once if there is one, else that of the refresh under way.
+    pub(super) async fn token(self: &Arc<Self>) -> Outcome {
+        let mut under_way = match self.look()? {
+            Found::Valid(token) => return Ok(token),
+            Found::UnderWay(under_way) => under_way,
+        };
+        let ended = under_way.wait_for(Option::is_some).await.ok();
+        ended.and_then(|outcome| outcome.clone()).unwrap_or_else(|| {
+            // Its task panicked, or its runtime was shut down. The next call begins another.
+            Err(Failed::new(ErrorKind::Interrupted, "the refresh was broken off"))
+        })
+    }
+
+    /// Goes on with another refresh token. What was held belonged to the one before.
+    pub(super) fn replace(&self, refresh_token: RefreshToken) {
+        let mut state = self.lock();
+        *state = State {
+            refresh_token,
+            is_unsaved: false,
+            replaced: state.replaced + 1,
+            held: None,
+            under_way: None,
+            failures: 0,
+            not_before: None,
+            refused: None,
+        };
+    }
+
+    fn look(self: &Arc<Self>) -> Result<Found, Failed> {
+        let now = Instant::now();
+        let mut state = self.lock();
+        if let Some(held) = state.held.as_ref().filter(|held| now < held.expires) {
+            let token = held.token.clone();
+            if now >= held.refresh_from && state.may_refresh_ahead(now) {
+                self.begin(&mut state);
+            }
+            return Ok(Found::Valid(token));
+        }
+        if let Some(refused) = &state.refused {
+            return Err(refused.clone());
+        }
+        let under_way = match state.under_way() {
+            Some(under_way) => under_way.clone(),
+            None => self.begin(&mut state),
+        };
+        Ok(Found::UnderWay(under_way))
+    }
+
+    /// Begins a refresh in a task of its own, which ends it even if nobody waits any more: its
+    /// answer may hold the only refresh token that is valid from then on.
+    fn begin(self: &Arc<Self>, state: &mut State) -> UnderWay {
+        let (sender, under_way) = watch::channel(None);
+        let refresh = Refresh {
+            of: Arc::clone(self),
+            replaced: state.replaced,
+            token: state.refresh_token.clone(),
+        };
+        tokio::spawn(async move {
+            let outcome = refresh.run().await;
+            sender.send_replace(Some(outcome));
+        });
+        state.under_way = Some(under_way.clone());
+        // Taken for a failure until it is none: one that panics does not come back to say so.
+        state.failures = state.failures.saturating_add(1);
+        state.pause();
+        under_way
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Nothing under the lock leaves the state half changed.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+enum Found {
+    Valid(AccessToken),
+    UnderWay(UnderWay),
+}
+
+impl State {
+    fn may_refresh_ahead(&self, now: Instant) -> bool {
+        self.refused.is_none()
+            && self.not_before.is_none_or(|not_before| now >= not_before)
+            && self.under_way().is_none()
+    }
+
+    fn under_way(&self) -> Option<&UnderWay> {
+        self.under_way.as_ref().filter(|under_way| under_way.has_changed().is_ok())
+    }
+
+    fn succeeded(&mut self, held: Held) {
+        self.held = Some(held);
+        self.failures = 0;
+        self.not_before = None;
+    }
+
+    fn failed(&mut self, failed: &Failed) {
+        if failed.kind == ErrorKind::InvalidGrant {
+            self.refused = Some(failed.clone());
+        }
+        self.pause();
+    }
+
+    fn pause(&mut self) {
+        let doublings = 2_u32.saturating_pow(self.failures.saturating_sub(1));
+        let pause = FIRST_PAUSE.saturating_mul(doublings).min(LONGEST_PAUSE);
+        self.not_before = Some(Instant::now() + pause);
+    }
+}
+
+/// One refresh, from its first attempt to its last.
+struct Refresh {
+    of: Arc<Refresher>,
+    /// [`State::replaced`] as it was in the beginning.
+    replaced: u64,
+    /// The refresh token to send.
+    token: RefreshToken,
+}
+
+impl Refresh {
+    async fn run(mut self) -> Outcome {
+        debug!("refreshing the access token");
+        let result = self.attempts().await;
+        match &result {
+            Ok(_) => debug!("refreshed the access token"),
+            Err(failed) => warn!(reason = failed.reason, "could not refresh the access token"),
+        }
+        self.settle(result)
+    }
+
+    /// Asks until there is an answer that will not change.
+    ///
+    /// Asking again is safe also where the answer before was lost. HubSpot documents that a refresh
+    /// token stays the same, so nothing was lost with it. A server that rotates them may have
+    /// issued one that never arrived, and then takes the one that was sent no more; but that is
+    /// the only one there is, so a later refresh could not do better.
+    async fn attempts(&mut self) -> Result<Held, Failed> {
+        let mut attempt = 1;
+        loop {
+            let failed = match self.attempt().await {
+                Ok(held) => return Ok(held),
+                Err(failed) => failed,
+            };
+            let Some(wait) = failed.wait(attempt) else { return Err(failed.after(attempt)) };
+            debug!(attempt, ?wait, reason = failed.reason, "asking for an access token again");
+            sleep(wait).await;
+            attempt += 1;
+        }
+    }
+
+    async fn attempt(&mut self) -> Result<Held, Failed> {
+        let asked = Instant::now();
+        let asking = self.of.endpoint.refresh(&self.token);
+        let grant = timeout(self.of.timeout, asking).await.map_err(|_| {
+            let reason = format!("no answer from the token server within {:?}", self.of.timeout);
+            Failed::new(ErrorKind::Timeout, reason)
+        })??;
+        if let Some(answered) = grant.refresh_token {
+            self.rotate(answered);
+        }
+        self.save().await;
+        let access = grant.access?;
+        Ok(Held::new(access.token, asked, access.lifetime))
+    }
+
+    /// Goes on with the refresh token of the answer, if it is another one.
+    fn rotate(&mut self, answered: RefreshToken) {
+        if answered.expose_secret() == self.token.expose_secret() {
+            return;
+        }
+        self.token = answered;
+        let mut state = self.of.lock();
+        if state.replaced == self.replaced {
+            state.refresh_token = self.token.clone();
+            state.is_unsaved = true;
+        }
+    }
+
+    /// Has a rotated refresh token stored. One whose storing was broken off comes again with the
+    /// next refresh.
+    async fn save(&self) {
+        let is_unsaved = {
+            let state = self.of.lock();
+            state.is_unsaved && state.replaced == self.replaced
+        };
+        if !is_unsaved {
+            return;
+        }
+        match &self.of.on_rotation {
+            Some(on_rotation) => {
+                debug!("the refresh token was rotated");
+                on_rotation(self.token.clone()).await;
+            }
+            None => warn!("the refresh token was rotated, and nothing is set to store it"),
+        }
+        let mut state = self.of.lock();
+        if state.replaced == self.replaced {
+            state.is_unsaved = false;
+        }
+    }
+
+    fn settle(&self, result: Result<Held, Failed>) -> Outcome {
+        let mut state = self.of.lock();
+        let counts = state.replaced == self.replaced;
+        match result {
+            Ok(held) => {
+                let token = held.token.clone();
+                if counts {
+                    state.succeeded(held);
+                }
+                Ok(token)
+            }
+            Err(failed) => {
+                if counts {
+                    state.failed(&failed);
+                }
+                Err(failed)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

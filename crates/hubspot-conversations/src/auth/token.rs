@@ -1,0 +1,102 @@
+//! The access token.
+
+use std::fmt;
+
+use bytes::Bytes;
+use reqwest::header::HeaderValue;
+use zeroize::Zeroizing;
+
+use super::{BoxFuture, TokenProvider};
+use crate::Error;
+
+/// What stands before the token in the header.
+const SCHEME: &str = "Bearer ";
+
+/// An access token: of a private app, a service key, or OAuth. It is shown nowhere.
+///
+/// Cheap to clone: all clones, and the headers they are sent in, share the same bytes, which are
+/// overwritten when the last of them is dropped.
+#[derive(Clone)]
+pub struct AccessToken(Result<HeaderValue, &'static str>);
+
+impl AccessToken {
+    /// The token itself, for requests that this crate does not send. Empty, if it is none that could
+    /// be sent, for example because of a line break in it.
+    pub fn expose_secret(&self) -> &str {
+        let header = self.0.as_ref().map(HeaderValue::as_bytes).unwrap_or_default();
+        let token = header.strip_prefix(SCHEME.as_bytes()).unwrap_or_default();
+        std::str::from_utf8(token).unwrap_or_default()
+    }
+
+    /// The value of the `Authorization` header, marked so that no log shows it.
+    pub(crate) fn header(&self) -> Result<HeaderValue, Error> {
+        self.0.clone().map_err(Error::invalid)
+    }
+}
+
+impl TokenProvider for AccessToken {
+    fn access_token(&self) -> BoxFuture<'_, Result<AccessToken, Error>> {
+        Box::pin(std::future::ready(Ok(self.clone())))
+    }
+}
+
+impl From<String> for AccessToken {
+    fn from(token: String) -> Self {
+        Self::from(Zeroizing::new(token).as_str())
+    }
+}
+
+impl From<&str> for AccessToken {
+    fn from(token: &str) -> Self {
+        Self(bearer(token.trim()))
+    }
+}
+
+impl fmt::Debug for AccessToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AccessToken(…)")
+    }
+}
+
+/// The header's value, made once, over bytes that are overwritten when nobody holds it any more.
+fn bearer(token: &str) -> Result<HeaderValue, &'static str> {
+    if token.is_empty() {
+        return Err("the access token is empty");
+    }
+    // Large enough from the beginning: growing would leave a copy behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(SCHEME.len() + token.len()));
+    bytes.extend_from_slice(SCHEME.as_bytes());
+    bytes.extend_from_slice(token.as_bytes());
+    let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(bytes)).map_err(
+        |_| "the access token holds a character that no token has, such as a line break",
+    )?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::AccessToken;
+
+    #[test]
+    fn all_headers_of_a_token_share_its_bytes() {
+        let token = AccessToken::from(" a-token\n".to_owned());
+        let header = token.header().unwrap();
+        assert_eq!(header.as_bytes(), b"Bearer a-token");
+        assert_eq!(token.expose_secret(), "a-token");
+        assert!(header.is_sensitive());
+        assert_eq!(header.as_bytes().as_ptr(), token.clone().header().unwrap().as_bytes().as_ptr());
+    }
+
+    #[test]
+    fn what_no_header_takes_is_refused_without_being_shown() {
+        for flawed in ["", " \n", "secret\r\nx: y", "secret\0"] {
+            let token = AccessToken::from(flawed);
+            assert_eq!(token.expose_secret(), "");
+            let shown = format!("{token:?} {0} {0:?}", token.header().unwrap_err());
+            assert!(!shown.contains("secret"), "{shown}");
+        }
+    }
+}

@@ -1,0 +1,360 @@
+//! The request that gives a new access token.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, RETRY_AFTER};
+use reqwest::{Response, StatusCode, redirect};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+use zeroize::Zeroizing;
+
+use super::failed::Failed;
+use super::{AccessToken, BoxFuture, RefreshToken};
+use crate::base_url::BaseUrl;
+use crate::{Error, ErrorKind};
+
+/// What a form escapes, by the URL standard. A space is escaped here, which is as good as a plus.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_');
+
+/// More than any answer has: tokens are some hundred characters.
+const LARGEST_ANSWER: usize = 64 * 1024;
+
+/// How long HubSpot documents access tokens to live, where an answer does not say.
+const DOCUMENTED_LIFETIME: Duration = Duration::from_secs(30 * 60);
+
+/// Longer claims are not believed. Refreshing too early costs a request a day.
+pub(super) const LONGEST_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Gives access tokens for a refresh token, one request each. A seam: when and how often it is
+/// asked is tested without sockets.
+pub(super) trait TokenEndpoint: Send + Sync {
+    fn refresh<'a>(&'a self, token: &'a RefreshToken) -> BoxFuture<'a, Result<Grant, Failed>>;
+}
+
+/// What a success gives. The refresh token counts even where the access token is of no use: it may
+/// be the only valid one.
+pub(super) struct Grant {
+    pub(super) refresh_token: Option<RefreshToken>,
+    pub(super) access: Result<Access, Failed>,
+}
+
+pub(super) struct Access {
+    pub(super) token: AccessToken,
+    /// Counted from when it was asked for.
+    pub(super) lifetime: Duration,
+}
+
+/// HubSpot's, or what stands in its place.
+pub(super) struct HttpTokenEndpoint {
+    http: reqwest::Client,
+    base_url: BaseUrl,
+    client_id: SecretString,
+    client_secret: SecretString,
+}
+
+impl HttpTokenEndpoint {
+    pub(super) fn new(
+        base_url: BaseUrl,
+        client_id: SecretString,
+        client_secret: SecretString,
+    ) -> Result<Self, Error> {
+        let mut http = reqwest::Client::builder()
+            .redirect(redirect::Policy::none())
+            .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")));
+        if base_url.is_loopback() {
+            http = http.no_proxy();
+        }
+        let http = http.build().map_err(|error| Error::http(error, base_url.as_str()))?;
+        Ok(Self { http, base_url, client_id, client_secret })
+    }
+
+    fn failed(&self, error: reqwest::Error) -> Failed {
+        Error::http(error, self.base_url.as_str()).into()
+    }
+
+    /// The body of an answer, as far as it is read. What the connection's own buffers held of it
+    /// is out of reach; this copy is overwritten.
+    async fn read(&self, mut response: Response) -> Result<Zeroizing<Vec<u8>>, Failed> {
+        // Large enough from the beginning: growing would leave copies behind.
+        let mut body = Zeroizing::new(Vec::with_capacity(LARGEST_ANSWER));
+        while let Some(chunk) = response.chunk().await.map_err(|error| self.failed(error))? {
+            if body.len() + chunk.len() > LARGEST_ANSWER {
+                return Err(unreadable("is too long"));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body)
+    }
+}
+
+impl TokenEndpoint for HttpTokenEndpoint {
+    fn refresh<'a>(&'a self, token: &'a RefreshToken) -> BoxFuture<'a, Result<Grant, Failed>> {
+        Box::pin(async move {
+            let body = form(&[
+                ("grant_type", "refresh_token"),
+                ("client_id", self.client_id.expose_secret()),
+                ("client_secret", self.client_secret.expose_secret()),
+                ("refresh_token", token.expose_secret()),
+            ]);
+            let response = self
+                .http
+                .post(format!("{}/oauth/v3/token", self.base_url.as_str()))
+                .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .header(ACCEPT, "application/json")
+                .body(body)
+                .send()
+                .await
+                .map_err(|error| self.failed(error))?;
+            let status = response.status();
+            if status.is_success() {
+                return Grant::read(&self.read(response).await?);
+            }
+            let retry_after = retry_after(&response);
+            // A body that breaks off costs its explanation, not the status.
+            let body = self.read(response).await.unwrap_or_default();
+            Err(Failed { retry_after, ..refused(status, &body) })
+        })
+    }
+}
+
+/// A form's body that is overwritten once it is sent.
+fn form(fields: &[(&str, &str)]) -> Bytes {
+    // Large enough for every byte to be escaped: growing would leave copies behind.
+    let capacity = fields.iter().map(|(name, value)| name.len() + 3 * value.len() + 2).sum();
+    let mut body = Zeroizing::new(String::with_capacity(capacity));
+    for (name, value) in fields {
+        if !body.is_empty() {
+            body.push('&');
+        }
+        body.push_str(name);
+        body.push('=');
+        body.extend(utf8_percent_encode(value, ESCAPED));
+    }
+    Bytes::from_owner(body)
+}
+
+#[derive(Deserialize)]
+struct Answer<'a> {
+    access_token: Option<Hidden>,
+    refresh_token: Option<Hidden>,
+    #[serde(borrow)]
+    expires_in: Option<&'a RawValue>,
+}
+
+/// A string that is overwritten when it is dropped, also when what comes after it is no JSON.
+#[derive(Deserialize)]
+#[serde(from = "String")]
+struct Hidden(Zeroizing<String>);
+
+impl From<String> for Hidden {
+    fn from(text: String) -> Self {
+        Self(Zeroizing::new(text))
+    }
+}
+
+impl Grant {
+    fn read(body: &[u8]) -> Result<Self, Failed> {
+        // serde's own explanation would repeat values.
+        let answer: Answer<'_> =
+            serde_json::from_slice(body).map_err(|_| unreadable("is not the JSON expected"))?;
+        let refresh_token = answer.refresh_token.map(|token| RefreshToken::from(token.0.as_str()));
+        Ok(Self {
+            refresh_token: refresh_token.filter(|token| !token.expose_secret().is_empty()),
+            access: Access::read(answer.access_token.as_ref(), answer.expires_in),
+        })
+    }
+}
+
+impl Access {
+    fn read(token: Option<&Hidden>, expires_in: Option<&RawValue>) -> Result<Self, Failed> {
+        let token = token.ok_or_else(|| unreadable("holds no access token"))?;
+        let token = AccessToken::from(token.0.as_str());
+        token.header().map_err(|_| unreadable("holds an access token that cannot be one"))?;
+        let lifetime = match expires_in {
+            Some(seconds) => lifetime(seconds.get()).ok_or_else(|| {
+                unreadable("holds an access token whose expires_in is no positive number")
+            })?,
+            None => DOCUMENTED_LIFETIME,
+        };
+        Ok(Self { token, lifetime })
+    }
+}
+
+/// A lifetime in seconds, as a number or in quotes. One of less than a second is none, since it
+/// would be over before the token is used.
+fn lifetime(seconds: &str) -> Option<Duration> {
+    let seconds: f64 = seconds.trim_matches('"').trim().parse().ok()?;
+    (seconds >= 1.0)
+        .then(|| Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST_LIFETIME))
+        .map(|lifetime| lifetime.min(LONGEST_LIFETIME))
+}
+
+fn unreadable(flaw: &str) -> Failed {
+    Failed::new(ErrorKind::Decode, format!("the token server's answer {flaw}"))
+}
+
+fn retry_after(response: &Response) -> Option<Duration> {
+    let seconds: u64 = response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds))
+}
+
+/// What an answer that is no success says.
+fn refused(status: StatusCode, body: &[u8]) -> Failed {
+    let body: Value = serde_json::from_slice(body).unwrap_or_default();
+    let (kind, reason) = match status.as_u16() {
+        400 | 401 if body["error"] == "invalid_grant" || body["status"] == "BAD_REFRESH_TOKEN" => (
+            ErrorKind::InvalidGrant,
+            "HubSpot no longer takes the refresh token: the app must be connected to the account anew",
+        ),
+        400 | 401 | 403 => (
+            ErrorKind::Unauthorized,
+            "HubSpot refused the refresh, but not for its token: check the app's client id and client secret",
+        ),
+        429 => (ErrorKind::RateLimited, "too many requests to the token server at a time"),
+        402..=499 => {
+            (ErrorKind::Rejected, "the token server refused the request: check the base URL")
+        }
+        500..=599 => (ErrorKind::Server, "the token server failed"),
+        300..=399 => (
+            ErrorKind::UnexpectedStatus,
+            "the token server redirects, which is not followed: check the base URL",
+        ),
+        _ => (ErrorKind::UnexpectedStatus, "the token server answered an unknown status"),
+    };
+    let notes = match code(&body) {
+        Some(code) => format!("{}, {code}", status.as_u16()),
+        None => status.as_u16().to_string(),
+    };
+    Failed::new(kind, format!("{reason} ({notes})"))
+}
+
+/// The server's own word for it, such as `BAD_CLIENT_ID`, if it looks like one: a body can say
+/// anything.
+fn code(body: &Value) -> Option<&str> {
+    let is_code = |text: &&str| {
+        text.len() <= 32 && text.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_')
+    };
+    let codes = ["status", "error"].into_iter().filter_map(|name| body[name].as_str());
+    codes.filter(|code| !code.is_empty()).find(is_code)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    fn lifetime_of(answer: &str) -> Result<Duration, ErrorKind> {
+        let grant = Grant::read(answer.as_bytes()).map_err(|failed| failed.kind)?;
+        grant.access.map(|access| access.lifetime).map_err(|failed| failed.kind)
+    }
+
+    #[test]
+    fn a_lifetime_is_read_safely_whatever_it_says() {
+        let answered =
+            |value: &str| lifetime_of(&format!(r#"{{"access_token":"a","expires_in":{value}}}"#));
+        for (value, seconds) in [
+            ("1800", 1800),
+            ("\"1800\"", 1800),
+            ("1", 1),
+            ("null", 1800),
+            ("86401", 86400),
+            ("18446744073709551616", 86400),
+            ("1e300", 86400),
+            ("1e999", 86400),
+        ] {
+            assert_eq!(answered(value), Ok(Duration::from_secs(seconds)), "{value}");
+        }
+        for value in ["0", "0.5", "-1", "-1e300", "\"\"", "\"soon\"", "\"NaN\"", "true", "[]", "{}"]
+        {
+            assert_eq!(answered(value), Err(ErrorKind::Decode), "{value}");
+        }
+        assert_eq!(lifetime_of(r#"{"access_token":"a"}"#), Ok(Duration::from_secs(1800)));
+    }
+
+    #[test]
+    fn an_answer_without_a_usable_access_token_still_gives_its_refresh_token() {
+        for answer in [
+            r#"{"refresh_token":"r2"}"#,
+            r#"{"refresh_token":"r2","access_token":null}"#,
+            r#"{"refresh_token":"r2","access_token":""}"#,
+            r#"{"refresh_token":"r2","access_token":"a\nb"}"#,
+            r#"{"refresh_token":"r2","access_token":"a","expires_in":0}"#,
+        ] {
+            let grant = Grant::read(answer.as_bytes()).unwrap();
+            assert_eq!(grant.refresh_token.unwrap().expose_secret(), "r2", "{answer}");
+            assert_eq!(grant.access.err().unwrap().kind, ErrorKind::Decode, "{answer}");
+        }
+    }
+
+    #[test]
+    fn no_answer_is_repeated_in_the_reason() {
+        for answer in [
+            "",
+            "secret",
+            "<html>secret",
+            r#""secret""#,
+            r#"["secret"]"#,
+            r#"{"access_token":"secret""#,
+            r#"{"access_token":["secret"]}"#,
+            r#"{"access_token":{"secret":1}}"#,
+        ] {
+            let failed = Grant::read(answer.as_bytes()).err().unwrap();
+            assert_eq!(failed.kind, ErrorKind::Decode, "{answer}");
+            assert!(!format!("{failed:?}").contains("secret"), "{failed:?}");
+        }
+        for answer in
+            [r#"{"error":"s3cret","status":"s3cret"}"#, r#"{"status":"", "error":["s3cret"]}"#]
+        {
+            let failed = refused(StatusCode::BAD_REQUEST, answer.as_bytes());
+            assert!(failed.reason.ends_with("(400)"), "{failed:?}");
+        }
+    }
+
+    /// What one request fails with, at a server on this machine.
+    async fn failed_at(address: std::net::SocketAddr) -> Failed {
+        let base_url = BaseUrl::parse(&format!("http://{address}")).unwrap();
+        let endpoint =
+            HttpTokenEndpoint::new(base_url, "a-client".into(), "s3cret".into()).unwrap();
+        endpoint.refresh(&"r3fresh".into()).await.err().unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_server_that_is_not_there_is_named() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        drop(listener);
+        let failed = failed_at(address).await;
+        assert_eq!(failed.kind, ErrorKind::Connect);
+        let start = format!("cannot reach http://{address}: ");
+        assert!(failed.reason.starts_with(&start), "{failed:?}");
+    }
+
+    #[tokio::test]
+    async fn an_answer_without_end_is_given_up() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            use tokio::io::{AsyncReadExt, AsyncWriteExt};
+            let (mut connection, _) = listener.accept().await.unwrap();
+            connection.read_u8().await.unwrap();
+            connection.write_all(b"HTTP/1.1 200 .\r\n\r\n{\"access_token\":\"").await.unwrap();
+            while connection.write_all(&[b'a'; 4096]).await.is_ok() {}
+        });
+        let failed = failed_at(address).await;
+        assert_eq!(failed.kind, ErrorKind::Decode);
+        assert_eq!(failed.reason, "the token server's answer is too long");
+    }
+
+    #[test]
+    fn a_form_escapes_what_would_end_a_value() {
+        assert_eq!(
+            form(&[("a", "x&b=1 %+é~"), ("c", "*-._")]),
+            "a=x%26b%3D1%20%25%2B%C3%A9%7E&c=*-._"
+        );
+    }
+}
