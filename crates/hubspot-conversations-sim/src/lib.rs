@@ -17,6 +17,15 @@
 //! made to fail ([`Simulator::fail_next`]), and take their time from a clock that only writes and
 //! tests move ([`Simulator::advance`]).
 //!
+//! Beside what an app asks, the simulator does what happens to an app:
+//!
+//! - Its access tokens run out. A refresh token ([`Simulator::refresh_token`]) gets further ones at
+//!   `/oauth/v3/token`, until it is revoked ([`Simulator::revoke_refresh_token`]).
+//! - Visitors write ([`Simulator::receive`], [`Simulator::begin_thread`]).
+//! - Webhooks of this machine are called, signed as HubSpot signs ([`Simulator::subscribe`]), and
+//!   what they do not take is delivered again. [`Simulator::delivered`] waits for all of it, and
+//!   [`Simulator::deliveries`] says what became of it.
+//!
 //! Where HubSpot documents nothing the simulator had to choose. All its choices stand in one file
 //! of the source, `choices.rs`, and are called that.
 
@@ -34,12 +43,15 @@ mod custom_channels;
 mod errors;
 mod events;
 mod faults;
+mod happened;
 mod ids;
 mod inboxes;
 mod messages;
+mod oauth;
 mod paging;
 mod properties;
 mod query;
+mod receiving;
 mod requests;
 mod routes;
 mod seed;
@@ -50,8 +62,10 @@ mod sorting;
 mod state;
 mod threads;
 mod visitors;
+mod webhooks;
 
 pub use counts::Counts;
 pub use faults::Fault;
 pub use requests::RecordedRequest;
 pub use simulator::{Simulator, SimulatorBuilder};
+pub use webhooks::{RecordedDelivery, Subscription, WebhookEvent, WebhookUrlError};

@@ -8,7 +8,7 @@ use axum::extract::{FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use axum::routing::{MethodFilter, on};
+use axum::routing::{MethodFilter, on, post};
 use futures_util::stream;
 use hubspot_conversations_api::{OPERATIONS, Operation, OperationId};
 
@@ -20,9 +20,10 @@ use crate::query::Query;
 use crate::requests::{self, RecordedRequest};
 use crate::routes::{self, Route};
 use crate::state::State;
+use crate::webhooks::Webhooks;
 use crate::{
     actors, assignees, channel_accounts, channels, choices, custom_channels, ids, inboxes,
-    messages, sending, threads, visitors,
+    messages, oauth, sending, threads, visitors,
 };
 
 const CORRELATION_ID: HeaderName = HeaderName::from_static("x-hubspot-correlation-id");
@@ -31,6 +32,7 @@ const CORRELATION_ID: HeaderName = HeaderName::from_static("x-hubspot-correlatio
 pub(crate) struct Server {
     pub(crate) base_url: Arc<str>,
     pub(crate) credentials: Credentials,
+    pub(crate) webhooks: Webhooks,
     pub(crate) state: Mutex<State>,
 }
 
@@ -87,6 +89,11 @@ pub(crate) fn router(server: &Arc<Server>) -> Router {
         }
     }
 
+    for path in oauth::TOKEN_PATHS {
+        let server = Arc::clone(server);
+        router = router.route(path, post(move |request| Arc::clone(&server).token(request)));
+    }
+
     let unknown_path = Arc::clone(server);
     let unknown_method = Arc::clone(server);
     router
@@ -99,6 +106,16 @@ pub(crate) fn router(server: &Arc<Server>) -> Router {
 impl Server {
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the state, and tells the webhooks what that made happen.
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let mut state = self.state();
+        let changed = change(&mut state);
+        // While the state is locked, so that they are told in the order it happened. They only
+        // take note of it here.
+        self.webhooks.tell(std::mem::take(&mut state.happened));
+        changed
     }
 
     async fn serve(
@@ -138,6 +155,15 @@ impl Server {
         }
     }
 
+    async fn token(self: Arc<Self>, request: Request) -> Response {
+        let (parts, body) = request.into_parts();
+        let body = to_bytes(body, choices::MAX_BODY_BYTES).await;
+        self.record(None, &parts, body.as_ref().ok());
+        let Credentials { oauth, scopes, .. } = &self.credentials;
+        let outcome = body.map(|form| oauth.token(&form, scopes));
+        self.answer(outcome.map_err(|_| Refusal::too_large()))
+    }
+
     async fn refuse(self: Arc<Self>, request: Request, refusal: Refusal) -> Response {
         let (parts, body) = request.into_parts();
         let body = to_bytes(body, choices::MAX_BODY_BYTES).await;
@@ -147,13 +173,14 @@ impl Server {
 
     fn record(&self, operation: Option<OperationId>, parts: &Parts, body: Option<&Bytes>) {
         let body = body.map(|body| String::from_utf8_lossy(body).into_owned());
-        self.state().requests.push(RecordedRequest {
+        let request = RecordedRequest {
             operation,
             method: parts.method.to_string(),
             path: parts.uri.path().to_owned(),
             query: requests::without_key(parts.uri.query().unwrap_or_default()),
             body: body.unwrap_or_default(),
-        });
+        };
+        self.state().requests.push(request.without_secrets());
     }
 
     fn carry_out(
@@ -174,7 +201,7 @@ impl Server {
             query,
             body,
         };
-        handler(operation.id)(&mut self.state(), &call)
+        self.change(|state| handler(operation.id)(state, &call))
     }
 
     fn answer(&self, outcome: Result<Answer, Refusal>) -> Response {

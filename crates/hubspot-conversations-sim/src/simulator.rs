@@ -15,16 +15,18 @@ use crate::choices;
 use crate::counts::Counts;
 use crate::custom_channels::staging;
 use crate::faults::Fault;
+use crate::oauth::{self, OAuth};
 use crate::requests::RecordedRequest;
 use crate::seed;
 use crate::server::{self, Server};
+use crate::webhooks::{self, Webhooks};
 
 /// A running simulator. Dropping it stops the server.
 ///
 /// It listens on 127.0.0.1 only, and serves in the tokio runtime it was started in.
 pub struct Simulator {
     address: SocketAddr,
-    server: Arc<Server>,
+    pub(crate) server: Arc<Server>,
     _stop: oneshot::Sender<()>,
 }
 
@@ -72,7 +74,7 @@ impl Simulator {
         channel: impl AsRef<str>,
         inbox: impl AsRef<str>,
     ) -> Option<String> {
-        staging::begin(&mut self.server.state(), channel.as_ref(), inbox.as_ref())
+        self.server.change(|state| staging::begin(state, channel.as_ref(), inbox.as_ref()))
     }
 
     /// The address it listens on.
@@ -115,14 +117,15 @@ impl Simulator {
 
     /// Moves the clock on.
     pub fn advance(&self, by: Duration) {
-        let mut state = self.server.state();
-        let instant = state.clock.now() + by;
-        state.move_clock(instant);
+        self.server.change(|state| {
+            let instant = state.clock.now() + by;
+            state.move_clock(instant);
+        });
     }
 
     /// Moves the clock to an instant. It never goes back: an earlier one changes nothing.
     pub fn set_now(&self, instant: DateTime<Utc>) {
-        self.server.state().move_clock(instant);
+        self.server.change(|state| state.move_clock(instant));
     }
 }
 
@@ -143,6 +146,8 @@ pub struct SimulatorBuilder {
     scopes: Vec<String>,
     developer_key: String,
     short_pages: bool,
+    pub(crate) oauth: oauth::Settings,
+    pub(crate) webhooks: webhooks::Settings,
 }
 
 impl Default for SimulatorBuilder {
@@ -163,6 +168,8 @@ impl Default for SimulatorBuilder {
             scopes,
             developer_key: choices::DEVELOPER_KEY.to_owned(),
             short_pages: false,
+            oauth: oauth::Settings::default(),
+            webhooks: webhooks::Settings::default(),
         }
     }
 }
@@ -234,13 +241,17 @@ impl SimulatorBuilder {
         let address = listener.local_addr()?;
         let mut state = seed::state(self.seed, self.threads, self.messages);
         state.short_pages = self.short_pages;
+        let oauth = OAuth::new(self.oauth);
+        let webhooks = Webhooks::new(self.webhooks, oauth.client_secret());
         let server = Arc::new(Server {
             base_url: format!("http://{address}").into(),
             credentials: Credentials {
                 token: self.token,
                 scopes: self.scopes,
                 developer_key: self.developer_key,
+                oauth,
             },
+            webhooks,
             state: Mutex::new(state),
         });
 
