@@ -13,9 +13,48 @@
 //! A [`Simulator`] serves every operation of the document, in every version of the API that has
 //! it, on a port of this machine, from data that is invented from a seed: the same seed gives the
 //! same data. What is written is stored and
-//! read back as HubSpot would answer it. Requests are recorded ([`Simulator::requests`]), can be
-//! made to fail ([`Simulator::fail_next`]), and take their time from a clock that only writes and
-//! tests move ([`Simulator::advance`]).
+//! read back as HubSpot would answer it. What is written has its time from a clock that only writes
+//! and tests move ([`Simulator::advance`]).
+//!
+//! A program can be shown what it meets at HubSpot:
+//!
+//! - Requests fail in every way they do in a network, one by one ([`Simulator::fail_next`]) or by
+//!   chance, which a seed decides ([`Simulator::fail_randomly`]). A [`Fault`] says whether the
+//!   request was carried out although the client cannot know it.
+//! - Rates are limited where that is asked for ([`SimulatorBuilder::rate_limit`]), in a window that
+//!   rolls, with HubSpot's headers and refusals.
+//! - What arrived is recorded ([`Simulator::requests`]), and what became of it is counted
+//!   ([`Simulator::traffic`]), so that a test can account for every request.
+//!
+//! # Without a socket
+//!
+//! A simulator can also answer in process ([`SimulatorBuilder::in_process`],
+//! [`Simulator::answer`]). Then nothing but tokio's clock decides when something happens, and a test
+//! that pauses it needs no real time for limits, waits and requests that are never answered:
+//!
+//! ```
+//! use hubspot_conversations_sim::{RateLimit, Simulator};
+//! use std::time::Duration;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! tokio::time::pause();
+//! let simulator = Simulator::builder().rate_limit(RateLimit::new(1)).in_process();
+//! let ask = async || {
+//!     let inboxes = http::Request::get("/conversations/v3/conversations/inboxes")
+//!         .header("authorization", format!("Bearer {}", simulator.token()))
+//!         .body(String::new())?;
+//!     Ok::<_, Box<dyn std::error::Error>>(simulator.answer(inboxes).await?.status())
+//! };
+//! assert_eq!(ask().await?, 200);
+//! assert_eq!(ask().await?, 429);
+//! tokio::time::advance(Duration::from_secs(10)).await;
+//! assert_eq!(ask().await?, 200);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What is not known
 //!
 //! Where HubSpot documents nothing the simulator had to choose. All its choices stand in one file
 //! of the source, `choices.rs`, and are called that.
