@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::Args;
-use hubspot_conversations_sim::Simulator;
+use clap::{Args, ValueEnum};
+use hubspot_conversations_sim::{RateLimit, Simulator, SimulatorBuilder};
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -32,6 +32,34 @@ pub(crate) struct Simulate {
     /// How many entries each thread's history has: messages, comments and events together
     #[arg(long, value_name = "N", default_value_t = 12)]
     messages: usize,
+
+    /// Refuse requests beyond the rate limits of this kind of app; without it there are none
+    #[arg(long, value_name = "TIER")]
+    rate_limit: Option<Tier>,
+}
+
+/// Whose rate limits there are.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Tier {
+    /// A private app, Free or Starter: 100 requests in 10 seconds, 250,000 a day
+    PrivateAppFree,
+    /// A private app, Professional: 190 requests in 10 seconds, 625,000 a day
+    Professional,
+    /// A private app, Enterprise: 190 requests in 10 seconds, 1,000,000 a day
+    Enterprise,
+    /// A public app: 110 requests in 10 seconds
+    Oauth,
+}
+
+impl Tier {
+    fn rate_limit(self) -> RateLimit {
+        match self {
+            Self::PrivateAppFree => RateLimit::private_app_free(),
+            Self::Professional => RateLimit::professional(),
+            Self::Enterprise => RateLimit::enterprise(),
+            Self::Oauth => RateLimit::oauth_app(),
+        }
+    }
 }
 
 /// The line that says it is ready.
@@ -52,18 +80,23 @@ impl Simulate {
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
         runtime.block_on(async {
-            let simulator = Simulator::builder()
-                .seed(self.seed)
-                .threads(self.threads)
-                .messages(self.messages)
-                .port(self.port)
-                .start()
-                .await
-                .map_err(failed)?;
+            let simulator = self.builder().start().await.map_err(failed)?;
             announce(&simulator)?;
             Stop::asked().await;
             Ok(ExitCode::SUCCESS)
         })
+    }
+
+    fn builder(&self) -> SimulatorBuilder {
+        let builder = Simulator::builder()
+            .seed(self.seed)
+            .threads(self.threads)
+            .messages(self.messages)
+            .port(self.port);
+        match self.rate_limit {
+            Some(tier) => builder.rate_limit(tier.rate_limit()),
+            None => builder,
+        }
     }
 }
 

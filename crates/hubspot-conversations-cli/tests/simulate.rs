@@ -5,21 +5,27 @@
 mod program;
 
 use std::io::{BufRead, BufReader};
+use std::process::{Child, ChildStdout};
 
 use serde_json::Value;
 
 use program::{program, run, start};
 
+/// Starts it, and reads the line that says it is ready.
+fn simulate(arguments: &[&str]) -> (Child, BufReader<ChildStdout>, Value) {
+    let mut child = start(&mut program(&[&["simulate"], arguments].concat()));
+    let mut line = String::new();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    stdout.read_line(&mut line).unwrap();
+    (child, stdout, serde_json::from_str(&line).unwrap())
+}
+
 #[cfg(unix)]
 #[test]
 fn it_says_where_it_is_and_runs_until_it_is_stopped() {
     for signal in ["TERM", "INT"] {
-        let simulate = ["simulate", "--seed", "7", "--threads", "3", "--messages", "2"];
-        let mut child = start(&mut program(&simulate));
-        let mut line = String::new();
-        let mut stdout = BufReader::new(child.stdout.take().unwrap());
-        stdout.read_line(&mut line).unwrap();
-        let ready: Value = serde_json::from_str(&line).unwrap();
+        let (mut child, mut stdout, ready) =
+            simulate(&["--seed", "7", "--threads", "3", "--messages", "2"]);
         let (base_url, token) = (ready["base_url"].as_str(), ready["token"].as_str());
         let (key, app) = (ready["developer_key"].as_str(), ready["app_id"].as_u64());
 
@@ -41,8 +47,35 @@ fn it_says_where_it_is_and_runs_until_it_is_stopped() {
 
         program::signal(&child, signal);
         assert_eq!(child.wait().unwrap().code(), Some(0), "{signal}");
-        line.clear();
+        let mut line = String::new();
         assert_eq!(stdout.read_line(&mut line).unwrap(), 0, "it prints one line: {line}");
+    }
+}
+
+#[tokio::test]
+async fn it_limits_rates_as_the_tier_does_and_only_if_asked() {
+    let limits = |tier| ["--rate-limit", tier];
+    for (arguments, burst, daily) in [
+        (&limits("private-app-free")[..], Some("100"), Some("250000")),
+        (&limits("professional"), Some("190"), Some("625000")),
+        (&limits("enterprise"), Some("190"), Some("1000000")),
+        (&limits("oauth"), Some("110"), None),
+        (&[], None, None),
+    ] {
+        let (mut child, _stdout, ready) = simulate(&[&["--threads", "1"], arguments].concat());
+        let base_url = ready["base_url"].as_str().unwrap();
+        let inboxes = format!("{base_url}/conversations/v3/conversations/inboxes");
+        let request =
+            reqwest::Client::new().get(inboxes).bearer_auth(ready["token"].as_str().unwrap());
+        let response = request.send().await.unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+
+        let told = |name: &str| {
+            let value = response.headers().get(format!("x-hubspot-ratelimit-{name}"));
+            value.map(|value| value.to_str().unwrap())
+        };
+        assert_eq!((told("max"), told("daily")), (burst, daily), "{arguments:?}");
     }
 }
 

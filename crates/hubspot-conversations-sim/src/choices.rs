@@ -4,6 +4,7 @@
 //! what it may rely on is written in the other files.
 
 use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
@@ -22,6 +23,7 @@ use crate::events;
 use crate::happened::{Change, Happened};
 use crate::messages::Entry;
 use crate::oauth::Denied;
+use crate::rate_limit::Policy;
 use crate::state::State;
 
 /// Choice: the access token of a simulator that was given none. The form is that of a private
@@ -77,6 +79,11 @@ pub(crate) fn unknown_client() -> Denied {
     Denied { error: "invalid_client", error_description: message, status: "BAD_CLIENT_ID", message }
 }
 
+/// Choice: the address of a simulator that has no port. It is one of this machine, so that clients
+/// send it their token, and nobody listens there, so that what is sent over a socket by mistake is
+/// refused.
+pub(crate) const IN_PROCESS: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 1);
+
 /// Choice: the page length of every list where neither `limit` nor `defaultPageLength` is given.
 pub(crate) const PAGE_LENGTH: usize = 100;
 
@@ -109,6 +116,31 @@ pub(crate) const INVALID_JSON: &str = "Invalid input JSON.";
 
 /// Choice: a send that is refused answers this message even for a single problem.
 pub(crate) const INVALID_SEND: &str = "Multiple errors validating request.";
+
+/// Choice: the message of a 429 that does not say which limit it is about.
+pub(crate) const RATE_LIMITED: &str = "You have reached your limit.";
+
+/// Choice: whether requests that are refused with 429 count for the limits.
+///
+/// Which further requests count is a choice, too: those that are authorized, whatever they are
+/// answered, and with them those to every version of the API, with a token or a developer key. A
+/// request without the credentials or scopes it needs does not count, nor does one for what the API
+/// does not have, and neither is told how many are left.
+pub(crate) const REFUSED_COUNT: bool = false;
+
+/// Choice: how long a day of the daily limit is. The first begins with the first request that
+/// counts, and each further one with the first that counts after the end of the last. HubSpot's end
+/// at midnight in the account's time zone, and the simulator's account has none.
+pub(crate) const DAY: Duration = Duration::from_hours(24);
+
+/// Choice: a request that goes beyond both limits is told of the daily one.
+pub(crate) fn policy(beyond_burst: bool, beyond_daily: bool) -> Option<Policy> {
+    match (beyond_burst, beyond_daily) {
+        (_, true) => Some(Policy::Daily),
+        (true, false) => Some(Policy::TenSecondlyRolling),
+        (false, false) => None,
+    }
+}
 
 /// Choice: the length of a page where short pages are asked for. Never less than one, so that a
 /// list comes to its end.

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use serde::Serialize;
 
 use crate::choices;
+use crate::rate_limit::Policy;
 
 /// Why a request is not carried out.
 #[derive(Debug)]
@@ -21,7 +22,12 @@ struct ErrorBody {
     status: &'static str,
     message: String,
     correlation_id: String,
-    category: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    category: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_type: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    policy_name: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     sub_category: Option<&'static str>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -59,7 +65,9 @@ impl Refusal {
             status: "error",
             message: message.into(),
             correlation_id: String::new(),
-            category,
+            category: Some(category),
+            error_type: None,
+            policy_name: None,
             sub_category: None,
             context: BTreeMap::new(),
             errors: Vec::new(),
@@ -155,6 +163,27 @@ impl Refusal {
         refusal.body.sub_category = Some("CustomChannelsError.INVALID_CHANNEL_CAPABILITY_VALUES");
         refusal.body.context = BTreeMap::from([("capabilityKeysAndValues", keys_and_values)]);
         refusal
+    }
+
+    /// Too many requests came, and the body says which limit they went beyond. It has no category.
+    pub(crate) fn beyond(policy: Policy) -> Self {
+        let (name, message) = match policy {
+            Policy::TenSecondlyRolling => {
+                ("TEN_SECONDLY_ROLLING", "You have reached your ten_secondly_rolling limit.")
+            }
+            Policy::Daily => ("DAILY", "You have reached your daily limit."),
+        };
+        let mut refusal = Self::rate_limited();
+        refusal.body.message = message.to_owned();
+        refusal.body.category = None;
+        refusal.body.error_type = Some("RATE_LIMIT");
+        refusal.body.policy_name = Some(name);
+        refusal
+    }
+
+    /// Too many requests came, and the body does not say which limit they went beyond.
+    pub(crate) fn rate_limited() -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITS", choices::RATE_LIMITED)
     }
 
     /// The body, with the id by which HubSpot's support would find the request.

@@ -1,5 +1,7 @@
 //! From an HTTP request to its answer.
 
+use std::future;
+use std::io::ErrorKind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
@@ -9,14 +11,16 @@ use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use axum::routing::{MethodFilter, on, post};
-use futures_util::stream;
 use hubspot_conversations_api::{OPERATIONS, Operation, OperationId};
+use tokio::time::Instant;
 
 use crate::authorization::Credentials;
 use crate::call::{Answer, Call};
+use crate::connection::{self, Ending};
 use crate::errors::Refusal;
 use crate::faults::Fault;
 use crate::query::Query;
+use crate::rate_limit::Standing;
 use crate::requests::{self, RecordedRequest};
 use crate::routes::{self, Route};
 use crate::state::State;
@@ -126,31 +130,40 @@ impl Server {
     ) -> Response {
         let (mut parts, body) = request.into_parts();
         let body = to_bytes(body, choices::MAX_BODY_BYTES).await;
-        self.record(Some(operation.id), &parts, body.as_ref().ok());
 
         let fault = self.state().faults.take(operation.id);
+        if fault == Some(Fault::RefuseConnection) {
+            return connection::broken(ErrorKind::ConnectionRefused);
+        }
+        self.record(Some(operation.id), &parts, body.as_ref().ok());
+        self.count(operation.id, fault.is_some());
         match fault {
             Some(Fault::Answer { status, headers, body }) => {
                 return self.instead(status, &headers, body);
             }
-            Some(Fault::LoseRequest) => close_connection(),
+            Some(Fault::LoseRequest) => return connection::broken(ErrorKind::ConnectionReset),
+            Some(Fault::HoldRequest) => return future::pending().await,
             _ => {}
         }
 
         let captures = captures(&mut parts).await;
-        let outcome = match body {
-            Ok(body) => self.carry_out(operation, version, &parts, captures, body),
-            Err(_) => Err(Refusal::too_large()),
-        };
-        let response = self.answer(outcome);
+        let body = body.map_err(|_| Refusal::too_large());
+        let response = self.carry_out(operation, version, &parts, captures, body);
 
         match fault {
-            Some(Fault::LoseAnswer) => close_connection(),
+            Some(Fault::ReplaceAnswer { status, headers, body }) => {
+                self.instead(status, &headers, body)
+            }
+            Some(Fault::LoseAnswer) => connection::broken(ErrorKind::ConnectionReset),
+            Some(Fault::HoldAnswer) => future::pending().await,
             Some(Fault::Delay(delay)) => {
                 tokio::time::sleep(delay).await;
                 response
             }
-            Some(Fault::CutBody(length)) => cut(response, length).await,
+            Some(Fault::CutBody(length)) => connection::ending(response, length, Ending::Cut).await,
+            Some(Fault::StallBody(length)) => {
+                connection::ending(response, length, Ending::Stall).await
+            }
             _ => response,
         }
     }
@@ -183,25 +196,58 @@ impl Server {
         self.state().requests.push(request.without_secrets());
     }
 
+    fn count(&self, operation: OperationId, met_fault: bool) {
+        let mut state = self.state();
+        let traffic = state.traffic.of(operation);
+        traffic.arrived += 1;
+        traffic.met_fault += u64::from(met_fault);
+    }
+
+    /// What the API answers, with no fault between it and the client.
     fn carry_out(
         &self,
         operation: &Operation,
         version: &'static str,
         parts: &Parts,
         captures: Vec<(String, String)>,
-        body: Bytes,
-    ) -> Result<Answer, Refusal> {
+        body: Result<Bytes, Refusal>,
+    ) -> Response {
         let query = Query::parse(parts.uri.query().unwrap_or_default());
-        self.credentials.check(operation, &parts.headers, &query)?;
-        let call = Call {
-            version,
-            base_url: Arc::clone(&self.base_url),
-            path: parts.uri.path().to_owned(),
-            captures,
-            query,
-            body,
+        if let Err(refusal) = self.credentials.check(operation, &parts.headers, &query) {
+            return self.answer(Err(refusal));
+        }
+        let standing = self.admit(operation.id);
+        let run = || {
+            if let Some(standing) = &standing {
+                standing.check()?;
+            }
+            let call = Call {
+                version,
+                base_url: Arc::clone(&self.base_url),
+                path: parts.uri.path().to_owned(),
+                captures,
+                query,
+                body: body?,
+            };
+            self.change(|state| {
+                let answer = handler(operation.id)(state, &call)?;
+                state.traffic.of(operation.id).carried_out += 1;
+                Ok(answer)
+            })
         };
-        self.change(|state| handler(operation.id)(state, &call))
+        let mut response = self.answer(run());
+        if let Some(standing) = standing {
+            standing.write(response.headers_mut());
+        }
+        response
+    }
+
+    /// Where a request stands among the rate limits, if there are any.
+    fn admit(&self, operation: OperationId) -> Option<Standing> {
+        let mut state = self.state();
+        let standing = state.limiter.as_mut()?.admit(Instant::now());
+        state.traffic.of(operation).rate_limited += u64::from(standing.is_beyond());
+        Some(standing)
     }
 
     fn answer(&self, outcome: Result<Answer, Refusal>) -> Response {
@@ -247,29 +293,4 @@ async fn captures(parts: &mut Parts) -> Vec<(String, String)> {
         }
         Err(_) => Vec::new(),
     }
-}
-
-/// Closes the connection without an answer, by ending the task that serves it. Unlike a panic,
-/// this prints nothing.
-fn close_connection() -> ! {
-    std::panic::resume_unwind(Box::new("the connection is closed on demand"))
-}
-
-/// The response with a body that breaks off, although the headers promise all of it.
-async fn cut(response: Response, length: usize) -> Response {
-    let (mut parts, body) = response.into_parts();
-    let whole = to_bytes(body, usize::MAX).await.unwrap_or_default();
-    parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(whole.len()));
-    let begin = whole.slice(..length.min(whole.len()));
-    let pieces = stream::unfold(Some(begin), |begin| async move {
-        match begin {
-            Some(begin) => Some((Ok(begin), None)),
-            None => {
-                // What was written so far leaves before the connection breaks.
-                tokio::task::yield_now().await;
-                Some((Err(std::io::Error::other("the body is cut on demand")), None))
-            }
-        }
-    });
-    Response::from_parts(parts, Body::from_stream(pieces))
 }

@@ -1,32 +1,49 @@
 //! Starting a simulator and looking into it.
 
 use std::fmt;
+use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use axum::body::{Body, Bytes, HttpBody};
+use axum::http::{Request, Response};
+use axum::middleware;
+use axum::{BoxError, Router};
 use chrono::{DateTime, Utc};
 use hubspot_conversations_api::{OPERATIONS, OperationId};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
+use tower_service::Service;
 
 use crate::authorization::Credentials;
 use crate::choices;
+use crate::connection;
 use crate::counts::Counts;
 use crate::custom_channels::staging;
-use crate::faults::Fault;
+use crate::faults::{Fault, RandomFaults};
 use crate::oauth::{self, OAuth};
+use crate::rate_limit::{Limiter, RateLimit};
 use crate::requests::RecordedRequest;
 use crate::seed;
 use crate::server::{self, Server};
+use crate::traffic::Traffic;
 use crate::webhooks::{self, Webhooks};
 
-/// A running simulator. Dropping it stops the server.
+/// A simulator, on a port of this machine or in process.
 ///
-/// It listens on 127.0.0.1 only, and serves in the tokio runtime it was started in.
+/// One that was [started](SimulatorBuilder::start) listens on 127.0.0.1 only, serves in the tokio
+/// runtime it was started in, and stops when it is dropped. One that is
+/// [in process](SimulatorBuilder::in_process) has no port. Both [answer](Self::answer) without one.
 pub struct Simulator {
-    address: SocketAddr,
     pub(crate) server: Arc<Server>,
+    router: Router,
+    port: Option<Port>,
+}
+
+/// Where a simulator listens, until this is dropped.
+struct Port {
+    address: SocketAddr,
     _stop: oneshot::Sender<()>,
 }
 
@@ -45,7 +62,53 @@ impl Simulator {
         SimulatorBuilder::default()
     }
 
-    /// The address to send requests to, without a slash at the end: `http://127.0.0.1:49152`.
+    /// Answers a request without a socket, as it would be answered over one: with the same data,
+    /// faults and limits, and recorded like any other.
+    ///
+    /// No time passes but tokio's, and that only where a fault or a rate limit asks for it. So
+    /// under a paused clock the same requests in the same order are answered the same, at once.
+    ///
+    /// The request's address is a path, or begins with [`base_url`](Self::base_url). Its body can
+    /// be a `String`, a [`Body`], or one of reqwest's. A test of a program that uses reqwest can
+    /// turn its request into this one, and this answer into its response:
+    ///
+    /// ```
+    /// # async fn example(
+    /// #     simulator: hubspot_conversations_sim::Simulator,
+    /// #     request: reqwest::Request,
+    /// # ) -> Result<reqwest::Response, Box<dyn std::error::Error>> {
+    /// let request: http::Request<reqwest::Body> = request.try_into()?;
+    /// let answer = simulator.answer(request).await?;
+    /// let stream = |body: hubspot_conversations_sim::Body| body.into_data_stream();
+    /// let response = reqwest::Response::from(answer.map(stream).map(reqwest::Body::wrap_stream));
+    /// # Ok(response)
+    /// # }
+    /// ```
+    ///
+    /// It never ends where a fault leaves the request without an answer. Dropping it is how a client
+    /// gives up; a request that is held until then has or has not been carried out by that time, as
+    /// the fault says.
+    ///
+    /// # Errors
+    ///
+    /// There is no answer where a fault breaks the connection:
+    /// [`ConnectionRefused`](io::ErrorKind::ConnectionRefused) if the request did not even arrive
+    /// ([`Fault::RefuseConnection`]), and otherwise
+    /// [`ConnectionReset`](io::ErrorKind::ConnectionReset), from which nobody can tell whether it
+    /// was carried out. A request to another place than the simulator is refused as well. A body
+    /// that is cut fails while it is read.
+    pub async fn answer<B>(&self, request: Request<B>) -> io::Result<Response<Body>>
+    where
+        B: HttpBody<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        connection::reaches(self.base_url(), &request)?;
+        let Ok(response) = self.router.clone().call(request).await;
+        connection::delivered(response)
+    }
+
+    /// The address to send requests to, without a slash at the end: `http://127.0.0.1:49152`. In
+    /// process it is always the same one, where nobody listens.
     pub fn base_url(&self) -> &str {
         &self.server.base_url
     }
@@ -77,9 +140,9 @@ impl Simulator {
         self.server.change(|state| staging::begin(state, channel.as_ref(), inbox.as_ref()))
     }
 
-    /// The address it listens on.
-    pub fn addr(&self) -> SocketAddr {
-        self.address
+    /// The address it listens on. `None` in process.
+    pub fn addr(&self) -> Option<SocketAddr> {
+        self.port.as_ref().map(|port| port.address)
     }
 
     /// How much there is at this moment.
@@ -93,9 +156,15 @@ impl Simulator {
         self.server.state().requests.all()
     }
 
-    /// Forgets the requests that arrived so far.
+    /// Forgets the requests that arrived so far. [`traffic`](Self::traffic) still counts them.
     pub fn clear_requests(&self) {
         self.server.state().requests.clear();
+    }
+
+    /// How many requests for an operation there were, or with `None` for all of them together, and
+    /// what became of them.
+    pub fn traffic(&self, operation: impl Into<Option<OperationId>>) -> Traffic {
+        self.server.state().traffic.sum(operation.into())
     }
 
     /// Lets the next request for an operation fail, or with `None` the next one for any. Faults
@@ -104,7 +173,17 @@ impl Simulator {
         self.server.state().faults.push(operation.into(), fault);
     }
 
-    /// Forgets the faults that no request has met.
+    /// Lets requests fail by chance from now on: each meets one of these faults with a probability
+    /// of `share`, from 0.0 for none to 1.0 for every request. What is drawn follows from the seed
+    /// and from how many requests there were. A fault that is there twice is drawn twice as often.
+    ///
+    /// Faults that wait for their request come first. Asking again replaces what was asked before.
+    pub fn fail_randomly(&self, seed: u64, share: f64, faults: impl IntoIterator<Item = Fault>) {
+        let faults = RandomFaults::new(seed, share, faults.into_iter().collect());
+        self.server.state().faults.come_by_chance(faults);
+    }
+
+    /// Forgets the faults that no request has met, and lets none come by chance any more.
     pub fn clear_faults(&self) {
         self.server.state().faults.clear();
     }
@@ -131,7 +210,7 @@ impl Simulator {
 
 impl fmt::Debug for Simulator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Simulator").field("address", &self.address).finish_non_exhaustive()
+        f.debug_struct("Simulator").field("base_url", &self.base_url()).finish_non_exhaustive()
     }
 }
 
@@ -148,6 +227,7 @@ pub struct SimulatorBuilder {
     short_pages: bool,
     pub(crate) oauth: oauth::Settings,
     pub(crate) webhooks: webhooks::Settings,
+    rate_limit: Option<RateLimit>,
 }
 
 impl Default for SimulatorBuilder {
@@ -170,6 +250,7 @@ impl Default for SimulatorBuilder {
             short_pages: false,
             oauth: oauth::Settings::default(),
             webhooks: webhooks::Settings::default(),
+            rate_limit: None,
         }
     }
 }
@@ -227,6 +308,18 @@ impl SimulatorBuilder {
         Self { short_pages, ..self }
     }
 
+    /// How many requests are let through. All of them by default.
+    #[must_use]
+    pub fn rate_limit(self, rate_limit: RateLimit) -> Self {
+        Self { rate_limit: Some(rate_limit), ..self }
+    }
+
+    /// A simulator without a port, for [`Simulator::answer`]. It needs no tokio runtime until a
+    /// request meets a fault that takes time.
+    pub fn in_process(self) -> Simulator {
+        self.simulator(choices::IN_PROCESS)
+    }
+
     /// Starts the simulator in the current tokio runtime.
     ///
     /// # Errors
@@ -239,8 +332,24 @@ impl SimulatorBuilder {
     pub async fn start(self) -> std::io::Result<Simulator> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await?;
         let address = listener.local_addr()?;
+        let mut simulator = self.simulator(address);
+
+        let (stop, stopped) = oneshot::channel();
+        let router = simulator.router.clone();
+        let router = router.layer(middleware::map_response(connection::over_socket));
+        let serve = axum::serve(listener, router).with_graceful_shutdown(async {
+            // Nothing is ever sent: the simulator is dropped, and this ends.
+            let _ = stopped.await;
+        });
+        tokio::spawn(async move { serve.await });
+        simulator.port = Some(Port { address, _stop: stop });
+        Ok(simulator)
+    }
+
+    fn simulator(self, address: SocketAddr) -> Simulator {
         let mut state = seed::state(self.seed, self.threads, self.messages);
         state.short_pages = self.short_pages;
+        state.limiter = self.rate_limit.map(Limiter::new);
         let oauth = OAuth::new(self.oauth);
         let webhooks = Webhooks::new(self.webhooks, oauth.client_secret());
         let server = Arc::new(Server {
@@ -254,14 +363,7 @@ impl SimulatorBuilder {
             webhooks,
             state: Mutex::new(state),
         });
-
-        let (stop, stopped) = oneshot::channel();
-        let serve = axum::serve(listener, server::router(&server)).with_graceful_shutdown(async {
-            // Nothing is ever sent: the simulator is dropped, and this ends.
-            let _ = stopped.await;
-        });
-        tokio::spawn(async move { serve.await });
-        Ok(Simulator { address, server, _stop: stop })
+        Simulator { router: server::router(&server), server, port: None }
     }
 }
 
@@ -274,6 +376,7 @@ impl fmt::Debug for SimulatorBuilder {
             .field("port", &self.port)
             .field("scopes", &self.scopes)
             .field("short_pages", &self.short_pages)
+            .field("rate_limit", &self.rate_limit)
             .finish_non_exhaustive()
     }
 }

@@ -15,7 +15,9 @@ use crate::errors::Refusal;
 use crate::faults::Faults;
 use crate::happened::Happened;
 use crate::inboxes;
+use crate::rate_limit::Limiter;
 use crate::requests::Requests;
+use crate::traffic::Traffics;
 
 /// How long an archived thread can be restored. HubSpot deletes it for good after this time.
 const RESTORABLE_FOR: TimeDelta = TimeDelta::days(30);
@@ -42,6 +44,8 @@ pub(crate) struct State {
     pub(crate) requests: Requests,
     pub(crate) faults: Faults,
     pub(crate) happened: Happened,
+    pub(crate) limiter: Option<Limiter>,
+    pub(crate) traffic: Traffics,
 }
 
 impl State {
@@ -63,6 +67,8 @@ impl State {
             requests: Requests::default(),
             faults: Faults::default(),
             happened: Happened::default(),
+            limiter: None,
+            traffic: Traffics::default(),
         }
     }
 

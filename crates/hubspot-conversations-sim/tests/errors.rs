@@ -184,7 +184,7 @@ async fn requests_are_recorded_without_the_token() {
 async fn a_dropped_simulator_stops_listening() {
     let caller = Caller::new().await;
     caller.get(ListInboxes, &[], &[]).await.ok();
-    let address = caller.simulator.addr();
+    let address = caller.simulator.addr().unwrap();
     drop(caller);
     for _ in 0..1_000 {
         if tokio::net::TcpStream::connect(address).await.is_err() {

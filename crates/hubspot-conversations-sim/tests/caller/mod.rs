@@ -2,8 +2,10 @@
 
 #![allow(dead_code, reason = "no test uses all of it")]
 
+use std::error::Error;
+
 use hubspot_conversations_api::{Credential, OperationId};
-use hubspot_conversations_sim::{Simulator, SimulatorBuilder};
+use hubspot_conversations_sim::{Body, Simulator, SimulatorBuilder};
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
@@ -52,7 +54,15 @@ impl Caller {
     }
 
     pub(crate) async fn of(builder: SimulatorBuilder) -> Self {
-        let simulator = builder.start().await.unwrap();
+        Self::with(builder.start().await.unwrap())
+    }
+
+    /// A caller without a socket, so that a paused clock drives it.
+    pub(crate) fn in_process(builder: SimulatorBuilder) -> Self {
+        Self::with(builder.in_process())
+    }
+
+    fn with(simulator: Simulator) -> Self {
         Self { simulator, version: "v3", http: reqwest::Client::new() }
     }
 
@@ -83,11 +93,26 @@ impl Caller {
     }
 
     pub(crate) async fn send(&self, request: reqwest::RequestBuilder) -> Reply {
-        let response = request.bearer_auth(self.simulator.token()).send().await.unwrap();
+        let response = self.response(request).await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.text().await.unwrap();
         let json = serde_json::from_str(&text).unwrap_or_default();
         Reply { status, headers, text, json }
+    }
+
+    /// The answer whose body was not read yet, over a socket if the simulator has one.
+    pub(crate) async fn response(
+        &self,
+        request: reqwest::RequestBuilder,
+    ) -> Result<reqwest::Response, Box<dyn Error + Send + Sync>> {
+        let request = request.bearer_auth(self.simulator.token()).build()?;
+        if self.simulator.addr().is_some() {
+            return Ok(self.http.execute(request).await?);
+        }
+        let request: http::Request<reqwest::Body> = request.try_into()?;
+        let answer = self.simulator.answer(request).await?;
+        let stream = |body: Body| reqwest::Body::wrap_stream(body.into_data_stream());
+        Ok(answer.map(stream).into())
     }
 
     pub(crate) async fn get(
