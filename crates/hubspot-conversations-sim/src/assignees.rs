@@ -7,6 +7,7 @@ use crate::call::{Answer, Call};
 use crate::choices;
 use crate::errors::Refusal;
 use crate::events::{Cause, Event};
+use crate::happened::Change;
 use crate::state::State;
 
 pub(crate) fn assign(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
@@ -43,9 +44,17 @@ pub(crate) fn set(
     }
     let before = std::mem::replace(&mut conversation.thread.assigned_to, assignee.clone());
     let event = Event { thread: &conversation.thread.id, at, cause };
-    let event = event.assignment(&mut state.random, before, assignee);
+    let event = event.assignment(&mut state.random, before, assignee.clone());
     conversation.append(event);
+    let change = Change::Property { name: "assignedTo", value: user(assignee.as_ref()) };
+    state.happened.to_thread(state.clock.now(), id, change);
     Ok(())
+}
+
+/// The user an agent is, as HubSpot's webhooks have it. Empty for nobody.
+fn user(agent: Option<&ActorId>) -> String {
+    let agent = agent.map_or("", |agent| agent.as_str());
+    agent.strip_prefix("A-").unwrap_or(agent).to_owned()
 }
 
 /// The agent an id or, as HubSpot's guide has it, an e-mail address stands for.

@@ -6,6 +6,7 @@ use hubspot_conversations_api::{Credential, Operation};
 
 use crate::choices;
 use crate::errors::Refusal;
+use crate::oauth::{OAuth, Worth};
 use crate::query::Query;
 
 /// The query parameter that carries the developer key.
@@ -20,6 +21,8 @@ pub(crate) struct Credentials {
     /// What the token was granted.
     pub(crate) scopes: Vec<String>,
     pub(crate) developer_key: String,
+    /// Gives further tokens, which run out.
+    pub(crate) oauth: OAuth,
 }
 
 impl Credentials {
@@ -37,9 +40,14 @@ impl Credentials {
     }
 
     fn check_token(&self, operation: &Operation, headers: &HeaderMap) -> Result<(), Refusal> {
-        let sent = headers.get(AUTHORIZATION).map(HeaderValue::as_bytes);
-        if sent.and_then(bearer_token) != Some(self.token.as_bytes()) {
-            return Err(Refusal::unauthenticated());
+        let sent = headers.get(AUTHORIZATION).map(HeaderValue::as_bytes).and_then(bearer_token);
+        let sent = sent.ok_or_else(Refusal::unauthenticated)?;
+        if sent != self.token.as_bytes() {
+            match self.oauth.worth(sent) {
+                Worth::Good => {}
+                Worth::Expired => return Err(Refusal::expired()),
+                Worth::Nothing => return Err(Refusal::unauthenticated()),
+            }
         }
         let granted = |required: &&str| self.scopes.iter().any(|scope| scope == required);
         if !operation.scopes.iter().all(granted) {

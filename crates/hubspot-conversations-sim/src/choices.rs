@@ -8,7 +8,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use hubspot_conversations_api::OperationId;
 use hubspot_conversations_api::types::{
     Actor, ActorId, ChannelAccount, CustomChannel, Message, Participant, StagingToken,
@@ -17,9 +17,12 @@ use hubspot_conversations_api::types::{
 
 use crate::call::Answer;
 use crate::custom_channels::accounts::is_of;
+use crate::custom_channels::notices::{self, AccountChange};
 use crate::errors::Refusal;
 use crate::events;
+use crate::happened::{Change, Happened};
 use crate::messages::Entry;
+use crate::oauth::Denied;
 use crate::rate_limit::Policy;
 use crate::state::State;
 
@@ -37,6 +40,43 @@ pub(crate) const DEVELOPER_KEY: &str = "00000000-0000-4000-8000-00000000d0ec";
 /// request is refused as if the key were wrong.
 pub(crate) fn owns_app(id: Option<&str>) -> bool {
     id.and_then(|id| id.parse().ok()) == Some(APP_ID)
+}
+
+/// Choice: the account of HubSpot that everything is in. It is what webhooks call a portal and
+/// OAuth a hub.
+pub(crate) const PORTAL_ID: u64 = 7_654_321;
+
+/// Choice: the client of OAuth that the app is, and its secret where it was given none.
+pub(crate) const CLIENT_ID: &str = "00000000-0000-4000-8000-00000000c11e";
+pub(crate) const CLIENT_SECRET: &str = "00000000-0000-4000-8000-0000005ec4e7";
+
+/// Choice: the refresh token after so many refreshes, where each gives another one.
+pub(crate) fn refresh_token(refreshes: usize) -> String {
+    format!("na1-00000000-0000-4000-8000-{refreshes:012}")
+}
+
+/// Choice: the access token that a refresh gives, by how many there were with it.
+pub(crate) fn access_token(refresh: usize) -> String {
+    format!("oauth-00000000-0000-4000-8000-{refresh:012}")
+}
+
+/// Choice: what is answered when something else than a refresh token is to be exchanged, which the
+/// simulator does not do.
+pub(crate) fn other_grant() -> Denied {
+    let message = "expected a form with the grant_type refresh_token";
+    Denied {
+        error: "unsupported_grant_type",
+        error_description: message,
+        status: "BAD_GRANT_TYPE",
+        message,
+    }
+}
+
+/// Choice: what is answered when the client id or the client secret is missing or wrong. The
+/// status is known by hearsay only.
+pub(crate) fn unknown_client() -> Denied {
+    let message = "no client has this id and secret";
+    Denied { error: "invalid_client", error_description: message, status: "BAD_CLIENT_ID", message }
 }
 
 /// Choice: the address of a simulator that has no port. It is one of this machine, so that clients
@@ -199,14 +239,20 @@ pub(crate) fn threading_model(channel: Option<&CustomChannel>) -> ThreadingModel
     stated.unwrap_or(ThreadingModel::DeliveryIdentifier)
 }
 
-/// Choice: the accounts of a custom channel are archived with it.
+/// Choice: the accounts of a custom channel are archived with it, and its webhook is told that
+/// they were purged.
 pub(crate) fn archive_accounts(state: &mut State, channel: u64, at: DateTime<Utc>) {
-    let accounts = state.channel_accounts.values_mut();
-    for account in accounts.filter(|account| is_of(account, channel)) {
+    let mut archived = Vec::new();
+    let accounts = state.channel_accounts.iter_mut();
+    for (&id, account) in accounts.filter(|(_, account)| is_of(account, channel)) {
         if account.archived != Some(true) {
             account.archived = Some(true);
             account.archived_at = Some(at);
+            archived.push(id);
         }
+    }
+    for id in archived {
+        notices::account(state, channel, id, AccountChange::Purged);
     }
 }
 
@@ -255,6 +301,53 @@ pub(crate) const REOPENS: bool = true;
 /// now, whatever else the repetition says. Nothing is stored twice.
 pub(crate) fn repeated(message: &Message) -> Answer {
     Answer::json(StatusCode::CREATED, &Entry::new(message))
+}
+
+/// Choice: webhooks are told of a thread that is archived by its deletion alone, and not by
+/// `isArchived` too.
+pub(crate) fn archived(happened: &mut Happened, at: DateTime<Utc>, thread: u64) {
+    happened.to_thread(at, thread, Change::Archived);
+}
+
+/// Choice: an archived thread that is deleted for good, because nobody restored it in time, is
+/// what webhooks call a privacy deletion. The API cannot ask for another one.
+pub(crate) fn purged(happened: &mut Happened, at: DateTime<Utc>, thread: u64) {
+    happened.to_thread(at, thread, Change::Purged);
+}
+
+/// Choice: how often something is delivered to a webhook again, and after how long. HubSpot tries
+/// up to ten times within 24 hours, after random times.
+pub(crate) const WEBHOOK_RETRIES: u32 = 3;
+pub(crate) const WEBHOOK_RETRY_DELAY: Duration = Duration::from_millis(100);
+
+/// Choice: what a webhook answers with a redirect counts as taken. HubSpot documents that 4xx and
+/// 5xx do not.
+pub(crate) fn is_taken(status: u16) -> bool {
+    status < 400
+}
+
+/// Choice: each kind of event is a subscription with an id of its own, as with HubSpot; those of
+/// one webhook follow each other. This is the first of them.
+pub(crate) fn first_subscription(webhook: usize) -> u64 {
+    const FIRST: u64 = 2_371_000;
+    FIRST + 10 * webhook as u64
+}
+
+/// Choice: everything that happens at once has the same `eventId`, because HubSpot does not promise
+/// that none is given twice, and an app that relies on it is to notice.
+pub(crate) fn event_id(occasion: u64) -> u64 {
+    const FIRST: u64 = 3_269_195_000;
+    FIRST + occasion
+}
+
+/// Choice: what custom channels are told is signed in version 3 alone. HubSpot does not say whether
+/// it is signed at all; an app is known that verifies it so.
+pub(crate) const NOTICES_HAVE_V1: bool = false;
+
+/// Choice: the time of what custom channels are told is written as those of the API are, while
+/// events of conversations have milliseconds.
+pub(crate) fn notice_time(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
 /// Choice: further methods that carry an operation out.

@@ -6,6 +6,7 @@ mod attachments;
 mod capabilities;
 mod checking;
 pub(crate) mod deliveries;
+pub(crate) mod notices;
 pub(crate) mod publishing;
 pub(crate) mod staging;
 mod threading;
@@ -131,10 +132,11 @@ fn change<T>(field: &mut Option<T>, change: Change<T>) {
 
 pub(crate) fn archive(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
     let id = call.id("channelId")?;
-    state.custom.channels.remove(&id).ok_or_else(Refusal::not_found)?;
-    state.channels.remove(&id);
+    state.custom.channel(id)?;
     let at = state.tick();
     choices::archive_accounts(state, id, at);
+    state.custom.channels.remove(&id);
+    state.channels.remove(&id);
     Ok(Answer::no_content())
 }
 

@@ -85,6 +85,15 @@ impl Refusal {
         )
     }
 
+    /// The access token was good once.
+    pub(crate) fn expired() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "EXPIRED_AUTHENTICATION",
+            "The access token has run out. Get another one for the refresh token.",
+        )
+    }
+
     /// The developer key is missing or is not the simulator's, or is used for another app.
     pub(crate) fn without_developer_key() -> Self {
         Self::new(

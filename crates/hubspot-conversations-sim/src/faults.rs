@@ -44,7 +44,7 @@ pub enum Fault {
     HoldRequest,
     /// The request is carried out and never answered. The connection stays open.
     HoldAnswer,
-    /// The request is carried out, and answered after this time.
+    /// The request is carried out, and answered after this time on tokio's clock.
     Delay(Duration),
     /// The request is carried out, and the connection closes after this many bytes of the body.
     CutBody(usize),

@@ -13,9 +13,57 @@
 //! A [`Simulator`] serves every operation of the document, in every version of the API that has
 //! it, on a port of this machine, from data that is invented from a seed: the same seed gives the
 //! same data. What is written is stored and
-//! read back as HubSpot would answer it. Requests are recorded ([`Simulator::requests`]), can be
-//! made to fail ([`Simulator::fail_next`]), and take their time from a clock that only writes and
-//! tests move ([`Simulator::advance`]).
+//! read back as HubSpot would answer it. What is written has its time from a clock that only writes
+//! and tests move ([`Simulator::advance`]).
+//!
+//! A program can be shown what it meets at HubSpot:
+//!
+//! - Requests fail in every way they do in a network, one by one ([`Simulator::fail_next`]) or by
+//!   chance, which a seed decides ([`Simulator::fail_randomly`]). A [`Fault`] says whether the
+//!   request was carried out although the client cannot know it.
+//! - Rates are limited where that is asked for ([`SimulatorBuilder::rate_limit`]), in a window that
+//!   rolls, with HubSpot's headers and refusals.
+//! - What arrived is recorded ([`Simulator::requests`]), and what became of it is counted
+//!   ([`Simulator::traffic`]), so that a test can account for every request.
+//!
+//! Beside what an app asks, the simulator does what happens to an app:
+//!
+//! - Its access tokens run out. A refresh token ([`Simulator::refresh_token`]) gets further ones at
+//!   `/oauth/v3/token`, until it is revoked ([`Simulator::revoke_refresh_token`]).
+//! - Visitors write ([`Simulator::receive`], [`Simulator::begin_thread`]).
+//! - Webhooks of this machine are called, signed as HubSpot signs ([`Simulator::subscribe`]), and
+//!   what they do not take is delivered again. [`Simulator::delivered`] waits for all of it, and
+//!   [`Simulator::deliveries`] says what became of it.
+//!
+//! # Without a socket
+//!
+//! A simulator can also answer in process ([`SimulatorBuilder::in_process`],
+//! [`Simulator::answer`]). Then nothing but tokio's clock decides when something happens, and a test
+//! that pauses it needs no real time for limits, waits and requests that are never answered:
+//!
+//! ```
+//! use hubspot_conversations_sim::{RateLimit, Simulator};
+//! use std::time::Duration;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! tokio::time::pause();
+//! let simulator = Simulator::builder().rate_limit(RateLimit::new(1)).in_process();
+//! let ask = async || {
+//!     let inboxes = http::Request::get("/conversations/v3/conversations/inboxes")
+//!         .header("authorization", format!("Bearer {}", simulator.token()))
+//!         .body(String::new())?;
+//!     Ok::<_, Box<dyn std::error::Error>>(simulator.answer(inboxes).await?.status())
+//! };
+//! assert_eq!(ask().await?, 200);
+//! assert_eq!(ask().await?, 429);
+//! tokio::time::advance(Duration::from_secs(10)).await;
+//! assert_eq!(ask().await?, 200);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What is not known
 //!
 //! Where HubSpot documents nothing the simulator had to choose. All its choices stand in one file
 //! of the source, `choices.rs`, and are called that.
@@ -35,13 +83,16 @@ mod custom_channels;
 mod errors;
 mod events;
 mod faults;
+mod happened;
 mod ids;
 mod inboxes;
 mod messages;
+mod oauth;
 mod paging;
 mod properties;
 mod query;
 mod rate_limit;
+mod receiving;
 mod requests;
 mod routes;
 mod seed;
@@ -53,6 +104,7 @@ mod state;
 mod threads;
 mod traffic;
 mod visitors;
+mod webhooks;
 
 pub use axum::body::Body;
 pub use counts::Counts;
@@ -61,3 +113,4 @@ pub use rate_limit::RateLimit;
 pub use requests::RecordedRequest;
 pub use simulator::{Simulator, SimulatorBuilder};
 pub use traffic::Traffic;
+pub use webhooks::{RecordedDelivery, Subscription, WebhookEvent, WebhookUrlError};

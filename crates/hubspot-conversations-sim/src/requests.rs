@@ -5,12 +5,16 @@ use std::collections::VecDeque;
 use hubspot_conversations_api::OperationId;
 
 use crate::authorization::DEVELOPER_KEY;
+use crate::oauth;
 
 /// How many requests are kept. The oldest are forgotten first.
 const KEPT: usize = 10_000;
 
-/// A request as it arrived. Headers are not kept, so that no access token is, and a developer key
-/// is masked.
+/// What stands for a secret.
+const MASK: &str = "***";
+
+/// A request as it arrived. Headers are not kept, so that no access token is, a developer key
+/// is masked, and so is everything that is sent to get an access token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RecordedRequest {
@@ -20,11 +24,25 @@ pub struct RecordedRequest {
     pub method: String,
     /// The path, still percent-encoded.
     pub path: String,
-    /// The query as it was sent, without the `?`, but with `***` for the value of `hapikey`. Empty
-    /// if there was none.
+    /// The query as it was sent, without the `?`, but with `***` for the value of `hapikey`, and
+    /// for all of it below `/oauth/`. Empty if there was none.
     pub query: String,
-    /// The body. Empty if there was none; what is not UTF-8 is replaced.
+    /// The body, but `***` below `/oauth/`. Empty if there was none; what is not UTF-8 is replaced.
     pub body: String,
+}
+
+impl RecordedRequest {
+    /// What is sent below `/oauth/` is nothing but secrets.
+    pub(crate) fn without_secrets(mut self) -> Self {
+        if self.path.starts_with(oauth::ROOT) {
+            for text in [&mut self.query, &mut self.body] {
+                if !text.is_empty() {
+                    MASK.clone_into(text);
+                }
+            }
+        }
+        self
+    }
 }
 
 #[derive(Debug, Default)]
@@ -57,7 +75,7 @@ pub(crate) fn without_key(query: &str) -> String {
     };
     let pairs = query.split('&');
     let masked = pairs.map(|pair| match is_key(pair) {
-        true => format!("{DEVELOPER_KEY}=***"),
+        true => format!("{DEVELOPER_KEY}={MASK}"),
         false => pair.to_owned(),
     });
     masked.collect::<Vec<_>>().join("&")

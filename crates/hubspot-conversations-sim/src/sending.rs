@@ -14,6 +14,7 @@ use crate::assignees;
 use crate::call::{Answer, Call};
 use crate::channels;
 use crate::choices;
+use crate::custom_channels::notices;
 use crate::errors::{Problem, Refusal};
 use crate::events::{self, Cause};
 use crate::ids;
@@ -61,11 +62,11 @@ fn message(
     entry.channel_id = Some(account.channel_id);
     entry.channel_account_id = Some(account.id);
 
-    let conversation = state.threads.get_mut(&thread).ok_or_else(Refusal::not_found)?;
-    entry.conversations_thread_id = Some(conversation.thread.id.clone());
+    entry.conversations_thread_id = Some(thread.into());
     let entry = Message::from(entry);
     let answer = Answer::json(StatusCode::CREATED, &Entry::new(&entry));
-    conversation.append(entry);
+    notices::message_sent(state, thread, &entry);
+    state.append(thread, entry)?;
     assign_replier(state, thread, agent.id, at)?;
     Ok(answer)
 }
@@ -104,11 +105,10 @@ fn comment(state: &mut State, thread: u64, new: NewComment) -> Result<Answer, Re
     entry.text = Some(new.text);
     entry.attachments = new.attachments.into_iter().filter_map(attachment).collect();
 
-    let conversation = state.threads.get_mut(&thread).ok_or_else(Refusal::not_found)?;
-    entry.conversations_thread_id = Some(conversation.thread.id.clone());
+    entry.conversations_thread_id = Some(thread.into());
     let entry = Message::from(entry);
     let answer = Answer::json(StatusCode::CREATED, &Entry::new(&entry));
-    conversation.append(entry);
+    state.append(thread, entry)?;
     Ok(answer)
 }
 

@@ -10,7 +10,7 @@ use axum::extract::{FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use axum::routing::{MethodFilter, on};
+use axum::routing::{MethodFilter, on, post};
 use hubspot_conversations_api::{OPERATIONS, Operation, OperationId};
 use tokio::time::Instant;
 
@@ -24,9 +24,10 @@ use crate::rate_limit::Standing;
 use crate::requests::{self, RecordedRequest};
 use crate::routes::{self, Route};
 use crate::state::State;
+use crate::webhooks::Webhooks;
 use crate::{
     actors, assignees, channel_accounts, channels, choices, custom_channels, ids, inboxes,
-    messages, sending, threads, visitors,
+    messages, oauth, sending, threads, visitors,
 };
 
 const CORRELATION_ID: HeaderName = HeaderName::from_static("x-hubspot-correlation-id");
@@ -35,6 +36,7 @@ const CORRELATION_ID: HeaderName = HeaderName::from_static("x-hubspot-correlatio
 pub(crate) struct Server {
     pub(crate) base_url: Arc<str>,
     pub(crate) credentials: Credentials,
+    pub(crate) webhooks: Webhooks,
     pub(crate) state: Mutex<State>,
 }
 
@@ -91,6 +93,11 @@ pub(crate) fn router(server: &Arc<Server>) -> Router {
         }
     }
 
+    for path in oauth::TOKEN_PATHS {
+        let server = Arc::clone(server);
+        router = router.route(path, post(move |request| Arc::clone(&server).token(request)));
+    }
+
     let unknown_path = Arc::clone(server);
     let unknown_method = Arc::clone(server);
     router
@@ -103,6 +110,16 @@ pub(crate) fn router(server: &Arc<Server>) -> Router {
 impl Server {
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the state, and tells the webhooks what that made happen.
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let mut state = self.state();
+        let changed = change(&mut state);
+        // While the state is locked, so that they are told in the order it happened. They only
+        // take note of it here.
+        self.webhooks.tell(std::mem::take(&mut state.happened));
+        changed
     }
 
     async fn serve(
@@ -151,6 +168,15 @@ impl Server {
         }
     }
 
+    async fn token(self: Arc<Self>, request: Request) -> Response {
+        let (parts, body) = request.into_parts();
+        let body = to_bytes(body, choices::MAX_BODY_BYTES).await;
+        self.record(None, &parts, body.as_ref().ok());
+        let Credentials { oauth, scopes, .. } = &self.credentials;
+        let outcome = body.map(|form| oauth.token(&form, scopes));
+        self.answer(outcome.map_err(|_| Refusal::too_large()))
+    }
+
     async fn refuse(self: Arc<Self>, request: Request, refusal: Refusal) -> Response {
         let (parts, body) = request.into_parts();
         let body = to_bytes(body, choices::MAX_BODY_BYTES).await;
@@ -160,13 +186,14 @@ impl Server {
 
     fn record(&self, operation: Option<OperationId>, parts: &Parts, body: Option<&Bytes>) {
         let body = body.map(|body| String::from_utf8_lossy(body).into_owned());
-        self.state().requests.push(RecordedRequest {
+        let request = RecordedRequest {
             operation,
             method: parts.method.to_string(),
             path: parts.uri.path().to_owned(),
             query: requests::without_key(parts.uri.query().unwrap_or_default()),
             body: body.unwrap_or_default(),
-        });
+        };
+        self.state().requests.push(request.without_secrets());
     }
 
     fn count(&self, operation: OperationId, met_fault: bool) {
@@ -202,10 +229,11 @@ impl Server {
                 query,
                 body: body?,
             };
-            let mut state = self.state();
-            let answer = handler(operation.id)(&mut state, &call)?;
-            state.traffic.of(operation.id).carried_out += 1;
-            Ok(answer)
+            self.change(|state| {
+                let answer = handler(operation.id)(state, &call)?;
+                state.traffic.of(operation.id).carried_out += 1;
+                Ok(answer)
+            })
         };
         let mut response = self.answer(run());
         if let Some(standing) = standing {

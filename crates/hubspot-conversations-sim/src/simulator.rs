@@ -22,11 +22,13 @@ use crate::connection;
 use crate::counts::Counts;
 use crate::custom_channels::staging;
 use crate::faults::{Fault, RandomFaults};
+use crate::oauth::{self, OAuth};
 use crate::rate_limit::{Limiter, RateLimit};
 use crate::requests::RecordedRequest;
 use crate::seed;
 use crate::server::{self, Server};
 use crate::traffic::Traffic;
+use crate::webhooks::{self, Webhooks};
 
 /// A simulator, on a port of this machine or in process.
 ///
@@ -34,7 +36,7 @@ use crate::traffic::Traffic;
 /// runtime it was started in, and stops when it is dropped. One that is
 /// [in process](SimulatorBuilder::in_process) has no port. Both [answer](Self::answer) without one.
 pub struct Simulator {
-    server: Arc<Server>,
+    pub(crate) server: Arc<Server>,
     router: Router,
     port: Option<Port>,
 }
@@ -135,7 +137,7 @@ impl Simulator {
         channel: impl AsRef<str>,
         inbox: impl AsRef<str>,
     ) -> Option<String> {
-        staging::begin(&mut self.server.state(), channel.as_ref(), inbox.as_ref())
+        self.server.change(|state| staging::begin(state, channel.as_ref(), inbox.as_ref()))
     }
 
     /// The address it listens on. `None` in process.
@@ -194,14 +196,15 @@ impl Simulator {
 
     /// Moves the clock on.
     pub fn advance(&self, by: Duration) {
-        let mut state = self.server.state();
-        let instant = state.clock.now() + by;
-        state.move_clock(instant);
+        self.server.change(|state| {
+            let instant = state.clock.now() + by;
+            state.move_clock(instant);
+        });
     }
 
     /// Moves the clock to an instant. It never goes back: an earlier one changes nothing.
     pub fn set_now(&self, instant: DateTime<Utc>) {
-        self.server.state().move_clock(instant);
+        self.server.change(|state| state.move_clock(instant));
     }
 }
 
@@ -222,6 +225,8 @@ pub struct SimulatorBuilder {
     scopes: Vec<String>,
     developer_key: String,
     short_pages: bool,
+    pub(crate) oauth: oauth::Settings,
+    pub(crate) webhooks: webhooks::Settings,
     rate_limit: Option<RateLimit>,
 }
 
@@ -243,6 +248,8 @@ impl Default for SimulatorBuilder {
             scopes,
             developer_key: choices::DEVELOPER_KEY.to_owned(),
             short_pages: false,
+            oauth: oauth::Settings::default(),
+            webhooks: webhooks::Settings::default(),
             rate_limit: None,
         }
     }
@@ -325,7 +332,7 @@ impl SimulatorBuilder {
     pub async fn start(self) -> std::io::Result<Simulator> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await?;
         let address = listener.local_addr()?;
-        let simulator = self.simulator(address);
+        let mut simulator = self.simulator(address);
 
         let (stop, stopped) = oneshot::channel();
         let router = simulator.router.clone();
@@ -335,20 +342,25 @@ impl SimulatorBuilder {
             let _ = stopped.await;
         });
         tokio::spawn(async move { serve.await });
-        Ok(Simulator { port: Some(Port { address, _stop: stop }), ..simulator })
+        simulator.port = Some(Port { address, _stop: stop });
+        Ok(simulator)
     }
 
     fn simulator(self, address: SocketAddr) -> Simulator {
         let mut state = seed::state(self.seed, self.threads, self.messages);
         state.short_pages = self.short_pages;
         state.limiter = self.rate_limit.map(Limiter::new);
+        let oauth = OAuth::new(self.oauth);
+        let webhooks = Webhooks::new(self.webhooks, oauth.client_secret());
         let server = Arc::new(Server {
             base_url: format!("http://{address}").into(),
             credentials: Credentials {
                 token: self.token,
                 scopes: self.scopes,
                 developer_key: self.developer_key,
+                oauth,
             },
+            webhooks,
             state: Mutex::new(state),
         });
         Simulator { router: server::router(&server), server, port: None }

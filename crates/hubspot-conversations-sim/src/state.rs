@@ -4,14 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use fastrand::Rng;
-use hubspot_conversations_api::types::{Actor, ActorId, Channel, ChannelAccount, Inbox};
+use hubspot_conversations_api::types::{Actor, ActorId, Channel, ChannelAccount, Inbox, Message};
 
+use crate::choices;
 use crate::clock::Clock;
 use crate::conversation::Conversation;
 use crate::counts::Counts;
 use crate::custom_channels::CustomChannels;
 use crate::errors::Refusal;
 use crate::faults::Faults;
+use crate::happened::Happened;
 use crate::inboxes;
 use crate::rate_limit::Limiter;
 use crate::requests::Requests;
@@ -41,6 +43,7 @@ pub(crate) struct State {
     pub(crate) custom: CustomChannels,
     pub(crate) requests: Requests,
     pub(crate) faults: Faults,
+    pub(crate) happened: Happened,
     pub(crate) limiter: Option<Limiter>,
     pub(crate) traffic: Traffics,
 }
@@ -63,6 +66,7 @@ impl State {
             custom: CustomChannels::default(),
             requests: Requests::default(),
             faults: Faults::default(),
+            happened: Happened::default(),
             limiter: None,
             traffic: Traffics::default(),
         }
@@ -76,6 +80,14 @@ impl State {
     /// A thread, archived or not.
     pub(crate) fn any_thread(&self, id: u64) -> Result<&Conversation, Refusal> {
         self.threads.get(&id).or_else(|| self.archive.get(&id)).ok_or_else(Refusal::not_found)
+    }
+
+    /// Adds an entry at the end of a thread's history.
+    pub(crate) fn append(&mut self, thread: u64, entry: Message) -> Result<(), Refusal> {
+        let conversation = self.threads.get_mut(&thread).ok_or_else(Refusal::not_found)?;
+        self.happened.entry(self.clock.now(), thread, &entry);
+        conversation.append(entry);
+        Ok(())
     }
 
     /// An inbox that threads can arrive in.
@@ -106,7 +118,14 @@ impl State {
 
     fn purge(&mut self) {
         let kept_since = self.clock.now() - RESTORABLE_FOR;
-        self.archive.retain(|_, thread| thread.archived_at.is_none_or(|at| at > kept_since));
+        let (happened, now) = (&mut self.happened, self.clock.now());
+        self.archive.retain(|&id, thread| {
+            let is_kept = thread.archived_at.is_none_or(|at| at > kept_since);
+            if !is_kept {
+                choices::purged(happened, now, id);
+            }
+            is_kept
+        });
     }
 
     pub(crate) fn counts(&self) -> Counts {

@@ -4,15 +4,18 @@ use std::ops::Bound;
 
 use chrono::{DateTime, Utc};
 use hubspot_conversations_api::types::{
-    ContactId, InboxId, Thread, ThreadAssociations, ThreadStatus, ThreadUpdate, TicketId,
+    ActorId, ChannelAccount, ContactId, InboxId, Thread, ThreadAssociations, ThreadStatus,
+    ThreadUpdate, TicketId,
 };
 use serde::Serialize;
 
 use crate::call::{Answer, Call};
 use crate::choices;
 use crate::conversation::Conversation;
+use crate::custom_channels::visitors;
 use crate::errors::Refusal;
 use crate::events::{Cause, Event};
+use crate::happened::Change;
 use crate::paging::{self, Page};
 use crate::properties::{Properties, Shown};
 use crate::query::Query;
@@ -112,6 +115,7 @@ pub(crate) fn archive(state: &mut State, call: &Call) -> Result<Answer, Refusal>
         })?;
     conversation.archive(state.tick());
     state.archive.insert(id, conversation);
+    choices::archived(&mut state.happened, state.clock.now(), id);
     Ok(Answer::no_content())
 }
 
@@ -126,8 +130,32 @@ fn restore(state: &mut State, id: u64, update: &ThreadUpdate) -> Result<Answer, 
     state.tick();
     let mut conversation = state.archive.remove(&id).ok_or_else(Refusal::not_found)?;
     conversation.restore();
+    let change = Change::Property { name: "isArchived", value: "false".to_owned() };
+    state.happened.to_thread(state.clock.now(), id, change);
     let conversation = state.threads.entry(id).insert_entry(conversation).into_mut();
     Ok(Answer::ok(&conversation.thread))
+}
+
+/// Begins a thread in the account's inbox, and says its id.
+pub(crate) fn begin(
+    state: &mut State,
+    account: &ChannelAccount,
+    visitor: &ActorId,
+    at: DateTime<Utc>,
+) -> u64 {
+    let id = choices::FIRST_NEW_THREAD + state.next_serial();
+    let mut thread = Thread::new(id.into());
+    thread.status = Some(ThreadStatus::Open);
+    thread.inbox_id = Some(account.inbox_id.clone());
+    thread.associated_contact_id = visitors::contact(visitor);
+    thread.original_channel_id = Some(account.channel_id.clone());
+    thread.original_channel_account_id = Some(account.id.clone());
+    thread.created_at = Some(at);
+    thread.spam = Some(false);
+    thread.archived = Some(false);
+    state.threads.insert(id, Conversation::new(thread));
+    state.happened.to_thread(state.clock.now(), id, Change::Began);
+    id
 }
 
 /// Opens or closes a thread. Nothing happens if it is so already.
@@ -147,6 +175,8 @@ pub(crate) fn set_status<'a>(
     conversation.append(event);
     conversation.thread.closed_at = (*new == ThreadStatus::Closed).then_some(at);
     conversation.thread.status = Some(new.clone());
+    let change = Change::Property { name: "status", value: new.to_string() };
+    state.happened.to_thread(state.clock.now(), id, change);
     Ok(conversation)
 }
 

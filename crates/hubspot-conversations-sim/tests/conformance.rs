@@ -157,6 +157,7 @@ async fn every_operation_is_served_in(version: &'static str) {
     read_places(&api).await;
     let threads = read_threads(&api).await;
     write(&api, &threads).await;
+    receive(&api, &threads);
     let channel = register(&api).await;
     let account = connect(&api, &channel).await;
     exchange(&api, &channel, &account).await;
@@ -249,6 +250,16 @@ async fn write(api: &Checked, threads: &[Value]) {
     api.call(UpdateThread, &thread, &[("archived", "true")], restore).await;
     let visitor = json!({ "email": "someone@example.com", "firstName": "Some" });
     api.call(CreateVisitorToken, &[], &[], Some(visitor)).await;
+}
+
+/// Visitors write, on every channel and from an address nobody knows.
+fn receive(api: &Checked, threads: &[Value]) {
+    let simulator = &api.caller.simulator;
+    for thread in threads {
+        simulator.receive(id(thread), "Any news?").unwrap();
+    }
+    let account = threads[0]["originalChannelAccountId"].as_str().unwrap();
+    simulator.begin_thread(account, "unknown@example.com", "Hello?").unwrap();
 }
 
 async fn register(api: &Checked) -> String {

@@ -10,6 +10,7 @@ use hubspot_conversations_api::types::{
 use crate::call::{Answer, Call};
 use crate::channel_accounts::{self, is_archived};
 use crate::choices;
+use crate::custom_channels::notices::{self, AccountChange};
 use crate::custom_channels::{check_name, unchecked};
 use crate::errors::Refusal;
 use crate::paging::{self, Page};
@@ -60,7 +61,9 @@ pub(crate) fn create(state: &mut State, call: &Call) -> Result<Answer, Refusal> 
     let account = state.channel_accounts.get_mut(&id).ok_or_else(Refusal::not_found)?;
     account.authorized = Some(new.authorized);
     account.delivery_identifier = new.delivery_identifier;
-    Ok(Answer::json(StatusCode::CREATED, account))
+    let answer = Answer::json(StatusCode::CREATED, account);
+    notices::account(state, channel, id, AccountChange::Created);
+    Ok(answer)
 }
 
 pub(crate) fn update(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
@@ -81,7 +84,9 @@ pub(crate) fn update(state: &mut State, call: &Call) -> Result<Answer, Refusal> 
         account.name = name;
     }
     account.authorized = update.authorized.or(account.authorized);
-    Ok(Answer::ok(account))
+    let answer = Answer::ok(account);
+    notices::account(state, channel, id, AccountChange::Updated);
+    Ok(answer)
 }
 
 /// Adds an account that is authorized and has no address yet, and says its id.

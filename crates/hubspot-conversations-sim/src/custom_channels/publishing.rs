@@ -35,8 +35,7 @@ pub(crate) fn publish(state: &mut State, call: &Call) -> Result<Answer, Refusal>
     if let (Some(theirs), Some(ours)) = (idempotency_id, entry.id()) {
         state.custom.published.insert((channel, theirs), (thread, ours.clone()));
     }
-    let conversation = state.threads.get_mut(&thread).ok_or_else(Refusal::not_found)?;
-    conversation.append(entry);
+    state.append(thread, entry)?;
     Ok(answer)
 }
 

@@ -4,6 +4,7 @@ use hubspot_conversations_api::types::{StagingToken, StagingTokenUpdate};
 
 use crate::call::{Answer, Call};
 use crate::choices;
+use crate::custom_channels::notices::{self, AccountChange};
 use crate::custom_channels::{accounts, check_name};
 use crate::errors::Refusal;
 use crate::ids;
@@ -61,6 +62,11 @@ pub(crate) fn update(state: &mut State, call: &Call) -> Result<Answer, Refusal> 
             name.clone_into(&mut connected.name);
             connected.delivery_identifier.clone_from(&token.delivery_identifier);
         }
+        let change = match account {
+            None => AccountChange::Created,
+            Some(_) => AccountChange::Updated,
+        };
+        notices::account(state, channel, id, change);
         account = Some(id);
     }
     if let Some(staged) = state.custom.staged.get_mut(account_token) {

@@ -2,13 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use hubspot_conversations_api::types::{
-    ActorId, ChannelAccount, Participant, PublishedMessage, Thread, ThreadStatus, ThreadingModel,
+    ActorId, ChannelAccount, Participant, PublishedMessage, ThreadingModel,
 };
 
-use crate::choices;
-use crate::conversation::Conversation;
-use crate::custom_channels::visitors::{self, Address};
+use crate::custom_channels::visitors::Address;
 use crate::state::State;
+use crate::threads;
 
 /// What the messages of a thread have in common.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,17 +52,7 @@ pub(crate) fn begin(
     visitor: &ActorId,
     at: DateTime<Utc>,
 ) -> u64 {
-    let id = choices::FIRST_NEW_THREAD + state.next_serial();
-    let mut thread = Thread::new(id.into());
-    thread.status = Some(ThreadStatus::Open);
-    thread.inbox_id = Some(account.inbox_id.clone());
-    thread.associated_contact_id = visitors::contact(visitor);
-    thread.original_channel_id = Some(account.channel_id.clone());
-    thread.original_channel_account_id = Some(account.id.clone());
-    thread.created_at = Some(at);
-    thread.spam = Some(false);
-    thread.archived = Some(false);
-    state.threads.insert(id, Conversation::new(thread));
+    let id = threads::begin(state, account, visitor, at);
     state.custom.threads.insert(key, id);
     id
 }

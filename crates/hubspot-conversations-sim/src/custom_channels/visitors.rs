@@ -54,7 +54,7 @@ pub(crate) fn at(state: &mut State, channel: u64, participant: &Participant) -> 
         return known.clone();
     }
     let id = choices::FIRST_NEW_CONTACT + state.next_serial();
-    let mut actor = VisitorActor::new(format!("{PREFIX}{id}").into());
+    let mut actor = VisitorActor::new(self::actor(&id.to_string()));
     actor.name.clone_from(&participant.name);
     if identifier.type_ == DeliveryIdentifierType::HsEmailAddress {
         actor.email = Some(identifier.value.clone());
@@ -69,8 +69,13 @@ const PREFIX: &str = "V-";
 
 /// The visitor who is this contact.
 pub(crate) fn of_contact(state: &State, id: i64) -> Option<ActorId> {
-    let actor = ActorId::from(format!("{PREFIX}{id}"));
+    let actor = actor(&id.to_string());
     state.actors.contains_key(&actor).then_some(actor)
+}
+
+/// The actor who is this contact or visitor.
+pub(crate) fn actor(contact: &str) -> ActorId {
+    format!("{PREFIX}{contact}").into()
 }
 
 /// The contact, or the visitor who is none yet, that an actor stands for.
