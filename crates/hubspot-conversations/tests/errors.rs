@@ -138,7 +138,7 @@ async fn a_redirect_is_not_followed() {
     let elsewhere = Server::always(200, r#"{"id":"1"}"#).await;
     let address = elsewhere.base_url.clone();
     let server = Server::start(move |_, _| {
-        Reply::Raw(format!("HTTP/1.1 307 .\r\nlocation: {address}\r\ncontent-length: 0\r\n\r\n"))
+        Reply::raw(format!("HTTP/1.1 307 .\r\nlocation: {address}\r\ncontent-length: 0\r\n\r\n"))
     })
     .await;
     assert_eq!(get(&server).await.kind(), ErrorKind::UnexpectedStatus);

@@ -258,7 +258,7 @@ async fn a_redirect_is_not_followed() {
     let elsewhere = Server::always(200, &granted(ACCESS_TOKEN, REFRESH_TOKEN)).await;
     let address = elsewhere.base_url.clone();
     let server = Server::start(move |_, _| {
-        Reply::Raw(format!(
+        Reply::raw(format!(
             "HTTP/1.1 307 .\r\nlocation: {address}/oauth/v3/token\r\ncontent-length: 0\r\n\r\n"
         ))
     })

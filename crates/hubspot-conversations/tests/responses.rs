@@ -112,7 +112,7 @@ async fn each_response_is_read_as_its_snapshot_says() {
     for operation in &OPERATIONS {
         let server = Server::start(|_, _| match fixture(operation.name) {
             Some(body) => Reply::Json(200, body),
-            None => Reply::Raw("HTTP/1.1 204 .\r\n\r\n".to_owned()),
+            None => Reply::raw("HTTP/1.1 204 .\r\n\r\n"),
         })
         .await;
         let client = server.builder().developer_key("developer-key", 1).build().unwrap();
