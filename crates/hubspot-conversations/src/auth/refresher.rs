@@ -80,16 +80,7 @@ impl Refresher {
         timeout: Duration,
     ) -> Self {
         let held = access.map(|access| Held::new(access.token, Instant::now(), access.lifetime));
-        let state = Mutex::new(State {
-            refresh_token,
-            is_unsaved: false,
-            replaced: 0,
-            held,
-            under_way: None,
-            failures: 0,
-            not_before: None,
-            refused: None,
-        });
+        let state = Mutex::new(State { held, ..State::new(refresh_token) });
         Self { endpoint, on_rotation, timeout, state }
     }
 
@@ -109,16 +100,7 @@ impl Refresher {
     /// Goes on with another refresh token. What was held belonged to the one before.
     pub(super) fn replace(&self, refresh_token: RefreshToken) {
         let mut state = self.lock();
-        *state = State {
-            refresh_token,
-            is_unsaved: false,
-            replaced: state.replaced + 1,
-            held: None,
-            under_way: None,
-            failures: 0,
-            not_before: None,
-            refused: None,
-        };
+        *state = State { replaced: state.replaced + 1, ..State::new(refresh_token) };
     }
 
     fn look(self: &Arc<Self>) -> Result<Found, Failed> {
@@ -173,6 +155,19 @@ enum Found {
 }
 
 impl State {
+    fn new(refresh_token: RefreshToken) -> Self {
+        Self {
+            refresh_token,
+            is_unsaved: false,
+            replaced: 0,
+            held: None,
+            under_way: None,
+            failures: 0,
+            not_before: None,
+            refused: None,
+        }
+    }
+
     fn may_refresh_ahead(&self, now: Instant) -> bool {
         self.refused.is_none()
             && self.not_before.is_none_or(|not_before| now >= not_before)
