@@ -63,8 +63,8 @@ impl Simulator {
     /// Answers a request without a socket, as it would be answered over one: with the same data,
     /// faults and limits, and recorded like any other.
     ///
-    /// No time passes but tokio's, and that only where a fault or a rate limit asks for it. So
-    /// under a paused clock the same requests in the same order are answered the same, at once.
+    /// No time passes but tokio's, and that only where a fault asks for it. So under a paused clock
+    /// the same requests in the same order are answered the same, at once.
     ///
     /// The request's address is a path, or begins with [`base_url`](Self::base_url). Its body can
     /// be a `String`, a [`Body`], or one of reqwest's. A test of a program that uses reqwest can
@@ -325,7 +325,7 @@ impl SimulatorBuilder {
     pub async fn start(self) -> std::io::Result<Simulator> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await?;
         let address = listener.local_addr()?;
-        let simulator = self.simulator(address);
+        let mut simulator = self.simulator(address);
 
         let (stop, stopped) = oneshot::channel();
         let router = simulator.router.clone();
@@ -335,7 +335,8 @@ impl SimulatorBuilder {
             let _ = stopped.await;
         });
         tokio::spawn(async move { serve.await });
-        Ok(Simulator { port: Some(Port { address, _stop: stop }), ..simulator })
+        simulator.port = Some(Port { address, _stop: stop });
+        Ok(simulator)
     }
 
     fn simulator(self, address: SocketAddr) -> Simulator {
