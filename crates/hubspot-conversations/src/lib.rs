@@ -51,6 +51,8 @@ mod threads;
 mod token;
 mod version;
 mod visitors;
+#[cfg(feature = "webhook")]
+pub mod webhook;
 
 pub use hubspot_conversations_api::{
     Change, Credential, DecodeError, Item, OPERATIONS, Operation, OperationId, Page, ROOTS, Root,
