@@ -14,9 +14,10 @@ fn key(event: &Value) -> EventKey {
 }
 
 fn with(event: &Value, changes: Value) -> Value {
+    let Value::Object(changes) = changes else { panic!("changes are an object") };
     let mut event = event.clone();
-    for (name, value) in changes.as_object().unwrap() {
-        event[name] = value.clone();
+    for (name, value) in changes {
+        event[name] = value;
     }
     event
 }

@@ -26,7 +26,7 @@ struct Seen {
 }
 
 impl Deduplicator {
-    /// Remembers that many events, at about two hundred bytes each. HubSpot delivers an event again
+    /// Remembers that many events, at less than two hundred bytes each. HubSpot delivers an event again
     /// for up to a day, so as many as come in a day are enough.
     pub fn new(capacity: usize) -> Self {
         Self { capacity, seen: Mutex::default() }
@@ -52,6 +52,9 @@ impl Deduplicator {
     }
 
     /// Forgets an event that could not be handled, so that its next delivery is new.
+    ///
+    /// That is of use as long as HubSpot waits for its answer, which are five seconds. Then it
+    /// delivers again, and if that delivery is answered because it is not new, no other comes.
     pub fn forget(&self, key: &EventKey) {
         let mut seen = self.seen();
         if let Some(turn) = seen.turns.remove(key) {

@@ -65,7 +65,7 @@ impl Verifier {
             return Err(Error::invalid("the URL of the hook must not contain a query"));
         }
         let base_url = base_url.trim_end_matches('/');
-        Self::with(client_secret.into(), Address::Base(base_url.into()))
+        Self::with(&client_secret.into(), Address::Base(base_url.into()))
     }
 
     /// With the app's client secret, and the one URL that HubSpot calls, as it stands in the app's
@@ -78,10 +78,10 @@ impl Verifier {
     /// or it has a fragment.
     pub fn for_url(client_secret: impl Into<SecretString>, url: &str) -> Result<Self, Error> {
         web_url(url)?;
-        Self::with(client_secret.into(), Address::Whole(url.into()))
+        Self::with(&client_secret.into(), Address::Whole(url.into()))
     }
 
-    fn with(secret: SecretString, address: Address) -> Result<Self, Error> {
+    fn with(secret: &SecretString, address: Address) -> Result<Self, Error> {
         let secret = secret.expose_secret().trim();
         if secret.is_empty() {
             return Err(Error::invalid("the client secret is empty"));
@@ -139,8 +139,8 @@ impl Verifier {
     /// rightly.
     ///
     /// HubSpot does not document whether the events of custom channels are signed. If yours are
-    /// not, give their route a verifier of its own and an URL that nobody can guess: with this,
-    /// anybody who knows it can send events.
+    /// not, give their route a verifier of its own, with a URL that nobody can guess and a small
+    /// [`body_limit`](Self::body_limit): whoever knows the URL can send events.
     #[must_use]
     pub fn accept_unsigned(mut self) -> Self {
         self.accepts_unsigned = true;
