@@ -397,8 +397,15 @@ fn a_verifier_that_could_not_tell_anything_is_not_made() {
     }
     assert!(Verifier::new(SECRET, "https://a.example?b").is_err());
     assert!(Verifier::for_url(SECRET, "https://a.example?b").is_ok());
-    let from_a_file = Verifier::new(format!("{SECRET}\n"), BASE).unwrap();
-    assert_eq!(v3().check(&from_a_file, TIME), Ok(()));
+}
+
+#[test]
+fn a_line_break_from_a_file_is_no_part_of_secret_or_url() {
+    let secret = format!("{SECRET}\n");
+    let based = Verifier::new(secret.clone(), &format!("{BASE}/\n")).unwrap();
+    let whole = Verifier::for_url(secret, &format!("{BASE}{URI}\n")).unwrap();
+    assert_eq!(v3().check(&based, TIME), Ok(()));
+    assert_eq!(v3().check(&whole, TIME), Ok(()));
 }
 
 #[test]

@@ -64,7 +64,7 @@ impl Verifier {
         if url.query().is_some() {
             return Err(Error::invalid("the URL of the hook must not contain a query"));
         }
-        let base_url = base_url.trim_end_matches('/');
+        let base_url = base_url.trim().trim_end_matches('/');
         Self::with(&client_secret.into(), Address::Base(base_url.into()))
     }
 
@@ -78,7 +78,7 @@ impl Verifier {
     /// or it has a fragment.
     pub fn for_url(client_secret: impl Into<SecretString>, url: &str) -> Result<Self, Error> {
         web_url(url)?;
-        Self::with(&client_secret.into(), Address::Whole(url.into()))
+        Self::with(&client_secret.into(), Address::Whole(url.trim().into()))
     }
 
     fn with(secret: &SecretString, address: Address) -> Result<Self, Error> {
