@@ -57,6 +57,8 @@ mod threads;
 mod transport;
 mod version;
 mod visitors;
+#[cfg(feature = "webhook")]
+pub mod webhook;
 
 pub use hubspot_conversations_api::{
     Change, Credential, DecodeError, Item, OPERATIONS, Operation, OperationId, Page, ROOTS, Root,

@@ -1,0 +1,347 @@
+//! What happened, as HubSpot tells it.
+
+use std::fmt;
+
+use hubspot_conversations_api as api;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::{Envelope, EventKey, MessageType, PropertyChange};
+use crate::DecodeError;
+use crate::types::{ChannelAccountId, ChannelId, DeliveryIdentifier, Message, MessageId, ThreadId};
+
+pub(super) const CREATION: &str = "conversation.creation";
+pub(super) const DELETION: &str = "conversation.deletion";
+pub(super) const PRIVACY_DELETION: &str = "conversation.privacyDeletion";
+pub(super) const PROPERTY_CHANGE: &str = "conversation.propertyChange";
+pub(super) const NEW_MESSAGE: &str = "conversation.newMessage";
+pub(super) const OUTGOING_MESSAGE: &str = "OUTGOING_CHANNEL_MESSAGE_CREATED";
+pub(super) const ACCOUNT_CREATED: &str = "CHANNEL_ACCOUNT_CREATED";
+pub(super) const ACCOUNT_UPDATED: &str = "CHANNEL_ACCOUNT_UPDATED";
+pub(super) const ACCOUNT_PURGED: &str = "CHANNEL_ACCOUNT_PURGED";
+
+/// Something that happened. From [`events`](super::events).
+///
+/// All of it, also what this crate does not know, is kept as it came: see
+/// [`envelope`](Self::envelope). `Debug` shows ids, times and states.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Event {
+    /// `conversation.creation`: a thread began.
+    ThreadCreated(ThreadEvent),
+    /// `conversation.deletion`: a thread was archived.
+    ThreadDeleted(ThreadEvent),
+    /// `conversation.privacyDeletion`: a thread was deleted for good.
+    ThreadPrivacyDeleted(ThreadEvent),
+    /// `conversation.propertyChange`: a thread was assigned, closed, reopened, archived or restored.
+    PropertyChanged(PropertyChangeEvent),
+    /// `conversation.newMessage`: a thread has one message or comment more. Those of your own are
+    /// told too.
+    NewMessage(NewMessageEvent),
+    /// `OUTGOING_CHANNEL_MESSAGE_CREATED`: an agent wrote through a custom channel, which is to
+    /// deliver it.
+    OutgoingChannelMessage(ChannelMessageEvent),
+    /// `CHANNEL_ACCOUNT_CREATED`: a custom channel has one account more.
+    ChannelAccountCreated(ChannelAccountEvent),
+    /// `CHANNEL_ACCOUNT_UPDATED`: an account of a custom channel changed.
+    ChannelAccountUpdated(ChannelAccountEvent),
+    /// `CHANNEL_ACCOUNT_PURGED`: an account of a custom channel is gone.
+    ChannelAccountPurged(ChannelAccountEvent),
+    /// An event of a kind that this version of the crate does not know, or of none. Those of other
+    /// objects, to which the app may be subscribed, are among them.
+    Unrecognized(Envelope),
+    /// An event of a known kind that is not what HubSpot documents.
+    Unreadable(UnreadableEvent),
+}
+
+impl Event {
+    pub(super) fn read(json: Box<RawValue>) -> Self {
+        let is_object = json.get().starts_with('{');
+        let envelope = Envelope::read(json);
+        if !is_object {
+            return read(envelope, |_: serde_json::Map<String, Value>, envelope| {
+                Self::Unrecognized(envelope)
+            });
+        }
+        match envelope.kind.as_deref() {
+            Some(CREATION) => read(envelope, |fields, envelope| {
+                Self::ThreadCreated(ThreadEvent::new(fields, envelope))
+            }),
+            Some(DELETION) => read(envelope, |fields, envelope| {
+                Self::ThreadDeleted(ThreadEvent::new(fields, envelope))
+            }),
+            Some(PRIVACY_DELETION) => read(envelope, |fields, envelope| {
+                Self::ThreadPrivacyDeleted(ThreadEvent::new(fields, envelope))
+            }),
+            Some(PROPERTY_CHANGE) => read(envelope, |fields, envelope| {
+                Self::PropertyChanged(PropertyChangeEvent::new(fields, envelope))
+            }),
+            Some(NEW_MESSAGE) => read(envelope, |fields, envelope| {
+                Self::NewMessage(NewMessageEvent::new(fields, envelope))
+            }),
+            Some(OUTGOING_MESSAGE) => read(envelope, |fields, envelope| {
+                Self::OutgoingChannelMessage(ChannelMessageEvent::new(fields, envelope))
+            }),
+            Some(ACCOUNT_CREATED) => read(envelope, |fields, envelope| {
+                Self::ChannelAccountCreated(ChannelAccountEvent::new(fields, envelope))
+            }),
+            Some(ACCOUNT_UPDATED) => read(envelope, |fields, envelope| {
+                Self::ChannelAccountUpdated(ChannelAccountEvent::new(fields, envelope))
+            }),
+            Some(ACCOUNT_PURGED) => read(envelope, |fields, envelope| {
+                Self::ChannelAccountPurged(ChannelAccountEvent::new(fields, envelope))
+            }),
+            _ => Self::Unrecognized(envelope),
+        }
+    }
+
+    /// What HubSpot says of every event, and the event as it came.
+    pub fn envelope(&self) -> &Envelope {
+        match self {
+            Self::ThreadCreated(event)
+            | Self::ThreadDeleted(event)
+            | Self::ThreadPrivacyDeleted(event) => &event.envelope,
+            Self::PropertyChanged(event) => &event.envelope,
+            Self::NewMessage(event) => &event.envelope,
+            Self::OutgoingChannelMessage(event) => &event.envelope,
+            Self::ChannelAccountCreated(event)
+            | Self::ChannelAccountUpdated(event)
+            | Self::ChannelAccountPurged(event) => &event.envelope,
+            Self::Unrecognized(envelope) => envelope,
+            Self::Unreadable(event) => &event.envelope,
+        }
+    }
+
+    /// The thread it is about.
+    pub fn thread_id(&self) -> Option<&ThreadId> {
+        match self {
+            Self::ThreadCreated(event)
+            | Self::ThreadDeleted(event)
+            | Self::ThreadPrivacyDeleted(event) => Some(&event.thread_id),
+            Self::PropertyChanged(event) => Some(&event.thread_id),
+            Self::NewMessage(event) => Some(&event.thread_id),
+            Self::OutgoingChannelMessage(event) => event.message.conversations_thread_id(),
+            Self::ChannelAccountCreated(_)
+            | Self::ChannelAccountUpdated(_)
+            | Self::ChannelAccountPurged(_)
+            | Self::Unrecognized(_)
+            | Self::Unreadable(_) => None,
+        }
+    }
+
+    /// What tells it from all others, however often it is delivered. See [`EventKey`].
+    pub fn key(&self) -> EventKey {
+        EventKey::of(self)
+    }
+}
+
+/// Reads what the kind of event has of its own. If it cannot be read, the event is kept with the
+/// reason.
+fn read<T: DeserializeOwned>(
+    envelope: Envelope,
+    event: impl FnOnce(T, Envelope) -> Event,
+) -> Event {
+    match api::from_str(envelope.json().get()) {
+        Ok(fields) => event(fields, envelope),
+        Err(error) => Event::Unreadable(UnreadableEvent { error, envelope }),
+    }
+}
+
+/// A thread began, was archived, or was deleted for good.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ThreadEvent {
+    /// The thread: HubSpot's `objectId`.
+    pub thread_id: ThreadId,
+    /// What HubSpot says of every event.
+    pub envelope: Envelope,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ThreadFields {
+    object_id: ThreadId,
+}
+
+impl ThreadEvent {
+    fn new(fields: ThreadFields, envelope: Envelope) -> Self {
+        Self { thread_id: fields.object_id, envelope }
+    }
+}
+
+/// A property of a thread changed.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct PropertyChangeEvent {
+    /// The thread: HubSpot's `objectId`.
+    pub thread_id: ThreadId,
+    /// The property, in HubSpot's words.
+    pub property_name: String,
+    /// Its new value, as HubSpot writes it. [`change`](Self::change) reads it.
+    pub property_value: Option<String>,
+    /// What HubSpot says of every event.
+    pub envelope: Envelope,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PropertyChangeFields {
+    object_id: ThreadId,
+    property_name: String,
+    property_value: Option<Value>,
+}
+
+impl PropertyChangeEvent {
+    fn new(fields: PropertyChangeFields, envelope: Envelope) -> Self {
+        let property_value = fields.property_value.map(|value| match value {
+            Value::String(text) => text,
+            other => other.to_string(),
+        });
+        Self {
+            thread_id: fields.object_id,
+            property_name: fields.property_name,
+            property_value,
+            envelope,
+        }
+    }
+
+    /// What the change means.
+    pub fn change(&self) -> PropertyChange {
+        PropertyChange::of(&self.property_name, self.property_value.as_deref())
+    }
+}
+
+impl fmt::Debug for PropertyChangeEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PropertyChangeEvent")
+            .field("thread_id", &self.thread_id)
+            .field("property_name", &self.property_name)
+            .field("change", &self.change())
+            .field("envelope", &self.envelope)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A thread has one entry more. Its text is not told: read it with
+/// [`Messages::get`](crate::Messages::get).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct NewMessageEvent {
+    /// The thread: HubSpot's `objectId`.
+    pub thread_id: ThreadId,
+    /// The message.
+    pub message_id: MessageId,
+    /// What kind of entry it is.
+    pub message_type: Option<MessageType>,
+    /// What HubSpot says of every event.
+    pub envelope: Envelope,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct NewMessageFields {
+    object_id: ThreadId,
+    message_id: MessageId,
+    message_type: Option<String>,
+}
+
+impl NewMessageEvent {
+    fn new(fields: NewMessageFields, envelope: Envelope) -> Self {
+        Self {
+            thread_id: fields.object_id,
+            message_id: fields.message_id,
+            message_type: fields.message_type.as_deref().map(MessageType::from),
+            envelope,
+        }
+    }
+}
+
+/// A message that a custom channel is to deliver.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct ChannelMessageEvent {
+    /// The custom channel.
+    pub channel_id: Option<ChannelId>,
+    /// The thread's ids in the channel, where the channel threads by ids of its own.
+    pub channel_integration_thread_ids: Vec<String>,
+    /// The message, whole.
+    pub message: Box<Message>,
+    /// What HubSpot says of every event.
+    pub envelope: Envelope,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ChannelMessageFields {
+    channel_id: Option<ChannelId>,
+    channel_integration_thread_ids: Option<Vec<String>>,
+    message: Box<Message>,
+}
+
+impl ChannelMessageEvent {
+    fn new(fields: ChannelMessageFields, envelope: Envelope) -> Self {
+        Self {
+            channel_id: fields.channel_id,
+            channel_integration_thread_ids: fields
+                .channel_integration_thread_ids
+                .unwrap_or_default(),
+            message: fields.message,
+            envelope,
+        }
+    }
+}
+
+impl fmt::Debug for ChannelMessageEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ChannelMessageEvent")
+            .field("channel_id", &self.channel_id)
+            .field("message", &self.message)
+            .field("envelope", &self.envelope)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An account of a custom channel came, changed or went.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ChannelAccountEvent {
+    /// The account.
+    pub channel_account_id: ChannelAccountId,
+    /// Its custom channel.
+    pub channel_id: Option<ChannelId>,
+    /// Where the account is reached.
+    pub delivery_identifier: Option<DeliveryIdentifier>,
+    /// What HubSpot says of every event.
+    pub envelope: Envelope,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ChannelAccountFields {
+    channel_account_id: ChannelAccountId,
+    channel_id: Option<ChannelId>,
+    channel_account_delivery_identifier: Option<DeliveryIdentifier>,
+}
+
+impl ChannelAccountEvent {
+    fn new(fields: ChannelAccountFields, envelope: Envelope) -> Self {
+        Self {
+            channel_account_id: fields.channel_account_id,
+            channel_id: fields.channel_id,
+            delivery_identifier: fields.channel_account_delivery_identifier,
+            envelope,
+        }
+    }
+}
+
+/// An event that could not be read. It costs no other.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UnreadableEvent {
+    /// Where it is not what HubSpot documents.
+    pub error: DecodeError,
+    /// What HubSpot says of every event, as far as it could be read.
+    pub envelope: Envelope,
+}

@@ -1,0 +1,111 @@
+//! What tells one event from all others.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde_json::json;
+use serde_json::value::RawValue;
+use sha2::{Digest, Sha256};
+
+use super::event::{
+    ACCOUNT_CREATED, ACCOUNT_PURGED, ACCOUNT_UPDATED, CREATION, DELETION, Event, NEW_MESSAGE,
+    OUTGOING_MESSAGE, PRIVACY_DELETION, PROPERTY_CHANGE,
+};
+
+/// What tells one event from all others, and is the same however often it is delivered: again
+/// after a failure, or for a second subscription.
+///
+/// It is the SHA-256 of a JSON array without spaces, of which `Display` gives the hexadecimal
+/// digits. Versions of this crate do not change it, so it can be stored. The array is made of
+///
+/// | event | fields |
+/// |---|---|
+/// | a thread created, or deleted for good | kind, `portalId`, `objectId` |
+/// | a thread deleted, which can be restored and deleted again | kind, `portalId`, `objectId`, `occurredAt` |
+/// | a property changed | kind, `portalId`, `objectId`, `occurredAt`, `propertyName`, `propertyValue` |
+/// | a new message | kind, `portalId`, `messageId` |
+/// | a message of a custom channel | kind, `portalId`, the message's `id` |
+/// | an account of a custom channel created or purged | kind, `portalId`, `channelAccountId` |
+/// | an account of a custom channel updated | kind, `portalId`, `channelAccountId`, `eventTimestamp` |
+///
+/// with `portalId` and times (in milliseconds) as numbers, all else as strings, and what is missing
+/// as `null`.
+///
+/// Not among them are `eventId`, which HubSpot documents as not unique, `attemptNumber`, which
+/// counts deliveries, and `subscriptionId`, which tells for whom and not what.
+///
+/// Of any other event, and of one that lacks the time or id that would tell it from others, it is
+/// the SHA-256 of the event's object without `attemptNumber`, its keys in order and its values as they
+/// came. Two subscriptions may then give two keys: to handle an event twice is better than not to
+/// handle it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EventKey([u8; 32]);
+
+impl EventKey {
+    /// The thirty-two bytes.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    pub(super) fn of(event: &Event) -> Self {
+        let text = identity(event).unwrap_or_else(|| without_attempt(event.envelope().json()));
+        Self(Sha256::digest(text).into())
+    }
+}
+
+impl fmt::Display for EventKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex::encode(self.0))
+    }
+}
+
+impl fmt::Debug for EventKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "EventKey({self})")
+    }
+}
+
+/// What is known to tell the event from others. `None` if that is not known, or not there.
+fn identity(event: &Event) -> Option<String> {
+    let envelope = event.envelope();
+    let portal = envelope.portal_id;
+    let time = || envelope.occurred_at.map(|time| time.timestamp_millis());
+    let array = match event {
+        Event::ThreadCreated(event) => json!([CREATION, portal, event.thread_id]),
+        Event::ThreadDeleted(event) => json!([DELETION, portal, event.thread_id, time()?]),
+        Event::ThreadPrivacyDeleted(event) => json!([PRIVACY_DELETION, portal, event.thread_id]),
+        Event::PropertyChanged(event) => json!([
+            PROPERTY_CHANGE,
+            portal,
+            event.thread_id,
+            time()?,
+            event.property_name,
+            event.property_value
+        ]),
+        Event::NewMessage(event) => json!([NEW_MESSAGE, portal, event.message_id]),
+        Event::OutgoingChannelMessage(event) => {
+            json!([OUTGOING_MESSAGE, portal, event.message.id()?])
+        }
+        Event::ChannelAccountCreated(event) => {
+            json!([ACCOUNT_CREATED, portal, event.channel_account_id])
+        }
+        Event::ChannelAccountUpdated(event) => {
+            json!([ACCOUNT_UPDATED, portal, event.channel_account_id, time()?])
+        }
+        Event::ChannelAccountPurged(event) => {
+            json!([ACCOUNT_PURGED, portal, event.channel_account_id])
+        }
+        Event::Unrecognized(_) | Event::Unreadable(_) => return None,
+    };
+    Some(array.to_string())
+}
+
+fn without_attempt(json: &RawValue) -> String {
+    let Ok(mut fields) = serde_json::from_str::<BTreeMap<Cow<'_, str>, &RawValue>>(json.get())
+    else {
+        return json.get().to_owned();
+    };
+    fields.remove("attemptNumber");
+    serde_json::to_string(&fields).expect("what was JSON is JSON again")
+}
