@@ -42,6 +42,7 @@ mod dress;
 mod endpoint;
 mod error;
 mod inboxes;
+mod limit;
 mod list;
 mod messages;
 mod parameters;
@@ -76,6 +77,7 @@ pub use custom_channels::{
 pub use endpoint::{Endpoint, ListEndpoint, Request};
 pub use error::{Error, ErrorKind};
 pub use inboxes::{GetInbox, Inboxes, ListInboxes};
+pub use limit::RateLimit;
 pub use list::{Items, Pages};
 pub use messages::{
     Comment, GetMessage, GetOriginalContent, ListMessages, Messages, Reply, SendMessage,
