@@ -31,7 +31,7 @@ pub(crate) struct Shared {
     pub(crate) base_url: BaseUrl,
     pub(crate) dress: Arc<Dress>,
     pub(crate) tokens: Option<Arc<dyn TokenProvider>>,
-    pub(crate) limiter: Arc<Limiter>,
+    pub(crate) limiter: Limiter,
     pub(crate) timeout: Duration,
     pub(crate) deadline: Option<Duration>,
     pub(crate) retry: Retry,

@@ -1,25 +1,172 @@
-use std::sync::Arc;
+//! How many requests HubSpot takes, and the limiter that keeps to it.
+
 use std::time::Duration;
-use tokio::time::Instant;
-/// stub
-#[derive(Clone, Debug, Default)]
-pub struct RateLimit;
-#[derive(Debug)]
-pub(crate) struct Limiter;
-pub(crate) struct Permit;
-pub(crate) enum Refusal {
-    TooLong { wait: Duration },
-    Daily { reset: Option<Duration> },
+
+use chrono::FixedOffset;
+
+mod burst;
+mod daily;
+mod headers;
+mod limiter;
+mod others;
+
+#[cfg(test)]
+mod hubspot;
+#[cfg(test)]
+mod promises;
+
+pub(crate) use limiter::{Limiter, Permit, Refusal, Refused429};
+
+/// The most requests of an app in ten seconds, in the lowest tier.
+const LOWEST_TIER: u32 = 100;
+/// The window in which HubSpot counts, unless a response says otherwise.
+const INTERVAL: Duration = Duration::from_secs(10);
+
+/// How many requests may be sent. All clones of a client keep to it together.
+///
+/// HubSpot counts twice: the requests of an app in any ten seconds, and those of all private apps of
+/// an account in a day. Which numbers hold depends on the account's subscription, so a preset is
+/// only where the limiter begins: the `X-HubSpot-RateLimit-*` headers of every response correct it,
+/// up and down. They also show when other programs spend the same budget, and the limiter then
+/// makes room for them. Whom it shuts out by using all of the budget alone it cannot see: where others
+/// must get through, take a [`share`](Self::share).
+///
+/// HubSpot documents the numbers in its API usage guidelines. Its search endpoints, which this crate
+/// does not call, have limits of their own.
+///
+/// ```
+/// use hubspot_conversations::RateLimit;
+///
+/// // Half of what the account may do: the nightly export needs the rest.
+/// let limit = RateLimit::professional().share(0.5);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[must_use = "a limit does nothing until a client has it"]
+pub struct RateLimit {
+    pub(crate) burst: Start,
+    pub(crate) daily: Option<u64>,
+    pub(crate) share: f64,
+    pub(crate) utc_offset: Option<FixedOffset>,
 }
-impl Limiter {
-    pub(crate) fn new(_: &RateLimit) -> Arc<Self> {
-        Arc::new(Self)
-    }
-    pub(crate) async fn acquire(self: &Arc<Self>, _: Option<Instant>) -> Result<Permit, Refusal> {
-        Ok(Permit)
-    }
-    pub(crate) fn refused(&self, _daily: bool, _asked: Option<Duration>, _wait: Duration) {}
+
+/// What is known of the burst limit before the first response.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Start {
+    /// So many in ten seconds.
+    Known(u32),
+    /// The responses will tell.
+    FromHeaders,
+    /// Nothing is limited.
+    Unlimited,
 }
-impl Permit {
-    pub(crate) fn answered(&self, _: reqwest::StatusCode, _: &reqwest::header::HeaderMap) {}
+
+impl RateLimit {
+    fn preset(burst: u32, daily: Option<u64>) -> Self {
+        Self { burst: Start::Known(burst), daily, share: 1.0, utc_offset: None }
+    }
+
+    /// A private app or service key of a Free or Starter account: 100 requests in ten seconds,
+    /// 250 000 a day.
+    pub fn private_app_free() -> Self {
+        Self::preset(LOWEST_TIER, Some(250_000))
+    }
+
+    /// A private app or service key of a Professional account: 190 requests in ten seconds,
+    /// 625 000 a day.
+    ///
+    /// HubSpot's pages disagree about the day: 625 000 or 650 000. This is the lower one, which is
+    /// right in both cases.
+    pub fn professional() -> Self {
+        Self::preset(190, Some(625_000))
+    }
+
+    /// A private app or service key of an Enterprise account: 190 requests in ten seconds,
+    /// 1 000 000 a day.
+    pub fn enterprise() -> Self {
+        Self::preset(190, Some(1_000_000))
+    }
+
+    /// A public app with OAuth: 110 requests in ten seconds for each account that installed it, and
+    /// no limit a day.
+    ///
+    /// A client has the token of one account, so each account's client has its own limit.
+    pub fn oauth_app() -> Self {
+        Self::preset(110, None)
+    }
+
+    /// With the API limit increase an account can buy: 250 requests in ten seconds, and 1 000 000 a
+    /// day on top. A second one adds another 1 000 000 a day, and nothing to the ten seconds.
+    ///
+    /// It is for private apps, and changes nothing of the other limits.
+    pub fn with_limit_increase(mut self) -> Self {
+        if let Some(daily) = self.daily {
+            self.daily = Some(daily + 1_000_000);
+            self.burst = Start::Known(250);
+        }
+        self
+    }
+
+    /// Takes the numbers from the responses. This is the default.
+    ///
+    /// Until a response came, it is as careful as the lowest tier needs: at most 100 requests in ten
+    /// seconds. Where responses name no limit, as those of a test server, there is none.
+    pub fn from_headers() -> Self {
+        Self { burst: Start::FromHeaders, daily: None, share: 1.0, utc_offset: None }
+    }
+
+    /// Sends as fast as it can, whatever responses say. For where something else keeps the limit.
+    pub fn unlimited() -> Self {
+        Self { burst: Start::Unlimited, daily: None, share: 1.0, utc_offset: None }
+    }
+
+    /// Uses only a share of the limit, such as 0.5, and leaves the rest to other programs.
+    ///
+    /// Of the ten seconds, it is rounded down, to at least one request. Of a day, it counts what
+    /// this client sent since it began or the day did.
+    ///
+    /// # Panics
+    ///
+    /// If the share is not above 0 and at most 1.
+    pub fn share(mut self, share: f64) -> Self {
+        assert!(share > 0.0 && share <= 1.0, "a share is above 0 and at most 1, not {share}");
+        self.share = share;
+        self
+    }
+
+    /// The time zone of the HubSpot account, at whose midnight its day ends. With it, the error of a
+    /// day that is used up names when the next one begins.
+    ///
+    /// An offset knows nothing of summer time. So the limiter tries now and then before the reset,
+    /// too.
+    pub fn utc_offset(mut self, offset: FixedOffset) -> Self {
+        self.utc_offset = Some(offset);
+        self
+    }
+}
+
+impl Default for RateLimit {
+    fn default() -> Self {
+        Self::from_headers()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_increase_is_of_private_apps() {
+        let increased = RateLimit::professional().with_limit_increase();
+        assert_eq!((increased.burst, increased.daily), (Start::Known(250), Some(1_625_000)));
+        assert_eq!(increased.with_limit_increase().daily, Some(2_625_000));
+        for other in [RateLimit::oauth_app(), RateLimit::from_headers(), RateLimit::unlimited()] {
+            assert_eq!(other.clone().with_limit_increase(), other);
+        }
+    }
+
+    #[test]
+    #[should_panic = "a share is above 0 and at most 1, not NaN"]
+    fn a_share_that_is_no_number_is_refused() {
+        let _ = RateLimit::professional().share(f64::NAN);
+    }
 }

@@ -14,7 +14,7 @@ use crate::client::Shared;
 use crate::dress::Attempt;
 use crate::endpoint::Endpoint;
 use crate::error::Answer;
-use crate::limit::{Permit, Refusal};
+use crate::limit::{Permit, Refusal, Refused429};
 use crate::telemetry;
 use crate::{Client, Error, Retry, retry};
 
@@ -80,8 +80,7 @@ impl Call<'_> {
             };
             ambiguous |= error.may_be_carried_out();
             if error.is_rate_limited() {
-                let wait = retry::rate_limit_wait(&error, attempts);
-                self.client.limiter.refused(error.is_daily_limit(), error.retry_after(), wait);
+                self.client.limiter.refused(refusal(&error, attempts));
             }
 
             let Some(wait) = self.retry.wait(&error, self.operation, attempts, self.left()) else {
@@ -99,13 +98,12 @@ impl Call<'_> {
 
     /// Waits for the call's turn, and for the token.
     async fn prepare(&self) -> Result<Ready, Error> {
-        let waiting = Instant::now();
         let permit = self.client.limiter.acquire(self.deadline).await;
         let permit = permit.map_err(|refusal| match refusal {
             Refusal::TooLong { wait } => Error::deadline("waiting for the rate limit", wait),
             Refusal::Daily { reset } => Error::daily_limit(reset),
         })?;
-        telemetry::waited(self.operation, waiting.elapsed());
+        telemetry::waited(self.operation, permit.waited());
 
         let authorization = match (self.operation.credential, &self.client.tokens) {
             (Credential::AccessToken, Some(tokens)) => {
@@ -203,6 +201,16 @@ impl Call<'_> {
             }
         }
     }
+}
+
+/// What the limiter is told of a 429.
+fn refusal(error: &Error, attempts: u32) -> Refused429 {
+    let daily = error.is_daily_limit();
+    let wait = match daily {
+        true => error.retry_after(),
+        false => Some(retry::rate_limit_wait(error, attempts)),
+    };
+    Refused429 { daily, wait }
 }
 
 /// What an attempt needs before it can be sent.

@@ -1,0 +1,223 @@
+//! The limiter: who may send next, and when.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use http::{HeaderMap, StatusCode};
+use tokio::sync::{Notify, Semaphore};
+use tokio::time::{Instant, timeout_at};
+
+use super::burst::{Burst, Wait};
+use super::daily::{Daily, DayIsOver};
+use super::headers::Headers;
+use super::{RateLimit, Start};
+
+/// Keeps all requests of a client to its limit.
+#[derive(Debug)]
+pub(crate) struct Limiter(Arc<Shared>);
+
+/// What the limiter shares with the requests under way.
+#[derive(Debug)]
+struct Shared {
+    /// `None` if nothing is limited.
+    state: Option<Mutex<State>>,
+    /// Who has it is next. Tokio's semaphore hands it on in order of arrival.
+    turn: Semaphore,
+    /// Something happened that can let the next one send.
+    changed: Notify,
+}
+
+#[derive(Debug)]
+struct State {
+    burst: Burst,
+    daily: Daily,
+    /// How many wait.
+    queued: usize,
+}
+
+/// Why a request is not sent.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Refusal {
+    /// It would wait until after its deadline: so long.
+    TooLong { wait: Duration },
+    /// The day's budget is used up, until a reset that may be known.
+    Daily { reset: Option<Duration> },
+}
+
+/// What a 429 said.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Refused429 {
+    /// The day's budget is used up, not that of ten seconds.
+    pub(crate) daily: bool,
+    /// How long to wait, if that is known. Otherwise it is an interval, or until midnight.
+    pub(crate) wait: Option<Duration>,
+}
+
+/// A request under way. Dropping it says that it is over.
+#[derive(Debug)]
+pub(crate) struct Permit {
+    limiter: Arc<Shared>,
+    number: u64,
+    waited: Duration,
+    is_over: AtomicBool,
+}
+
+/// A place in the queue, given up by dropping it.
+#[derive(Debug)]
+struct Place<'a>(&'a Mutex<State>);
+
+impl Limiter {
+    pub(crate) fn new(limit: &RateLimit) -> Self {
+        let now = Instant::now();
+        let state = (limit.burst != Start::Unlimited).then(|| {
+            let burst = Burst::new(limit, now);
+            Mutex::new(State { burst, daily: Daily::new(limit, now), queued: 0 })
+        });
+        Self(Arc::new(Shared { state, turn: Semaphore::new(1), changed: Notify::new() }))
+    }
+
+    /// Waits until a request may be sent. Those who came first are first; dropping the future gives
+    /// the place up.
+    ///
+    /// # Errors
+    ///
+    /// If the day's budget is used up, or if the wait would pass the deadline: as soon as either is
+    /// known.
+    pub(crate) async fn acquire(&self, deadline: Option<Instant>) -> Result<Permit, Refusal> {
+        let permit = |number, waited, is_over| {
+            let limiter = Arc::clone(&self.0);
+            Permit { limiter, number, waited, is_over: AtomicBool::new(is_over) }
+        };
+        let Some(state) = &self.0.state else { return Ok(permit(0, Duration::ZERO, true)) };
+        let arrived = Instant::now();
+        let (_place, expected) = queue(state, arrived, deadline)?;
+        let sent = self.0.send_in_turn(state, arrived, deadline);
+        let sent = match deadline {
+            None => sent.await,
+            Some(deadline) => timeout_at(deadline, sent).await.unwrap_or_else(|_| {
+                Err(Refusal::TooLong { wait: expected.max(arrived.elapsed()) })
+            }),
+        };
+        Ok(permit(sent?, arrived.elapsed(), false))
+    }
+
+    /// HubSpot refused a request with a 429, which was read to its end.
+    pub(crate) fn refused(&self, refused: Refused429) {
+        let Some(state) = &self.0.state else { return };
+        lock(state).refused(refused);
+        self.0.changed.notify_one();
+    }
+}
+
+impl Shared {
+    async fn send_in_turn(
+        &self,
+        state: &Mutex<State>,
+        arrived: Instant,
+        deadline: Option<Instant>,
+    ) -> Result<u64, Refusal> {
+        let _turn = self.turn.acquire().await;
+        loop {
+            let sent = lock(state).send()?;
+            match sent {
+                Ok(number) => return Ok(number),
+                Err(Wait(Some(until))) if deadline.is_some_and(|deadline| deadline < until) => {
+                    return Err(Refusal::TooLong { wait: until - arrived });
+                }
+                Err(Wait(Some(until))) => {
+                    let _ = timeout_at(until, self.changed.notified()).await;
+                }
+                Err(Wait(None)) => self.changed.notified().await,
+            }
+        }
+    }
+}
+
+fn queue(
+    state: &Mutex<State>,
+    now: Instant,
+    deadline: Option<Instant>,
+) -> Result<(Place<'_>, Duration), Refusal> {
+    let mut guard = lock(state);
+    guard.daily.check(now)?;
+    let ahead = guard.queued;
+    let wait = deadline.map_or(Duration::ZERO, |_| guard.burst.wait(ahead, now));
+    if deadline.is_some_and(|deadline| deadline.saturating_duration_since(now) < wait) {
+        return Err(Refusal::TooLong { wait });
+    }
+    guard.queued += 1;
+    Ok((Place(state), wait))
+}
+
+impl State {
+    fn send(&mut self) -> Result<Result<u64, Wait>, Refusal> {
+        let now = Instant::now();
+        self.daily.check(now)?;
+        let sent = self.burst.send(now);
+        if sent.is_ok() {
+            self.daily.sent(now);
+        }
+        Ok(sent)
+    }
+
+    fn refused(&mut self, refused: Refused429) {
+        let now = Instant::now();
+        if refused.daily {
+            self.daily.refused(self.burst.last_number(), refused.wait, now);
+        } else {
+            self.burst.refused(refused.wait, now);
+        }
+    }
+}
+
+impl Permit {
+    /// How long the request waited for its turn.
+    pub(crate) fn waited(&self) -> Duration {
+        self.waited
+    }
+
+    /// The head of the answer arrived.
+    pub(crate) fn answered(&self, status: StatusCode, headers: &HeaderMap) {
+        let Some(state) = &self.limiter.state else { return };
+        let headers = Headers::read(headers);
+        let mut state = lock(state);
+        let now = Instant::now();
+        if !self.is_over.swap(true, Ordering::Relaxed) {
+            state.burst.over(now);
+        }
+        state.burst.answered(self.number, status, &headers, now);
+        let last = state.burst.last_number();
+        state.daily.answered(self.number, last, status, &headers, now);
+        drop(state);
+        self.limiter.changed.notify_one();
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        if let Some(state) = &self.limiter.state
+            && !*self.is_over.get_mut()
+        {
+            lock(state).burst.over(Instant::now());
+            self.limiter.changed.notify_one();
+        }
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        lock(self.0).queued -= 1;
+    }
+}
+
+impl From<DayIsOver> for Refusal {
+    fn from(over: DayIsOver) -> Self {
+        Self::Daily { reset: over.reset }
+    }
+}
+
+/// Nothing that holds the lock can panic half way, so a poisoned one is as good as any.
+fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
