@@ -76,7 +76,7 @@ pub use custom_channels::{
 pub use endpoint::{Endpoint, ListEndpoint, Request};
 pub use error::{Error, ErrorKind};
 pub use inboxes::{GetInbox, Inboxes, ListInboxes};
-pub use list::{Cursor, Items, Pages};
+pub use list::{Cursor, Entries, Items, ListError, Lists, Pages};
 pub use messages::{
     Comment, GetMessage, GetOriginalContent, ListMessages, Messages, Reply, SendMessage,
 };
