@@ -4,7 +4,7 @@ use hubspot_conversations_api::{self as api, OperationId, Page, ResponseValue};
 use serde::de::DeserializeOwned;
 
 use crate::call_options::{CallOptions, call_options};
-use crate::{Client, Error, Items, Pages};
+use crate::{Client, Cursor, Error, Items, Pages};
 
 /// An operation with its parameters. Implemented by this crate only.
 pub trait Endpoint: Send + Sync + 'static {
@@ -73,5 +73,30 @@ impl<E: ListEndpoint> Request<E> {
     /// The list page by page. A page keeps its items as they came.
     pub fn pages(self) -> Pages<E::Item> {
         Pages::new(self)
+    }
+
+    /// Goes on where a list was left: behind the item given last. How exactly is told in
+    /// [`Items`].
+    ///
+    /// The cursor says where to begin, and not the request's `after`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if the cursor belongs to
+    /// another list: to another operation, other ids in the path, or other parameters than this
+    /// request's. Only the page length may differ. Also if it is on the first page of the list, and
+    /// the request has an `after` that begins at another. Nothing is sent.
+    pub fn resume(self, cursor: &Cursor) -> Result<Items<E::Item>, Error> {
+        Pages::resume(self, cursor).map(Items::new)
+    }
+
+    /// Goes on with the page at which a list was left. A cursor within a page begins with the whole
+    /// of that page.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`resume`](Self::resume).
+    pub fn resume_pages(self, cursor: &Cursor) -> Result<Pages<E::Item>, Error> {
+        Pages::resume(self, cursor)
     }
 }

@@ -11,9 +11,13 @@ macro_rules! parameters {
 
 macro_rules! parameter {
     (after) => {
-        /// Begins at a cursor that an earlier page gave, decoded.
-        pub fn after(mut self, cursor: impl Into<String>) -> Self {
-            self.endpoint.after = Some(cursor.into());
+        /// Begins at a cursor that an earlier page gave: its
+        /// [`next_after`](crate::Page::next_after).
+        ///
+        /// HubSpot percent-encodes cursors in its answers. They are taken as they came, and decoded
+        /// alike.
+        pub fn after(mut self, cursor: impl AsRef<str>) -> Self {
+            self.endpoint.after = Some($crate::list::decoded(cursor.as_ref()));
             self
         }
     };

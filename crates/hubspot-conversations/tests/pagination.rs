@@ -4,6 +4,8 @@
 
 mod server;
 
+use futures_util::stream::FusedStream;
+use futures_util::{FutureExt, Stream, StreamExt};
 use hubspot_conversations::types::ThreadId;
 use hubspot_conversations::{Error, ErrorKind};
 use server::{Asked, Reply, Server};
@@ -114,4 +116,101 @@ async fn a_list_can_begin_at_a_cursor() {
     let server = Server::start(|_, _| page("", None)).await;
     server.client().threads().list().after("a=b").send().await.unwrap();
     assert_eq!(after(&server.asked()[0]), Some("a%3Db"));
+}
+
+#[tokio::test]
+async fn the_cursor_of_a_page_can_be_given_as_it_came() {
+    let server = Server::start(|asked, _| match after(asked) {
+        None => page("", Some("MTAw%2BMQ%3D%3D")),
+        Some("MTAw%2BMQ%3D%3D") => page("", None),
+        other => panic!("{other:?}"),
+    })
+    .await;
+    let list = server.client().threads().list();
+    let first = list.clone().send().await.unwrap();
+    list.after(first.next_after().unwrap()).send().await.unwrap();
+    assert_eq!(server.asked().len(), 2);
+}
+
+#[tokio::test]
+async fn a_page_with_a_repeated_cursor_is_given_before_the_error() {
+    let server =
+        Server::start(|_, before| page(&format!(r#"{{"id":"{before}"}}"#), Some("a"))).await;
+    assert_eq!(found(&ids(&server).await), ["0", "1", "error"]);
+}
+
+#[tokio::test]
+async fn an_item_that_was_not_waited_for_is_not_lost() {
+    let server = Server::start(|asked, _| match after(asked) {
+        None => page(r#"{"id":"1"},{"id":"2"}"#, Some("a")),
+        Some("a") => page(r#"{"id":"3"}"#, Some("b")),
+        _ => page(r#"{"id":"4"}"#, None),
+    })
+    .await;
+    let mut threads = server.client().threads().list().stream();
+    let mut ids = Vec::new();
+    loop {
+        let cursor = threads.cursor();
+        // Each call that has to wait is dropped, and made again.
+        match threads.try_next().now_or_never() {
+            None => {
+                assert_eq!(threads.cursor(), cursor);
+                tokio::task::yield_now().await;
+            }
+            Some(Ok(Some(thread))) => ids.push(thread.id.to_string()),
+            Some(end) => {
+                assert!(end.unwrap().is_none());
+                break;
+            }
+        }
+    }
+    assert_eq!(ids, ["1", "2", "3", "4"]);
+    assert_eq!(server.asked().len(), 3, "no page is read twice");
+}
+
+#[tokio::test]
+async fn a_list_knows_how_much_is_left_at_least() {
+    let server = Server::start(|asked, _| match after(asked) {
+        None => page(r#"{"id":"1"},{"id":[]},{"id":"3"}"#, Some("a")),
+        _ => page(r#"{"id":"4"},{"id":"5"}"#, None),
+    })
+    .await;
+    for (is_strict, hints) in [
+        (false, &[(0, None), (2, None), (1, None), (0, None), (1, Some(1)), (0, Some(0))][..]),
+        (true, &[(0, None), (1, None), (0, Some(0))]),
+    ] {
+        let mut threads = server.client().threads().list().stream();
+        if is_strict {
+            threads = threads.strict();
+        }
+        for (item, hint) in hints.iter().enumerate() {
+            assert_eq!(threads.size_hint(), *hint, "after {item} items");
+            assert_eq!(threads.is_terminated(), hint.1 == Some(0));
+            let _ = threads.try_next().await;
+        }
+        assert!(threads.try_next().await.unwrap().is_none(), "it stays ended");
+    }
+    let mut pages = server.client().threads().list().pages();
+    for hint in [(1, None), (1, None), (0, Some(0))] {
+        assert_eq!(pages.size_hint(), hint);
+        assert_eq!(pages.is_terminated(), hint.1 == Some(0));
+        pages.try_next().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn all_of_a_list_can_be_collected_if_all_of_it_can_be_read() {
+    let server = Server::start(|asked, _| match after(asked) {
+        None => page(r#"{"id":"1"},{"id":"2"}"#, Some("a")),
+        Some("a") => page(r#"{"id":"3"}"#, None),
+        _ => page(r#"{"id":"4"},{"id":[]}"#, None),
+    })
+    .await;
+    let list = server.client().threads().list();
+    let threads = list.clone().stream().try_collect().await.unwrap();
+    assert_eq!(threads.len(), 3);
+    let error = list.clone().after("b").stream().try_collect().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    let first: Vec<_> = list.stream().take(2).collect().await;
+    assert!(first.iter().all(Result::is_ok));
 }

@@ -1,0 +1,257 @@
+//! A list item by item.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_util::stream::FusedStream;
+use futures_util::{Stream, StreamExt, TryStreamExt};
+use serde::de::DeserializeOwned;
+
+use super::cursor::Cursor;
+use super::pages::Pages;
+use super::place::{Place, mark};
+use super::search::{Finding, Search};
+use super::walk::Fetched;
+use crate::Error;
+
+/// The items of a list, across all its pages.
+///
+/// An item that cannot be read is an `Err` of [`ErrorKind::Decode`](crate::ErrorKind::Decode), and
+/// the list goes on behind it, unless it is [`strict`](Self::strict). After any other error the list
+/// ends.
+///
+/// It can be polled, left, and polled again: the request under way is kept and goes on. Dropping it
+/// cancels that request.
+///
+/// # Resuming
+///
+/// [`cursor`](Self::cursor) tells at any time where the list stands: behind the item given last.
+/// It can be written down as text. [`Request::resume`](crate::Request::resume) goes on there with
+/// the next item, in the same process or a later one:
+///
+/// ```no_run
+/// # use hubspot_conversations::{Client, Cursor, Error};
+/// # fn saved() -> Option<Cursor> { None }
+/// # fn save(cursor: Cursor) {}
+/// # async fn example(client: &Client) -> Result<(), Error> {
+/// let list = client.messages(176347007).list().oldest_first();
+/// let mut messages = match saved() {
+///     Some(cursor) => list.resume(&cursor)?,
+///     None => list.stream(),
+/// };
+/// while let Some(message) = messages.try_next().await? {
+///     // … store the message, then:
+///     save(messages.cursor());
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// A cursor at the end of a page goes on with the next page. One within a page reads that page again,
+/// and leaves out what was given before. The list may have changed by then:
+///
+/// - **Items were added or taken away before, or pages have other lengths.** The list goes on behind
+///   the item given last, which is looked for by its id, also on the pages that follow. What stands
+///   before it now is not given: it would not have been either, had the list not been left.
+/// - **The item given last is gone.** It is looked for among the items given of its page and 500
+///   more. Then the list goes on at the start of the page: items can come again, and none is lost.
+/// - **The list is sorted by something that changes,** such as `latestMessageTimestamp`. An item may
+///   then have moved behind others that were not given yet. So the list goes on behind the items
+///   given only if these are still the first of the page, in the same order; else at the start of
+///   the page: items can come again, and none is lost. (Any `sort` but `id` and `createdAt` is taken
+///   for one that changes.)
+///
+/// All of this is within what HubSpot's own cursor of the page gives. A list that has ended stays
+/// ended. After an error the cursor stands before what failed.
+#[must_use = "a list does nothing until it is read"]
+pub struct Items<T> {
+    pages: Pages<T>,
+    /// Where to go on, until it is found.
+    search: Option<Search>,
+    /// Pages that were read, and are not given yet. None is empty.
+    read: VecDeque<Fetched<T>>,
+    /// How many items of the first of them were given.
+    taken: usize,
+    is_strict: bool,
+    has_stopped: bool,
+}
+
+impl<T: DeserializeOwned + Send + 'static> Items<T> {
+    pub(crate) fn new(pages: Pages<T>) -> Self {
+        let search = Search::of(pages.place(), pages.list().order);
+        Self {
+            pages,
+            search,
+            read: VecDeque::new(),
+            taken: 0,
+            is_strict: false,
+            has_stopped: false,
+        }
+    }
+
+    /// Ends the list at the first item that cannot be read, with its error. The
+    /// [`cursor`](Self::cursor) then stands before that item, so that the list can be resumed when
+    /// it can be read.
+    pub fn strict(self) -> Self {
+        Self { is_strict: true, ..self }
+    }
+
+    /// Fetches up to so many pages ahead, while the items before are being worked on.
+    ///
+    /// A task of its own does so, on the tokio runtime in which the list is read first. It starts
+    /// with the first page, and ends with the list or when that is dropped. Order, errors and
+    /// [`cursor`](Self::cursor) are what they are without. 0 is without.
+    pub fn buffered(self, pages: usize) -> Self {
+        Self { pages: self.pages.buffered(pages), ..self }
+    }
+
+    /// The next item. `None` after the last. Nothing is lost if it is dropped before it is done.
+    ///
+    /// # Errors
+    ///
+    /// Those of the request, [`ErrorKind::RepeatedCursor`](crate::ErrorKind::RepeatedCursor), and
+    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) for an item that cannot be read.
+    pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
+        self.next().await.transpose()
+    }
+
+    /// All items that are left.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`try_next`](Self::try_next): one item that cannot be read fails all of them. The
+    /// items before the error are then lost.
+    pub async fn try_collect(self) -> Result<Vec<T>, Error> {
+        TryStreamExt::try_collect(self).await
+    }
+
+    /// Reads pages until it is known where to go on.
+    fn poll_search(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        while let Some(search) = &self.search {
+            let Some(fetched) = ready!(self.pages.poll_fetched(context)) else {
+                self.search = None;
+                break;
+            };
+            self.read.push_back(fetched?);
+            match search.look(&self.read) {
+                Finding::NotYet => {}
+                Finding::Behind(taken) => {
+                    self.read.drain(..self.read.len() - 1);
+                    self.taken = taken;
+                    self.search = None;
+                }
+                Finding::Gone => self.search = None,
+            }
+        }
+        self.drop_given();
+        Poll::Ready(Ok(()))
+    }
+
+    /// The next item of the pages read.
+    fn next_read(&mut self) -> Option<Result<T, Error>> {
+        let item = self.read.front()?.page.results.get(self.taken)?;
+        let decoded = item.decode().map_err(|error| {
+            let error = error.within(&format!("results[{}]", self.taken));
+            let error = Error::decode(error, item.json().get().as_bytes());
+            error.with_operation(self.pages.list().operation.operation())
+        });
+        if decoded.is_err() && self.is_strict {
+            self.has_stopped = true;
+        } else {
+            self.taken += 1;
+            self.drop_given();
+        }
+        Some(decoded)
+    }
+
+    /// Lets go of pages that were given completely.
+    fn drop_given(&mut self) {
+        while self.read.front().is_some_and(|first| first.page.results.len() == self.taken) {
+            self.read.pop_front();
+            self.taken = 0;
+        }
+    }
+}
+
+impl<T> Items<T> {
+    /// The place behind the item given last, to [resume](crate::Request::resume) from.
+    pub fn cursor(&self) -> Cursor {
+        Cursor::new(self.pages.list(), self.place())
+    }
+
+    fn place(&self) -> Place {
+        if let Some(search) = &self.search {
+            return search.place.clone();
+        }
+        let Some(Fetched { after, page }) = self.read.front() else {
+            return self.pages.place().clone();
+        };
+        match &page.results[..self.taken] {
+            [] => Place::Page(after.clone()),
+            taken => Place::Item {
+                after: after.clone(),
+                taken: self.taken,
+                mark: mark(taken, self.pages.list().order),
+            },
+        }
+    }
+
+    /// How many items are left of the pages read.
+    fn left(&self) -> usize {
+        self.read.iter().map(|fetched| fetched.page.results.len()).sum::<usize>() - self.taken
+    }
+}
+
+impl<T: DeserializeOwned + Send + 'static> Stream for Items<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            if self.has_stopped || self.pages.has_failed() {
+                return Poll::Ready(None);
+            }
+            if let Err(error) = ready!(self.poll_search(context)) {
+                return Poll::Ready(Some(Err(error)));
+            }
+            if let Some(item) = self.next_read() {
+                return Poll::Ready(Some(item));
+            }
+            match ready!(self.pages.poll_fetched(context)) {
+                Some(Ok(fetched)) => {
+                    self.read.push_back(fetched);
+                    self.drop_given();
+                }
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        if self.is_terminated() {
+            return (0, Some(0));
+        }
+        let left = self.left();
+        let at_least = match (&self.search, self.is_strict) {
+            (Some(_), _) => 0,
+            (None, true) => left.min(1),
+            (None, false) => left,
+        };
+        (at_least, self.pages.is_terminated().then_some(left))
+    }
+}
+
+impl<T: DeserializeOwned + Send + 'static> FusedStream for Items<T> {
+    fn is_terminated(&self) -> bool {
+        let nothing_left = self.read.is_empty() && self.pages.is_terminated();
+        self.has_stopped || self.pages.has_failed() || nothing_left
+    }
+}
+
+impl<T> fmt::Debug for Items<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items").field("cursor", &self.cursor()).finish_non_exhaustive()
+    }
+}
