@@ -65,8 +65,8 @@ impl Simulator {
     /// Answers a request without a socket, as it would be answered over one: with the same data,
     /// faults and limits, and recorded like any other.
     ///
-    /// No time passes but tokio's, and that only where a fault or a rate limit asks for it. So
-    /// under a paused clock the same requests in the same order are answered the same, at once.
+    /// No time passes but tokio's, and that only where a fault asks for it. So under a paused clock
+    /// the same requests in the same order are answered the same, at once.
     ///
     /// The request's address is a path, or begins with [`base_url`](Self::base_url). Its body can
     /// be a `String`, a [`Body`], or one of reqwest's. A test of a program that uses reqwest can
