@@ -14,7 +14,7 @@ const HEADERS: [&str; 4] = [
     "x-hubspot-request-timestamp",
 ];
 
-/// A line for the method, one for the URI, one for each header, and the body.
+// A line for the method, one for the URI, one for each header, and the body.
 fuzz_target!(|data: &[u8]| {
     let mut rest = data;
     let mut line = || {
