@@ -21,12 +21,10 @@ async fn main() -> anyhow::Result<()> {
     let client = client()?;
 
     let list = client.threads().list().limit(500);
-    let threads = match read(&file)? {
+    let mut threads = match read(&file)? {
         Some(cursor) => list.resume(&cursor)?,
         None => list.stream(),
     };
-    // One page is on its way while the one before is worked on.
-    let mut threads = threads.buffered(1);
     while let Some(thread) = threads.try_next().await? {
         // First the work, then the place: what is stopped in between is done again, and not left out.
         println!("{}", thread.id);

@@ -244,6 +244,7 @@ async fn resume_list(name: &str) {
         printed.push(running.line().await);
     }
     running.kill().await;
+    simulator.clear_faults();
 
     let rest = run().lines().await;
     // It may have been killed before it wrote down that the last one was printed.
@@ -263,7 +264,8 @@ async fn histories(name: &str) {
         lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
     for thread in threads(&simulator).await {
         let expected = history(&simulator, &thread.id).await;
-        let expected: Vec<_> = expected.iter().filter_map(Message::id).map(AsRef::as_ref).collect();
+        let expected: Vec<&str> =
+            expected.iter().filter_map(Message::id).map(AsRef::as_ref).collect();
         let theirs = entries.iter().filter(|it| it["conversationsThreadId"] == thread.id.as_str());
         let ids: Vec<&str> = theirs.map(|entry| entry["id"].as_str().unwrap()).collect();
         assert_eq!(ids, expected);
@@ -338,8 +340,8 @@ async fn publish_to_custom_channel(name: &str) {
     let traffic = simulator.traffic(OperationId::PublishCustomChannelMessage);
     assert_eq!(traffic.arrived, 3, "the second message is published again");
     let entries = history(&simulator, &thread).await;
-    let ids: Vec<_> = entries.iter().filter(|entry| entry.tag() == Some("MESSAGE"));
-    let ids: Vec<_> = ids.into_iter().filter_map(Message::id).map(AsRef::as_ref).collect();
+    let messages = entries.iter().filter(|entry| entry.tag() == Some("MESSAGE"));
+    let ids: Vec<&str> = messages.filter_map(Message::id).map(AsRef::as_ref).collect();
     assert_eq!(ids, [first.as_str(), second.as_str()]);
 }
 
@@ -400,9 +402,10 @@ async fn the_bot_answers_once_although_its_answer_to_hubspot_was_lost() {
     let mut bot = Bot::start(false, async |relay| relay.lose_next_answer()).await;
     bot.is_asked("Is anybody there?").await;
     bot.is_asked("And now?").await;
-    let attempts: Vec<_> =
-        bot.simulator.deliveries().iter().map(|it| (it.attempt, it.status)).take(2).collect();
-    assert_eq!(attempts, [(0, None), (1, Some(200))]);
+    let deliveries = bot.simulator.deliveries();
+    let attempts: Vec<_> = deliveries.iter().map(|it| (it.attempt, it.status)).collect();
+    assert_eq!(attempts[0], (0, None));
+    assert!(attempts.contains(&(1, Some(200))), "{attempts:?}");
     assert_eq!(sent(&bot.simulator, &bot.thread, ANSWER).await, 2);
 }
 
