@@ -31,7 +31,7 @@
 //! - **Nothing is lost.** Values and members the API adds are kept as they came; an item that
 //!   cannot be read costs neither its page nor the rest of the list. A list goes on where it was
 //!   left, also in [another process](Cursor).
-//! - **Nobody is flooded.** All clones of a client keep to HubSpot's [limits](RateLimit) together,
+//! - **HubSpot is not flooded.** All clones of a client keep to HubSpot's [limits](RateLimit) together,
 //!   and an outage is not made worse by [retries](ClientBuilder::retry_budget).
 //! - **Nobody is let in.** The token goes to the configured address only, over https unless that is
 //!   on this machine, never across a redirect, and shows in no error, log or `Debug`. Neither do

@@ -291,12 +291,14 @@ async fn resolve_actors(name: &str) {
     let mut expected = BTreeSet::new();
     for entry in history(&simulator, &thread).await {
         expected.extend(entry.created_by().map(ToString::to_string));
+        let senders = entry.senders().iter().filter_map(|sender| sender.actor_id.as_ref());
+        expected.extend(senders.map(ToString::to_string));
     }
 
     let lines = Example::new(name, &simulator).args([thread.as_str()]).lines().await;
     let ids: BTreeSet<_> =
         lines.iter().map(|line| line.split('\t').next().unwrap().to_owned()).collect();
-    assert!(ids.is_superset(&expected), "{expected:?} {lines:?}");
+    assert_eq!(ids, expected);
     assert_eq!(ids.len(), lines.len(), "an actor is there twice");
     let is = |prefix: &str, kind: &str| {
         lines.iter().any(|line| {
