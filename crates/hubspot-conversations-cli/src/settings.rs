@@ -21,6 +21,7 @@ use crate::secret;
 const TOKEN_VARIABLE: &str = "HUBSPOT_ACCESS_TOKEN";
 const KEY_VARIABLE: &str = "HUBSPOT_DEVELOPER_KEY";
 const APP_VARIABLE: &str = "HUBSPOT_APP_ID";
+pub(crate) const SECRET_VARIABLE: &str = "HUBSPOT_CLIENT_SECRET";
 const HUBSPOT: &str = "https://api.hubapi.com";
 
 /// Options of every command, before or after it.
@@ -313,10 +314,14 @@ fn token_of_environment() -> Result<String, Failure> {
 }
 
 /// A secret in the environment. `None` if there is none.
-fn variable(name: &str) -> Result<Option<String>, Failure> {
+pub(crate) fn variable(name: &str) -> Result<Option<String>, Failure> {
     let value = env::var_os(name).unwrap_or_default();
     let value = value.into_string().map_err(|_| {
-        let what = if name == KEY_VARIABLE { "key" } else { "token" };
+        let what = match name {
+            KEY_VARIABLE => "key",
+            SECRET_VARIABLE => "secret",
+            _ => "token",
+        };
         Failure::Usage(format!("{name} holds something that is no {what}"))
     })?;
     Ok(Some(value.trim().to_owned()).filter(|value| !value.is_empty()))

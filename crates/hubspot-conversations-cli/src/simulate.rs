@@ -4,10 +4,11 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use hubspot_conversations_sim::{RateLimit, Simulator, SimulatorBuilder};
+use hubspot_conversations_sim::{RateLimit, Simulator, SimulatorBuilder, Subscription};
 use serde::Serialize;
 
 use crate::failure::Failure;
+use crate::settings::{SECRET_VARIABLE, variable};
 use crate::stop::Stop;
 
 /// Serve the API with invented data on a port of this machine, until stopped
@@ -36,6 +37,14 @@ pub(crate) struct Simulate {
     /// Refuse requests beyond the rate limits of this kind of app; without it there are none
     #[arg(long, value_name = "TIER")]
     rate_limit: Option<Tier>,
+
+    /// Tell this webhook what happens to conversations; it is one of this machine, such as
+    /// http://127.0.0.1:3000/hubspot
+    ///
+    /// It is told as HubSpot tells it, signed with the client secret in HUBSPOT_CLIENT_SECRET, or
+    /// else with one that the line of JSON then has, too.
+    #[arg(long, value_name = "URL")]
+    webhook: Option<String>,
 }
 
 /// Whose rate limits there are.
@@ -69,6 +78,9 @@ struct Ready<'a> {
     token: &'a str,
     developer_key: &'a str,
     app_id: u64,
+    /// Only where it is needed and nobody else gave it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_secret: Option<&'a str>,
 }
 
 impl Simulate {
@@ -79,9 +91,20 @@ impl Simulate {
         };
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
+        let secret = variable(SECRET_VARIABLE)?;
+        let shows_secret = self.webhook.is_some() && secret.is_none();
         runtime.block_on(async {
-            let simulator = self.builder().start().await.map_err(failed)?;
-            announce(&simulator)?;
+            let builder = self.builder();
+            let builder = match secret {
+                Some(secret) => builder.client_secret(secret),
+                None => builder,
+            };
+            let simulator = builder.start().await.map_err(failed)?;
+            if let Some(webhook) = &self.webhook {
+                let subscribed = simulator.subscribe(Subscription::new(webhook.as_str()));
+                subscribed.map_err(|error| Failure::Usage(error.to_string()))?;
+            }
+            announce(&simulator, shows_secret)?;
             Stop::asked().await;
             Ok(ExitCode::SUCCESS)
         })
@@ -100,12 +123,13 @@ impl Simulate {
     }
 }
 
-fn announce(simulator: &Simulator) -> io::Result<()> {
+fn announce(simulator: &Simulator, shows_secret: bool) -> io::Result<()> {
     let ready = Ready {
         base_url: simulator.base_url(),
         token: simulator.token(),
         developer_key: simulator.developer_key(),
         app_id: simulator.app_id(),
+        client_secret: shows_secret.then(|| simulator.client_secret()),
     };
     let mut out = io::stdout().lock();
     serde_json::to_writer(&mut out, &ready)?;

@@ -5,15 +5,20 @@
 mod program;
 
 use std::io::{BufRead, BufReader};
-use std::process::{Child, ChildStdout};
+use std::process::{Child, ChildStdout, Command};
 
+use hubspot_conversations_sim::Simulator;
 use serde_json::Value;
 
-use program::{program, run, start};
+use program::{Server, program, run, start};
 
 /// Starts it, and reads the line that says it is ready.
 fn simulate(arguments: &[&str]) -> (Child, BufReader<ChildStdout>, Value) {
-    let mut child = start(&mut program(&[&["simulate"], arguments].concat()));
+    ready(&mut program(&[&["simulate"], arguments].concat()))
+}
+
+fn ready(command: &mut Command) -> (Child, BufReader<ChildStdout>, Value) {
+    let mut child = start(command);
     let mut line = String::new();
     let mut stdout = BufReader::new(child.stdout.take().unwrap());
     stdout.read_line(&mut line).unwrap();
@@ -91,4 +96,49 @@ fn a_port_that_is_taken_is_refused() {
 fn the_same_seed_gives_the_same_data() {
     let demo = || run(&mut program(&["--demo", "threads", "list", "--output", "jsonl"]), "").data();
     assert_eq!(demo(), demo());
+}
+
+#[tokio::test]
+async fn it_tells_a_webhook_what_happens() {
+    // What an app is known by is the same in every simulator, but for the secret.
+    let app = Simulator::builder().in_process();
+    for given in [None, Some("the-client-secret")] {
+        let server = Server::answering("204 No Content", "", "");
+        let webhook = format!("{}/hook", server.base_url);
+        let mut command = program(&["simulate", "--threads", "1", "--webhook", &webhook]);
+        command.envs(given.map(|secret| ("HUBSPOT_CLIENT_SECRET", secret)));
+        let (mut child, _stdout, ready) = ready(&mut command);
+        let shown = ready["client_secret"].as_str();
+        assert_eq!(shown.is_some(), given.is_none(), "shown if nobody gave it");
+
+        let base_url = ready["base_url"].as_str().unwrap();
+        let client = |arguments: &[&str]| {
+            let mut client = program(arguments);
+            client.env("HUBSPOT_ACCESS_TOKEN", ready["token"].as_str().unwrap());
+            client.env("HUBSPOT_BASE_URL", base_url);
+            run(&mut client, "")
+        };
+        let threads = client(&["threads", "list", "--output", "jsonl"]).records();
+        client(&["messages", "comment", &program::id(&threads[0]), "Called."]).data();
+        assert_eq!(server.next_request(), "POST /hook HTTP/1.1");
+
+        let form = format!(
+            "grant_type=refresh_token&client_id={}&client_secret={}&refresh_token={}",
+            app.client_id(),
+            given.or(shown).unwrap(),
+            app.refresh_token(),
+        );
+        let url = format!("{base_url}/oauth/v3/token");
+        let refreshed = reqwest::Client::new().post(url).body(form).send().await.unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert_eq!(refreshed.status(), 200, "it is the secret of the app");
+    }
+}
+
+#[test]
+fn a_webhook_elsewhere_is_refused() {
+    let webhook = ["simulate", "--webhook", "https://bots.example.com/hook"];
+    let error = run(&mut program(&webhook), "").error(2);
+    assert!(error.contains("this machine only"), "{error}");
 }

@@ -44,10 +44,10 @@ pub(crate) fn set(
     }
     let before = std::mem::replace(&mut conversation.thread.assigned_to, assignee.clone());
     let event = Event { thread: &conversation.thread.id, at, cause };
-    let event = event.assignment(&mut state.random, before, assignee.clone());
-    conversation.append(event);
     let change = Change::Property { name: "assignedTo", value: user(assignee.as_ref()) };
-    state.happened.to_thread(state.clock.now(), id, change);
+    let event = event.assignment(&mut state.random, before, assignee);
+    conversation.append(event);
+    state.happened.thread_changed(state.clock.now(), id, change);
     Ok(())
 }
 

@@ -306,13 +306,13 @@ pub(crate) fn repeated(message: &Message) -> Answer {
 /// Choice: webhooks are told of a thread that is archived by its deletion alone, and not by
 /// `isArchived` too.
 pub(crate) fn archived(happened: &mut Happened, at: DateTime<Utc>, thread: u64) {
-    happened.to_thread(at, thread, Change::Archived);
+    happened.thread_changed(at, thread, Change::Archived);
 }
 
 /// Choice: an archived thread that is deleted for good, because nobody restored it in time, is
 /// what webhooks call a privacy deletion. The API cannot ask for another one.
 pub(crate) fn purged(happened: &mut Happened, at: DateTime<Utc>, thread: u64) {
-    happened.to_thread(at, thread, Change::Purged);
+    happened.thread_changed(at, thread, Change::Purged);
 }
 
 /// Choice: how often something is delivered to a webhook again, and after how long. HubSpot tries

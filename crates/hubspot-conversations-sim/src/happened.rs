@@ -38,7 +38,7 @@ pub(crate) enum Change {
 
 impl Happened {
     /// Something happened to a thread.
-    pub(crate) fn to_thread(&mut self, at: DateTime<Utc>, thread: u64, change: Change) {
+    pub(crate) fn thread_changed(&mut self, at: DateTime<Utc>, thread: u64, change: Change) {
         self.threads.push(ThreadEvent { at, thread, change });
     }
 
@@ -47,7 +47,7 @@ impl Happened {
         if let (true, Some(id), Some(type_)) = (choices::is_message(entry), entry.id(), entry.tag())
         {
             let change = Change::Message { id: id.clone(), type_: type_.to_owned() };
-            self.to_thread(at, thread, change);
+            self.thread_changed(at, thread, change);
         }
     }
 }

@@ -131,7 +131,7 @@ fn restore(state: &mut State, id: u64, update: &ThreadUpdate) -> Result<Answer, 
     let mut conversation = state.archive.remove(&id).ok_or_else(Refusal::not_found)?;
     conversation.restore();
     let change = Change::Property { name: "isArchived", value: "false".to_owned() };
-    state.happened.to_thread(state.clock.now(), id, change);
+    state.happened.thread_changed(state.clock.now(), id, change);
     let conversation = state.threads.entry(id).insert_entry(conversation).into_mut();
     Ok(Answer::ok(&conversation.thread))
 }
@@ -154,7 +154,7 @@ pub(crate) fn begin(
     thread.spam = Some(false);
     thread.archived = Some(false);
     state.threads.insert(id, Conversation::new(thread));
-    state.happened.to_thread(state.clock.now(), id, Change::Began);
+    state.happened.thread_changed(state.clock.now(), id, Change::Began);
     id
 }
 
@@ -176,7 +176,7 @@ pub(crate) fn set_status<'a>(
     conversation.thread.closed_at = (*new == ThreadStatus::Closed).then_some(at);
     conversation.thread.status = Some(new.clone());
     let change = Change::Property { name: "status", value: new.to_string() };
-    state.happened.to_thread(state.clock.now(), id, change);
+    state.happened.thread_changed(state.clock.now(), id, change);
     Ok(conversation)
 }
 

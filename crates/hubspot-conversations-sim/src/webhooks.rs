@@ -83,7 +83,7 @@ impl SimulatorBuilder {
 }
 
 /// How webhooks are called.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Settings {
     retries: u32,
     retry_delay: Duration,

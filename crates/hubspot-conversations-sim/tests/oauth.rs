@@ -230,3 +230,30 @@ async fn no_token_and_no_secret_is_recorded() {
         assert!(!shown.contains(&secret), "{shown}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn in_process_a_paused_clock_says_when_an_access_token_runs_out() {
+    let simulator = Simulator::builder().in_process();
+    let form = url::form_urlencoded::Serializer::new(String::new())
+        .append_pair("grant_type", "refresh_token")
+        .append_pair("client_id", simulator.client_id())
+        .append_pair("client_secret", simulator.client_secret())
+        .append_pair("refresh_token", &simulator.refresh_token())
+        .finish();
+    let request = http::Request::post(PATHS[0]).body(form).unwrap();
+    let answer = simulator.answer(request).await.unwrap();
+    let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+    let json: Value = serde_json::from_slice(&body).unwrap();
+    let authorization = format!("Bearer {}", json["access_token"].as_str().unwrap());
+    let ask = async || {
+        let request = http::Request::get("/conversations/v3/conversations/inboxes")
+            .header("authorization", &authorization)
+            .body(String::new())
+            .unwrap();
+        simulator.answer(request).await.unwrap().status()
+    };
+    tokio::time::advance(Duration::from_millis(1_799_999)).await;
+    assert_eq!(ask().await, 200);
+    tokio::time::advance(Duration::from_millis(1)).await;
+    assert_eq!(ask().await, 401);
+}

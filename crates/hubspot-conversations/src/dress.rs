@@ -9,6 +9,7 @@ use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::limit::Permit;
+use crate::telemetry;
 use crate::transport::{Transport, TransportError};
 use crate::version::Roots;
 
@@ -109,6 +110,7 @@ impl RequestHook for Attempt {
     }
 
     fn answered(&self, response: &reqwest::Response) {
+        telemetry::answered(response);
         // An attempt gets one answer.
         let _ = self.status.set(response.status());
         self.permit.answered(response.status(), response.headers());

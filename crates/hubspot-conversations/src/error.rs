@@ -553,6 +553,6 @@ fn scope(text: &str) -> &str {
 }
 
 /// A correlation id, which is a UUID.
-fn uuid(text: &str) -> &str {
+pub(crate) fn uuid(text: &str) -> &str {
     word(text, |byte| byte.is_ascii_hexdigit() || byte == b'-')
 }

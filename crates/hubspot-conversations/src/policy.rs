@@ -32,17 +32,18 @@ impl Client {
         options: &CallOptions,
     ) -> Result<E::Output, Error> {
         let shared = &*self.0;
-        let call = Call {
+        let mut call = Call {
             client: shared,
             operation: E::OPERATION.operation(),
             timeout: options.timeout.unwrap_or(shared.timeout),
             deadline: options.deadline.or(shared.deadline).map(|time| Instant::now() + time),
             retry: options.retry.as_ref().unwrap_or(&shared.retry),
             headers: options.headers.get()?,
+            attempts: 0,
         };
         let span = telemetry::call(call.operation);
         let result = call.run(endpoint).instrument(span.clone()).await;
-        telemetry::call_ended(&span, result.as_ref().err());
+        telemetry::call_ended(&span, call.attempts, result.as_ref().err());
         result
     }
 }
@@ -55,11 +56,12 @@ struct Call<'a> {
     deadline: Option<Instant>,
     retry: &'a Retry,
     headers: &'a HeaderMap,
+    /// How often it was sent so far.
+    attempts: u32,
 }
 
 impl Call<'_> {
-    async fn run<E: Endpoint>(&self, endpoint: &E) -> Result<E::Output, Error> {
-        let mut attempts = 0;
+    async fn run<E: Endpoint>(&mut self, endpoint: &E) -> Result<E::Output, Error> {
         let mut ambiguous = false;
         let mut last: Option<Error> = None;
         loop {
@@ -68,24 +70,23 @@ impl Call<'_> {
                 // Why it was to be sent again says more than why it could not be.
                 Err(error) => return Err(last.unwrap_or(error.with_operation(self.operation))),
             };
-            attempts += 1;
-            let error = match self.attempt(endpoint, ready, attempts).await {
+            self.attempts += 1;
+            let error = match self.attempt(endpoint, ready).await {
                 Ok(output) => {
                     self.client.budget.succeeded();
                     return Ok(output);
                 }
                 Err(error) => {
-                    error.with_operation(self.operation).after_attempts(attempts, ambiguous)
+                    error.with_operation(self.operation).after_attempts(self.attempts, ambiguous)
                 }
             };
             ambiguous |= error.may_be_carried_out();
             if error.is_rate_limited() {
-                self.client.limiter.refused(refusal(&error, attempts));
+                self.client.limiter.refused(refusal(&error, self.attempts));
             }
 
-            let Some(wait) = self.retry.wait(&error, self.operation, attempts, self.left()) else {
-                return Err(error);
-            };
+            let wait = self.retry.wait(&error, self.operation, self.attempts, self.left());
+            let Some(wait) = wait else { return Err(error) };
             // What HubSpot asks to send again amplifies nothing: it says when.
             if !error.is_paced_by_hubspot() && !self.client.budget.take() {
                 return Err(error.out_of_budget());
@@ -126,12 +127,13 @@ impl Call<'_> {
     }
 
     /// Sends it once.
-    async fn attempt<E: Endpoint>(
-        &self,
-        endpoint: &E,
-        ready: Ready,
-        attempt: u32,
-    ) -> Result<E::Output, Error> {
+    async fn attempt<E: Endpoint>(&self, endpoint: &E, ready: Ready) -> Result<E::Output, Error> {
+        let span = telemetry::attempt(
+            self.operation,
+            &self.client.base_url,
+            self.attempts,
+            ready.permit.waited(),
+        );
         let hook = Arc::new(Attempt {
             dress: Arc::clone(&self.client.dress),
             authorization: ready.authorization,
@@ -147,7 +149,6 @@ impl Call<'_> {
             hook.clone(),
         );
 
-        let span = telemetry::attempt(self.operation, &self.client.base_url, attempt);
         let begun = Instant::now();
         let sent = async {
             match endpoint.call(&api).await {

@@ -13,8 +13,8 @@ use reqwest::StatusCode;
 use tracing::field::Empty;
 use tracing::{Span, debug, info_span};
 
-use crate::Error;
 use crate::base_url::BaseUrl;
+use crate::{Error, error};
 
 /// The span of a call: all of its attempts, and the waits between them.
 pub(crate) fn call(operation: &'static Operation) -> Span {
@@ -22,25 +22,35 @@ pub(crate) fn call(operation: &'static Operation) -> Span {
         "hubspot_conversations.call",
         otel.name = operation.name,
         otel.kind = "internal",
+        otel.status_code = Empty,
         hubspot.operation = operation.name,
         hubspot.attempts = Empty,
+        hubspot.ambiguous = Empty,
         error.type = Empty,
     )
 }
 
-pub(crate) fn call_ended(span: &Span, error: Option<&Error>) {
+pub(crate) fn call_ended(span: &Span, attempts: u32, error: Option<&Error>) {
+    span.record("hubspot.attempts", attempts);
     if let Some(error) = error {
-        span.record("hubspot.attempts", error.attempts());
+        span.record("otel.status_code", "ERROR");
         span.record("error.type", error_type(error));
+        span.record("hubspot.ambiguous", error.is_ambiguous());
     }
 }
 
-/// The span of one attempt.
-pub(crate) fn attempt(operation: &'static Operation, base_url: &BaseUrl, attempt: u32) -> Span {
+/// The span of one attempt, which waited so long for the rate limit.
+pub(crate) fn attempt(
+    operation: &'static Operation,
+    base_url: &BaseUrl,
+    attempt: u32,
+    waited: Duration,
+) -> Span {
     info_span!(
         "hubspot_conversations.attempt",
-        otel.name = operation.name,
+        otel.name = %format_args!("{} {}", operation.method, operation.path),
         otel.kind = "client",
+        otel.status_code = Empty,
         http.request.method = operation.method.as_str(),
         http.request.resend_count = attempt - 1,
         http.response.status_code = Empty,
@@ -48,9 +58,20 @@ pub(crate) fn attempt(operation: &'static Operation, base_url: &BaseUrl, attempt
         server.port = base_url.port(),
         url.template = operation.path,
         hubspot.operation = operation.name,
+        hubspot.rate_limit.wait = waited.as_secs_f64(),
         hubspot.correlation_id = Empty,
         error.type = Empty,
     )
+}
+
+/// The head of the answer to the attempt whose span this is in.
+pub(crate) fn answered(response: &reqwest::Response) {
+    let span = Span::current();
+    span.record("http.response.status_code", response.status().as_u16());
+    let id = response.headers().get("x-hubspot-correlation-id");
+    if let Some(id) = id.and_then(|id| id.to_str().ok()) {
+        span.record("hubspot.correlation_id", error::uuid(id));
+    }
 }
 
 pub(crate) fn attempt_ended(
@@ -60,10 +81,8 @@ pub(crate) fn attempt_ended(
     error: Option<&Error>,
     elapsed: Duration,
 ) {
-    if let Some(status) = status {
-        span.record("http.response.status_code", status.as_u16());
-    }
     if let Some(error) = error {
+        span.record("otel.status_code", "ERROR");
         span.record("error.type", error_type(error));
         span.record("hubspot.correlation_id", error.shown_correlation_id());
     }

@@ -70,6 +70,7 @@ pub(crate) fn program(arguments: &[&str]) -> Command {
         .env_remove("HUBSPOT_ACCESS_TOKEN")
         .env_remove("HUBSPOT_DEVELOPER_KEY")
         .env_remove("HUBSPOT_APP_ID")
+        .env_remove("HUBSPOT_CLIENT_SECRET")
         .env_remove("HUBSPOT_API_VERSION")
         .env_remove("HUBSPOT_BASE_URL")
         .env_remove("RUST_LOG")

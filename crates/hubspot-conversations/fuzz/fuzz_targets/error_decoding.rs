@@ -17,7 +17,7 @@ const HEADERS: [&str; 5] = [
     "content-type",
 ];
 
-/// A status of two bytes, an operation of one, a line for each header, and the body.
+// A status of two bytes, an operation of one, a line for each header, and the body.
 fuzz_target!(|data: &[u8]| {
     let Some((&[high, low, operation], mut rest)) = data.split_first_chunk() else { return };
     let status = 100 + u16::from_be_bytes([high, low]) % 900;

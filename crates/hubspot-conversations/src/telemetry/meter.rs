@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use hubspot_conversations_api::Operation;
-use metrics::{counter, histogram};
+use metrics::{Label, counter, histogram};
 use reqwest::StatusCode;
 
 use super::error_type;
@@ -15,15 +15,18 @@ pub(super) fn attempt(
     error: Option<&Error>,
     elapsed: Duration,
 ) {
-    histogram!(
-        "http.client.request.duration",
-        "http.request.method" => operation.method.as_str(),
-        "url.template" => operation.path,
-        "hubspot.operation" => operation.name,
-        "http.response.status_code" => status.map_or_else(String::new, |s| s.as_u16().to_string()),
-        "error.type" => error.map_or_else(String::new, error_type),
-    )
-    .record(elapsed);
+    let mut labels = vec![
+        Label::from_static_parts("hubspot.operation", operation.name),
+        Label::from_static_parts("http.request.method", operation.method.as_str()),
+        Label::from_static_parts("url.template", operation.path),
+    ];
+    if let Some(status) = status {
+        labels.push(Label::new("http.response.status_code", status.as_str().to_owned()));
+    }
+    if let Some(error) = error {
+        labels.push(Label::new("error.type", error_type(error)));
+    }
+    histogram!("http.client.request.duration", labels).record(elapsed);
 }
 
 pub(super) fn waited(operation: &'static Operation, wait: Duration) {

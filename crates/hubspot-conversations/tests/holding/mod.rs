@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use hubspot_conversations::Client;
+use hubspot_conversations::{Client, RateLimit, Retry};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -78,8 +78,10 @@ impl Holding {
     }
 
     pub(crate) fn client(&self) -> Client {
+        // What a list asks for, and not when the limiter lets it, is what is looked at.
         let builder = Client::builder().token("pat-test").base_url(&self.base_url);
-        builder.backoff(Duration::from_millis(1)).build().unwrap()
+        let builder = builder.rate_limit(RateLimit::unlimited());
+        builder.retry(Retry::default().backoff(Duration::from_millis(1))).build().unwrap()
     }
 
     pub(crate) fn asked(&self) -> Asked {
