@@ -1,5 +1,7 @@
 //! What to tell people about an error of the API: what happened, and what to do next.
 
+use std::time::Duration;
+
 use hubspot_conversations::{
     ApiVersion, Credential, Error, ErrorDetail, ErrorKind, Operation, OperationId,
 };
@@ -10,6 +12,9 @@ use crate::settings::Connection;
 
 /// How many characters of HubSpot's own explanation to show.
 const MOST_WORDS: usize = 300;
+
+/// The longest that HubSpot is waited for without a deadline, which is the crate's default.
+const UNASKED_WAIT: Duration = Duration::from_secs(60);
 
 /// One sentence about an operation that the version of the API does not have. `None` if the error
 /// is another one.
@@ -46,21 +51,38 @@ pub(crate) fn sentence(error: &Error, connection: &Connection) -> String {
     let takes_key =
         operation.is_some_and(|operation| operation.credential == Credential::DeveloperKey);
     let notes = notes(error);
+    let next = |harmless: &str| what_next(error, operation, harmless);
     match error.kind() {
         ErrorKind::InvalidRequest => error.to_string(),
         ErrorKind::Connect => format!(
-            "cannot reach {base_url}: {}; check the network and the address, which --base-url or \
+            "cannot reach {base_url}{}: {}; check the network and the address, which --base-url or \
              HUBSPOT_BASE_URL sets",
+            tried(error),
             innermost(error)
         ),
         ErrorKind::Timeout => {
-            format!("no answer from {base_url} in time; {}", after_silence(operation, TIMEOUT))
+            let more = match connection.deadline {
+                None => "try again, or allow more time with --timeout",
+                Some(_) => "try again, or allow more time with --timeout and --deadline",
+            };
+            format!("no answer from {base_url} in time{}; {}", tried(error), next(more))
         }
         ErrorKind::Interrupted => format!(
-            "the connection to {base_url} broke: {}; {}",
+            "the connection to {base_url} broke{}: {}; {}",
+            tried(error),
             innermost(error),
-            after_silence(operation, "try again")
+            next("try again")
         ),
+        ErrorKind::Deadline => match error.retry_after() {
+            Some(wait) => format!(
+                "the next request would have to wait {} for the rate limit, which is past its \
+                 --deadline; allow more time with it, or try again later",
+                spoken(wait)
+            ),
+            None => "no time was left until the --deadline to send a request; allow more with it, \
+                     or try again later"
+                .to_owned(),
+        },
         ErrorKind::Unauthorized if takes_key => format!(
             "{credential} is not accepted{notes}; check that it is complete, and that the app \
              which --app-id or HUBSPOT_APP_ID names belongs to the same developer account"
@@ -79,23 +101,23 @@ pub(crate) fn sentence(error: &Error, connection: &Connection) -> String {
             scopes(error, operation)
         ),
         ErrorKind::NotFound => not_found(operation, &notes, connection),
-        ErrorKind::RateLimited => rate_limited(error, &notes),
-        ErrorKind::Rejected => rejected(error, &notes),
+        ErrorKind::RateLimited => rate_limited(error, &notes, connection),
+        ErrorKind::Rejected => rejected(error, operation, &notes, connection),
         ErrorKind::Server => format!(
             "HubSpot failed{notes}; {}",
-            after_silence(operation, "try again later, and see https://status.hubspot.com")
+            next("try again later, and see https://status.hubspot.com")
         ),
         ErrorKind::UnexpectedStatus => format!(
             "{base_url} answered with a redirect or another status that no operation has{notes}; \
-             check the address, which --base-url or HUBSPOT_BASE_URL sets, because redirects are \
-             not followed"
+             {}",
+            next(
+                "check the address, which --base-url or HUBSPOT_BASE_URL sets, because redirects \
+                 are not followed"
+            )
         ),
-        ErrorKind::Decode => match operation {
-            Some(operation) if !operation.idempotent => format!(
-                "{error}; it was probably carried out: {} before doing it again",
-                look(operation)
-            ),
-            _ => error.to_string(),
+        ErrorKind::Decode => match after_change(error, operation) {
+            Some(look) => format!("{error}; {look}"),
+            None => error.to_string(),
         },
         ErrorKind::RepeatedCursor => {
             format!("{error}; what was printed is not the whole list, so run it again later")
@@ -104,44 +126,44 @@ pub(crate) fn sentence(error: &Error, connection: &Connection) -> String {
     }
 }
 
-const TIMEOUT: &str = "try again, or allow more time with --timeout";
-
-/// What to do when it is not known whether the request was carried out.
-fn after_silence(operation: Option<&Operation>, harmless: &str) -> String {
-    match operation {
-        Some(operation) if !operation.idempotent => {
-            format!("it may have been carried out all the same: {} first", look(operation))
-        }
-        _ => harmless.to_owned(),
-    }
+/// What to do next: what does no harm, or else to look first.
+fn what_next(error: &Error, operation: Option<&Operation>, harmless: &str) -> String {
+    after_change(error, operation).unwrap_or_else(|| harmless.to_owned())
 }
 
-/// Where to see whether something was carried out.
-fn look(operation: &Operation) -> &'static str {
-    match operation.id {
+/// Where to look before it is done again, if it may have been carried out and must not be twice.
+fn after_change(error: &Error, operation: Option<&Operation>) -> Option<String> {
+    let operation = operation.filter(|operation| !operation.idempotent && error.is_ambiguous())?;
+    let (change, look) = match operation.id {
         OperationId::SendMessage => {
-            "the message may be sent already, so look at the thread with `convo messages list`"
+            ("the message may have been sent", "with `convo messages find-sent`")
         }
-        OperationId::UpdateThread => "look at the thread with `convo threads get`",
+        OperationId::UpdateThread => {
+            ("the thread may have been changed", "with `convo threads get`")
+        }
         OperationId::CreateCustomChannel => {
-            "the channel may be registered already, so look with `convo custom-channels list`"
+            ("the channel may have been registered", "with `convo custom-channels list`")
         }
-        OperationId::UpdateCustomChannel => "look at the channel with `convo custom-channels get`",
+        OperationId::UpdateCustomChannel => {
+            ("the channel may have been changed", "with `convo custom-channels get`")
+        }
         OperationId::CreateCustomChannelAccount | OperationId::UpdateStagingToken => {
-            "the account may be connected already, so look with \
-             `convo custom-channel-accounts list`"
+            ("the account may have been connected", "with `convo custom-channel-accounts list`")
         }
         OperationId::UpdateCustomChannelAccount => {
-            "look at the account with `convo custom-channel-accounts get`"
+            ("the account may have been changed", "with `convo custom-channel-accounts get`")
         }
         OperationId::PublishCustomChannelMessage => {
-            "the message may be in the inbox already, so look there"
+            ("the message may have been published", "in the inbox")
         }
         OperationId::UpdateCustomChannelMessage => {
-            "look at the message with `convo custom-channel-messages get`"
+            ("the message may have been changed", "with `convo custom-channel-messages get`")
         }
-        _ => "look at what is there",
-    }
+        // One token too many does no harm.
+        OperationId::CreateVisitorToken => return None,
+        _ => ("it may have been carried out", "at what is there"),
+    };
+    Some(format!("{change} all the same, so look {look} before you try again"))
 }
 
 fn not_found(operation: Option<&Operation>, notes: &str, connection: &Connection) -> String {
@@ -227,33 +249,67 @@ fn path(operation: &Operation, connection: &Connection) -> String {
     rest.unwrap_or_else(|| operation.path.to_owned())
 }
 
-fn rate_limited(error: &Error, notes: &str) -> String {
-    if error.policy_name() == Some("DAILY") {
-        return format!(
-            "the account's requests of the day are used up{notes}; try again after midnight in \
-             the account's time zone"
-        );
+fn rate_limited(error: &Error, notes: &str, connection: &Connection) -> String {
+    if error.is_daily_limit() {
+        let reset = match error.retry_after() {
+            Some(wait) => format!("in {}", spoken(wait)),
+            None => "after midnight in the account's time zone".to_owned(),
+        };
+        return format!("the account's requests of the day are used up{notes}; try again {reset}");
     }
-    let wait = match error.retry_after() {
-        Some(wait) => format!("{} seconds", wait.as_secs().max(1)),
-        None => "ten seconds".to_owned(),
-    };
+    let wait = error.retry_after().map_or_else(|| "10 seconds".to_owned(), spoken);
     format!(
         "too many requests at a time, and the account's other programs count, too{notes}; wait \
-         {wait} and try again"
+         {wait} and try again{}",
+        patience(error, connection)
     )
 }
 
-fn rejected(error: &Error, notes: &str) -> String {
+fn rejected(
+    error: &Error,
+    operation: Option<&Operation>,
+    notes: &str,
+    connection: &Connection,
+) -> String {
     match error.status().map(|status| status.as_u16()) {
+        Some(408) => format!(
+            "the request did not arrive in time{notes}; {}",
+            what_next(error, operation, "try again")
+        ),
         Some(423) => format!("HubSpot has it locked for a moment{notes}; wait and try again"),
         Some(477) => {
-            let wait = error.retry_after().unwrap_or_default().as_secs().div_ceil(60);
-            let wait = if wait == 0 { "a day".to_owned() } else { format!("{wait} minutes") };
-            format!("HubSpot is moving the account{notes}; try again in {wait}")
+            let wait = error.retry_after().map_or_else(|| "a day".to_owned(), spoken);
+            let patience = patience(error, connection);
+            format!("HubSpot is moving the account{notes}; try again in {wait}{patience}")
         }
         _ => format!("HubSpot refused it{notes}; correct what it names, and try again"),
     }
+}
+
+/// How to have the program wait, where HubSpot asked for longer than it does by itself.
+fn patience(error: &Error, connection: &Connection) -> String {
+    let Some(wait) = error.retry_after() else { return String::new() };
+    let is_too_long = match connection.deadline {
+        None => wait > UNASKED_WAIT,
+        Some(deadline) => wait >= deadline,
+    };
+    let enough = (wait + UNASKED_WAIT).as_secs();
+    if is_too_long {
+        format!(", or have it waited for with --deadline {enough}")
+    } else {
+        String::new()
+    }
+}
+
+/// A time as people say it, rounded up.
+fn spoken(time: Duration) -> String {
+    let seconds = time.as_secs() + u64::from(time.subsec_nanos() > 0);
+    let (number, unit) = match seconds {
+        ..=100 => (seconds.max(1), "second"),
+        101..=6_000 => (seconds.div_ceil(60), "minute"),
+        _ => (seconds.div_ceil(3_600), "hour"),
+    };
+    format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
 }
 
 /// The scopes that are missing, or those the operation needs.
@@ -264,7 +320,15 @@ fn scopes(error: &Error, operation: Option<&Operation>) -> String {
     words(&scopes.join(", "))
 }
 
-/// The status and what HubSpot says of it, in brackets.
+/// How often it was tried, if more than once.
+fn tried(error: &Error) -> String {
+    match error.attempts() {
+        0 | 1 => String::new(),
+        attempts => format!(" after {attempts} attempts"),
+    }
+}
+
+/// The status, what HubSpot says of it, and how often it was tried, in brackets.
 fn notes(error: &Error) -> String {
     let Some(status) = error.status() else { return String::new() };
     let mut notes = vec![status.as_u16().to_string()];
@@ -272,9 +336,10 @@ fn notes(error: &Error) -> String {
     if !said.is_empty() {
         notes.push(format!("“{}”", words(&said.join(" ")).replace('”', "\"")));
     }
-    if let Some(id) = error.correlation_id() {
-        notes.push(format!("correlation id {}", words(id)));
+    if error.attempts() > 1 {
+        notes.push(format!("{} attempts", error.attempts()));
     }
+    notes.extend(error.correlation_id().map(|id| format!("correlation id {}", words(id))));
     format!(" ({})", notes.join(", "))
 }
 

@@ -21,7 +21,8 @@ use crate::simulate::Simulate;
   HUBSPOT_APP_ID         The app to register custom channels for, unless --app-id says it
   HUBSPOT_API_VERSION    The version of the API, unless --api-version says it
   HUBSPOT_BASE_URL       Where to send requests, unless --base-url says it
-  RUST_LOG               What to log to standard error, such as debug; nothing, if not set
+  RUST_LOG               What to log to standard error, such as hubspot_conversations=debug,
+                         which tells of waits and retries; nothing, if not set
 
 Exit codes: 0 done, 1 something failed, 2 called wrongly, 130 stopped with Ctrl-C."
 )]

@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use hubspot_conversations::{ApiVersion, Client, ClientBuilder, Credential, ROOTS, Root};
+use hubspot_conversations::{
+    ApiVersion, Client, ClientBuilder, Credential, ROOTS, RateLimit, Root,
+};
 
 use crate::commands::pair;
 use crate::demo::{Access, Demo};
@@ -98,6 +100,23 @@ pub(crate) struct Settings {
     )]
     timeout: Duration,
 
+    /// How long a request may take altogether, in seconds: its turn under the rate limit, all
+    /// attempts, and the waits between them
+    ///
+    /// A wait that would pass it is an error at once. Without it there is no limit, but HubSpot is
+    /// not waited for where it asks for more than a minute; with it, as long as it allows. A list
+    /// sends a request for each page.
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds)]
+    deadline: Option<Duration>,
+
+    /// Use only this share of the requests HubSpot permits, such as 0.5, and leave the rest to
+    /// other programs
+    ///
+    /// How many it permits is taken from its answers. A command keeps to it by itself, and knows
+    /// nothing of other commands but what the answers tell.
+    #[arg(long, global = true, value_name = "SHARE", default_value = "1", value_parser = share)]
+    share: f64,
+
     /// How to print results
     #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value_t)]
     pub(crate) output: Format,
@@ -110,6 +129,7 @@ pub(crate) struct Connection {
     /// What allows its requests and where that came from, for people.
     pub(crate) credential: String,
     pub(crate) version: ApiVersion,
+    pub(crate) deadline: Option<Duration>,
     roots: Vec<PathOf>,
     /// Serves the requests for as long as it is here.
     _demo: Option<Demo>,
@@ -169,7 +189,11 @@ impl Settings {
             .api_version(version)
             .base_url(&target.base_url)
             .timeout(self.timeout)
+            .rate_limit(RateLimit::from_headers().share(self.share))
             .user_agent(concat!("convo/", env!("CARGO_PKG_VERSION")));
+        if let Some(deadline) = self.deadline {
+            client = client.deadline(deadline);
+        }
         for PathOf { part, path } in &self.root {
             client = client.root(*part, path);
         }
@@ -180,6 +204,7 @@ impl Settings {
             base_url: target.base_url,
             credential: target.credential,
             version,
+            deadline: self.deadline,
             roots: self.root,
             _demo: target.demo,
         })
@@ -329,5 +354,13 @@ fn seconds(text: &str) -> Result<Duration, &'static str> {
         Ok(_) => Err("must be more than 0"),
         Err(_) if seconds < 0.0 => Err("must be more than 0"),
         Err(_) => Err("too long"),
+    }
+}
+
+fn share(text: &str) -> Result<f64, &'static str> {
+    match text.parse() {
+        Ok(share) if share > 0.0 && share <= 1.0 => Ok(share),
+        Ok(_) => Err("must be more than 0 and at most 1"),
+        Err(_) => Err("not a number"),
     }
 }

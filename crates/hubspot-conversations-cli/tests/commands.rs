@@ -11,7 +11,7 @@ use hubspot_conversations::{ApiVersion, OPERATIONS, OperationId};
 use serde_json::{Value, json};
 use tempfile::{NamedTempFile, TempPath};
 
-use hubspot_conversations_sim::RecordedRequest as Sent;
+use hubspot_conversations_sim::{Fault, RecordedRequest as Sent};
 use program::{Account, KEY, Ran, TOKEN, id, program, publication, run};
 
 /// What the simulated account holds to name on a command line.
@@ -598,6 +598,35 @@ fn a_comment_is_left_for_the_team() {
             "attachments": [],
         })
     );
+}
+
+#[test]
+fn what_was_sent_is_found() {
+    let account = Account::new();
+    let thread = account.first(&["threads", "list"]);
+    let find = |text: &str, more: &[&str]| {
+        let find = ["messages", "find-sent", &thread, text, "--output", "json"];
+        account.run_with(&[&find[..], more].concat(), "Ask Ada\r\n")
+    };
+    let is_not_there = |ran: Ran| {
+        assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{}", ran.stderr);
+        assert!(ran.stderr.starts_with("nothing with this text was sent"), "{}", ran.stderr);
+    };
+    is_not_there(find("Ask Ada", &[]));
+    let before = account.first(&["messages", "list", &thread]);
+
+    account.simulator.fail_next(OperationId::SendMessage, Fault::LoseAnswer);
+    let error = account.run(&["messages", "comment", &thread, "Ask Ada"]).error(1);
+    assert!(error.contains("look with `convo messages find-sent`"), "{error}");
+    let found = find("Ask Ada", &["--after", &before]).record();
+    assert_eq!(found["text"], "Ask Ada");
+    for (text, more) in [("-", vec![]), (" Ask Ada", vec!["--since", "2026-03-01T00:00:00Z"])] {
+        assert_eq!(find(text, &more).record()["id"], found["id"]);
+    }
+
+    is_not_there(find("Ask Grace", &[]));
+    is_not_there(find("Ask Ada", &["--after", found["id"].as_str().unwrap()]));
+    is_not_there(find("Ask Ada", &["--since", "2999-01-01T00:00:00Z"]));
 }
 
 #[test]

@@ -6,7 +6,8 @@ mod program;
 
 use std::fs;
 
-use hubspot_conversations_sim::Simulator;
+use hubspot_conversations::OperationId;
+use hubspot_conversations_sim::{Fault, RateLimit, Simulator};
 
 use program::{Account, KEY, Server, TOKEN, program, program_at, publication, run};
 
@@ -183,7 +184,10 @@ fn nothing_is_listening() {
     let base_url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
     let error = run(&mut program_at(&base_url, &["inboxes", "list"]), "").error(1);
-    assert!(error.starts_with(&format!("error: cannot reach {base_url}: ")), "{error}");
+    assert!(
+        error.starts_with(&format!("error: cannot reach {base_url} after 4 attempts: ")),
+        "{error}"
+    );
     assert!(error.contains("--base-url or HUBSPOT_BASE_URL"), "{error}");
 }
 
@@ -215,18 +219,81 @@ fn a_redirect_is_not_followed() {
 
 #[test]
 fn too_many_requests() {
+    let error = |headers: &str, body: &str, more: &[&str]| {
+        let server = Server::answering("429 Too Many Requests", headers, body);
+        let error = server.run(&[&["inboxes", "list"], more].concat()).error(1);
+        assert_eq!(server.count(), 1, "it is not sent again");
+        error
+    };
     let daily = r#"{"status":"error","message":"You have reached your daily limit.","errorType":"RATE_LIMIT","policyName":"DAILY"}"#;
-    let error =
-        Server::answering("429 Too Many Requests", "", daily).run(&["inboxes", "list"]).error(1);
-    assert!(error.contains("(429, “You have reached your daily limit.”)"), "{error}");
-    assert!(error.contains("after midnight"), "{error}");
+    insta::assert_snapshot!(
+        error("", daily, &[]),
+        @"error: the account's requests of the day are used up (429, “You have reached your daily limit.”); try again after midnight in the account's time zone"
+    );
+    let daily = error("retry-after: 17000\r\n", daily, &["--deadline", "86400"]);
+    assert!(daily.ends_with("; try again in 5 hours"), "{daily}");
 
     let burst = r#"{"status":"error","policyName":"TEN_SECONDLY_ROLLING"}"#;
-    let headers = "retry-after: 60\r\n";
-    let error = Server::answering("429 Too Many Requests", headers, burst)
-        .run(&["inboxes", "list"])
-        .error(1);
-    assert!(error.contains("wait 60 seconds"), "{error}");
+    insta::assert_snapshot!(
+        error("retry-after: 61\r\n", burst, &[]),
+        @"error: too many requests at a time, and the account's other programs count, too (429); wait 61 seconds and try again, or have it waited for with --deadline 121"
+    );
+    let deadline = error("retry-after: 9\r\n", burst, &["--deadline", "8.5"]);
+    assert!(
+        deadline
+            .ends_with("; wait 9 seconds and try again, or have it waited for with --deadline 69"),
+        "{deadline}"
+    );
+}
+
+#[test]
+fn an_account_that_is_moved() {
+    let moved = |headers: &str| {
+        let server = Server::answering("477 Migration in Progress", headers, "");
+        server.run(&["messages", "comment", "1", "hello"]).error(1)
+    };
+    insta::assert_snapshot!(
+        moved("retry-after: 7200\r\n"),
+        @"error: HubSpot is moving the account (477); try again in 2 hours, or have it waited for with --deadline 7260"
+    );
+    assert!(moved("").ends_with("(477); try again in a day"));
+}
+
+#[test]
+fn what_passes_is_waited_out() {
+    let account = Account::new();
+    let thread = account.first(&["threads", "list"]);
+    for fault in [Fault::RefuseConnection, Fault::status(429).with_header("Retry-After", "0")] {
+        account.simulator.fail_next(None, fault);
+        account.run(&["threads", "get", &thread]).data();
+    }
+    let busy = Fault::status(429).with_header("Retry-After", "0");
+    account.simulator.fail_next(OperationId::SendMessage, busy);
+    account.run(&["messages", "comment", &thread, "hello"]).data();
+}
+
+#[test]
+fn a_turn_that_would_come_after_the_deadline() {
+    let limited = "x-hubspot-ratelimit-max: 1\r\nx-hubspot-ratelimit-remaining: 0\r\n\
+                   x-hubspot-ratelimit-interval-milliseconds: 60000\r\n";
+    let page = r#"{"results":[],"paging":{"next":{"after":"2"}}}"#;
+    let server = Server::answering("200 OK", limited, page);
+    let error = server.run(&["threads", "list", "--output", "jsonl", "--deadline", "5"]).error(1);
+    assert!(error.starts_with("error: the next request would have to wait 6"), "{error}");
+    assert!(error.contains("past its --deadline"), "{error}");
+    assert_eq!(server.count(), 1);
+}
+
+#[test]
+fn a_share_is_all_that_is_used() {
+    let account = Account::of(Simulator::builder().rate_limit(RateLimit::private_app_free()));
+    let list = ["threads", "list", "--page-size", "10", "--deadline", "5"];
+    account.run(&list).data();
+    account.simulator.clear_requests();
+    // One request in ten seconds.
+    let ran = account.run(&[&list[..], &["--share", "0.01"]].concat());
+    assert!(ran.stderr.contains("--deadline"), "{}", ran.stderr);
+    assert_eq!((ran.code, account.simulator.requests().len()), (1, 1));
 }
 
 #[test]
@@ -235,7 +302,12 @@ fn no_answer_to_a_question() {
     let error = server.run(&["inboxes", "list", "--timeout", "0.05"]).error(1);
     insta::assert_snapshot!(
         at(&server.base_url, &error),
-        @"error: no answer from SERVER in time; try again, or allow more time with --timeout"
+        @"error: no answer from SERVER in time after 4 attempts; try again, or allow more time with --timeout"
+    );
+    let error = server.run(&["inboxes", "list", "--deadline", "0.05"]).error(1);
+    insta::assert_snapshot!(
+        at(&server.base_url, &error),
+        @"error: no answer from SERVER in time; try again, or allow more time with --timeout and --deadline"
     );
 }
 
@@ -246,7 +318,7 @@ fn no_answer_to_a_message() {
     let error = server.run(&comment).error(1);
     insta::assert_snapshot!(
         at(&server.base_url, &error),
-        @"error: no answer from SERVER in time; it may have been carried out all the same: the message may be sent already, so look at the thread with `convo messages list` first"
+        @"error: no answer from SERVER in time; the message may have been sent all the same, so look with `convo messages find-sent` before you try again"
     );
     assert_eq!(server.count(), 1, "it is sent once");
 }
@@ -256,12 +328,12 @@ fn no_answer_to_a_registration_or_publication() {
     let server = Server::silent();
     let said = |command: &[&str]| server.run(&[command, &["--timeout", "0.05"]].concat()).error(1);
     let create = said(&["custom-channels", "create", "Pigeon"]);
-    assert!(create.contains("may be registered already"), "{create}");
+    assert!(create.contains("may have been registered"), "{create}");
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("message.json");
     fs::write(&file, publication("1").to_string()).unwrap();
     let publish = said(&["custom-channel-messages", "publish", "1", file.to_str().unwrap()]);
-    assert!(publish.contains("may be in the inbox already"), "{publish}");
+    assert!(publish.contains("so look in the inbox"), "{publish}");
     assert_eq!(server.count(), 2, "each is sent once");
 }
 
@@ -269,16 +341,24 @@ fn no_answer_to_a_registration_or_publication() {
 fn a_server_that_fails() {
     let server = Server::answering("502 Bad Gateway", "", "<html>nginx</html>");
     let error = server.run(&["messages", "comment", "1", "hello"]).error(1);
-    assert!(error.contains("may be sent already"), "{error}");
+    assert!(error.contains("may have been sent all the same"), "{error}");
+    assert_eq!(server.count(), 1, "it is sent once");
     let error = server.run(&["inboxes", "list"]).error(1);
+    assert!(error.contains("HubSpot failed (502, 4 attempts); try again later"), "{error}");
+    // A token too many does no harm.
+    let error = server.run(&["visitors", "token", "ada@example.com"]).error(1);
     assert!(error.contains("HubSpot failed (502); try again later"), "{error}");
+
+    let late = Server::answering("408 Request Timeout", "", "");
+    let error = late.run(&["messages", "comment", "1", "hello"]).error(1);
+    assert!(error.contains("may have been sent all the same"), "{error}");
 }
 
 #[test]
 fn an_answer_to_a_message_that_cannot_be_read() {
     let server = Server::answering("201 Created", "", "thank you");
     let error = server.run(&["messages", "comment", "1", "hello"]).error(1);
-    assert!(error.contains("probably carried out"), "{error}");
+    assert!(error.contains("may have been sent all the same"), "{error}");
     assert!(!error.contains("thank you"), "{error}");
 }
 
@@ -336,6 +416,11 @@ fn a_wrong_call() {
         &["inboxes", "list", "--timeout", "soon"],
         &["inboxes", "list", "--timeout", "NaN"],
         &["inboxes", "list", "--timeout", "1e-12"],
+        &["inboxes", "list", "--deadline", "0"],
+        &["inboxes", "list", "--share", "0"],
+        &["inboxes", "list", "--share", "1.01"],
+        &["inboxes", "list", "--share", "NaN"],
+        &["inboxes", "list", "--share", "half"],
         &["inboxes", "list", "--limit", "0"],
         &["inboxes", "list", "--token", "pat"],
         &["inboxes", "get"],
@@ -344,6 +429,8 @@ fn a_wrong_call() {
         &["threads", "list", "--status", "PENDING"],
         &["threads", "list", "--latest-message-after", "yesterday"],
         &["messages", "reply", "1", "no agent"],
+        &["messages", "find-sent", "1", " "],
+        &["messages", "find-sent", "1", "hello", "--since", "yesterday"],
         &["visitors", "token", "ada@example.com", "--context", "plan"],
         &["export", "folder", "--concurrency", "65"],
         &["inboxes", "list", "--api-version", "v4"],

@@ -20,7 +20,8 @@ pub(crate) struct Listing {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     page_size: Option<u16>,
 
-    /// Begin at this cursor: the `paging.next.after` of an earlier answer, percent-decoded
+    /// Begin at this cursor: the `paging.next.after` of an earlier answer, as it came or
+    /// percent-decoded
     #[arg(long, value_name = "CURSOR")]
     pub(crate) after: Option<String>,
 }

@@ -4,6 +4,7 @@ pub(super) mod columns;
 
 use std::path::PathBuf;
 
+use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand};
 use hubspot_conversations::types::{
     ActorId, FileId, MessageId, NewAttachment, NewFileAttachment, NewMessage, ThreadId,
@@ -11,13 +12,13 @@ use hubspot_conversations::types::{
 use hubspot_conversations::{Client, Item};
 use serde_json::value::RawValue;
 
-use crate::failure::Failure;
+use crate::failure::{self, Failure};
 use crate::output::Output;
 use crate::stdin;
 
 use super::listing::Listing;
 use super::optional::Optional;
-use super::values::id;
+use super::values::{id, time};
 use columns::{MESSAGE, ORIGINAL};
 
 #[derive(Debug, Subcommand)]
@@ -88,8 +89,8 @@ pub(crate) enum Messages {
 
     /// Send a message or comment that is given as JSON, once
     ///
-    /// The JSON is the body HubSpot documents, with `type` MESSAGE or COMMENT. If it is not certain
-    /// that HubSpot has it, it is not sent again, and the error says so.
+    /// The JSON is the body HubSpot documents, with `type` MESSAGE or COMMENT. If HubSpot may have it
+    /// although sending failed, it is not sent again, and the error says so.
     Send {
         /// The thread
         #[arg(value_parser = id::<ThreadId>)]
@@ -98,13 +99,15 @@ pub(crate) enum Messages {
         /// The file with the JSON; `-` is standard input
         file: PathBuf,
     },
+
+    FindSent(FindSent),
 }
 
 /// Answer the visitor, where the visitor wrote last
 ///
 /// The answer takes the channel, the account and the addresses of the latest message from outside,
-/// and for e-mail its subject. It is sent once: if it is not certain that HubSpot has it, it is not
-/// sent again, and the error says so.
+/// and for e-mail its subject. It is sent once: if HubSpot may have it although sending failed, it is
+/// not sent again, and the error says so.
 #[derive(Args, Debug)]
 pub(crate) struct Reply {
     /// The thread
@@ -128,6 +131,29 @@ pub(crate) struct Reply {
 
     #[command(flatten)]
     more: More,
+}
+
+/// Look whether a message or comment was sent, after an error that left it open
+///
+/// Shows the newest outgoing message or comment with the text, or nothing if there is none; neither
+/// is a failure. White space at its ends is not compared. How soon HubSpot shows what it has taken is
+/// not documented, so look again before sending again.
+#[derive(Args, Debug)]
+pub(crate) struct FindSent {
+    /// The thread
+    #[arg(value_parser = id::<ThreadId>)]
+    thread: ThreadId,
+
+    /// The text that was to be sent; `-` reads it from standard input
+    text: String,
+
+    /// Look only at what is newer than this entry, such as the newest one before the sending
+    #[arg(long, value_name = "ID", value_parser = id::<MessageId>)]
+    after: Option<MessageId>,
+
+    /// Look only at what is not older than this by HubSpot's clock, such as 2026-03-02T09:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    since: Option<DateTime<Utc>>,
 }
 
 /// What can go with a text.
@@ -192,6 +218,7 @@ impl Messages {
                 let request = client.messages(thread).send(message);
                 output.record(&request.send().await?, &MESSAGE)
             }
+            Self::FindSent(find) => find.run(client, output).await,
         }
     }
 }
@@ -207,6 +234,25 @@ impl Reply {
             .with(self.more.rich_text, |reply, html| reply.rich_text(html))
             .with_each(self.more.attach, |reply, file| reply.attach(attachment(file)));
         output.record(&reply.send().await?, &MESSAGE)
+    }
+}
+
+impl FindSent {
+    async fn run(self, client: &Client, output: &mut Output) -> Result<(), Failure> {
+        let find = client
+            .messages(self.thread)
+            .find_sent(stdin::text(self.text)?)
+            .after(self.after)
+            .with(self.since, |find, time| find.since(time));
+        match find.send().await? {
+            Some(message) => output.record(&message, &MESSAGE),
+            None => {
+                failure::note(
+                    "nothing with this text was sent to the thread, as far as HubSpot shows",
+                );
+                Ok(())
+            }
+        }
     }
 }
 
