@@ -4,11 +4,12 @@
 //! export HUBSPOT_ACCESS_TOKEN=…    # with the scopes conversations.read and conversations.write
 //! export HUBSPOT_CLIENT_SECRET=…   # the app's, by which HubSpot signs what it sends
 //! export HUBSPOT_WEBHOOK_URL=https://bot.example.com/hubspot   # as in the app's settings
-//! cargo run --example reply_bot --features axum AGENT [ADDRESS]
+//! cargo run --example reply_bot AGENT [ADDRESS]
 //! ```
 //!
 //! The app is to be subscribed to `conversation.newMessage`. The bot listens on ADDRESS, or on
-//! 127.0.0.1:3000; something before it speaks TLS. Prints what it answered.
+//! 127.0.0.1:3000; something before it speaks TLS. Prints what it answered. A program of your own
+//! needs the feature `axum` of this crate.
 
 use std::env;
 use std::sync::Arc;
