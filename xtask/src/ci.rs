@@ -20,12 +20,19 @@ enum Step {
 const STEPS: &[Step] = &[
     Step::cargo("fmt --all --check"),
     Step::cargo("clippy --workspace --all-targets --locked -- -D warnings"),
+    // Without its tests, which need all features, the crate has none.
+    Step::cargo("clippy -p hubspot-conversations --lib --locked -- -D warnings"),
+    // In the workspace's folder for what is built, because much of it is there already.
+    Step::cargo(
+        "check --manifest-path crates/hubspot-conversations/fuzz/Cargo.toml --no-default-features \
+         --target-dir target --locked",
+    ),
     Step::Task { arguments: "codegen --check", task: codegen::check },
     Step::Task { arguments: "spec lint", task: spec::lint::run },
     Step::Task { arguments: "spec fmt --check", task: || spec::fmt::run(true) },
     Step::cargo("test --workspace --locked"),
     Step::Cargo {
-        arguments: "doc --workspace --no-deps --locked",
+        arguments: "doc --workspace --all-features --no-deps --locked",
         rustdocflags: Some("-D warnings"),
     },
 ];
@@ -117,11 +124,14 @@ mod tests {
         let wanted = [
             "cargo fmt --all --check",
             "cargo clippy --workspace --all-targets --locked -- -D warnings",
+            "cargo clippy -p hubspot-conversations --lib --locked -- -D warnings",
+            "cargo check --manifest-path crates/hubspot-conversations/fuzz/Cargo.toml \
+             --no-default-features --target-dir target --locked",
             "cargo xtask codegen --check",
             "cargo xtask spec lint",
             "cargo xtask spec fmt --check",
             "cargo test --workspace --locked",
-            "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --locked",
+            "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --all-features --no-deps --locked",
         ];
         assert_eq!(shown, wanted);
     }

@@ -20,15 +20,23 @@
 //! [`Request`] takes the operation's parameters and is sent with [`send`](Request::send). A list
 //! is also a [`stream`](Request::stream) of items or of [`pages`](Request::pages).
 //!
+//! The [guide] goes from here to production: errors, sending safely, limits, OAuth, webhooks, tests.
+//!
 //! # What it promises
 //!
-//! - **Nothing is sent twice.** Only operations that are the same carried out once or twice are
-//!   sent again after a failure. Messages, comments and tokens are not.
+//! - **Nothing is sent twice.** What cannot be done twice, such as a message, is sent again only if
+//!   it certainly was not carried out: the connection was refused, or HubSpot answered 423, 429 or 477.
+//!   Where nobody can know, the [error says so](Error::is_ambiguous), and
+//!   [`find_sent`](Messages::find_sent) looks. What can be done twice is tried again.
 //! - **Nothing is lost.** Values and members the API adds are kept as they came; an item that
-//!   cannot be read costs neither its page nor the rest of the list.
+//!   cannot be read costs neither its page nor the rest of the list. A list goes on where it was
+//!   left, also in [another process](Cursor).
+//! - **HubSpot is not flooded.** All clones of a client keep to HubSpot's [limits](RateLimit) together,
+//!   and an outage is not made worse by [retries](ClientBuilder::retry_budget).
 //! - **Nobody is let in.** The token goes to the configured address only, over https unless that is
 //!   on this machine, never across a redirect, and shows in no error, log or `Debug`. Neither do
 //!   texts, names or addresses of customers.
+//! - **Everything that waits can be cancelled** by dropping it, and takes its time from tokio's clock.
 
 mod actors;
 mod auth;
@@ -43,6 +51,8 @@ mod custom_channels;
 mod dress;
 mod endpoint;
 mod error;
+#[doc = include_str!("guide.md")]
+pub mod guide {}
 mod inboxes;
 mod limit;
 mod list;

@@ -1,0 +1,77 @@
+//! Shows a message that came through a channel of your own in a HubSpot inbox.
+//!
+//! ```sh
+//! export HUBSPOT_ACCESS_TOKEN=…   # with the scope conversations.custom_channels.write
+//! cargo run --example publish_to_custom_channel CHANNEL ACCOUNT CUSTOMER MESSAGE TEXT
+//! ```
+//!
+//! CUSTOMER is what your system calls the customer, MESSAGE what it calls the message. Prints
+//! the ids of thread and message that HubSpot gave it.
+
+use std::env;
+use std::time::SystemTime;
+
+use anyhow::{Context, bail};
+use hubspot_conversations::types::{
+    ConversationsMessage, DeliveryIdentifier, DeliveryIdentifierType, MessageDirection,
+    Participant, PublishedMessage,
+};
+use hubspot_conversations::{Client, Error};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    let arguments: Vec<_> = env::args().skip(1).collect();
+    let [channel, account, customer, id, text] = arguments.as_slice() else {
+        bail!("usage: publish_to_custom_channel CHANNEL ACCOUNT CUSTOMER MESSAGE TEXT");
+    };
+    let client = client()?;
+
+    // One of the channel's `delivery_identifier_types`. HubSpot leaves the value to the app.
+    let address = DeliveryIdentifier::new(
+        DeliveryIdentifierType::ChannelSpecificOpaqueId,
+        customer.to_owned(),
+    );
+    let mut message = PublishedMessage::new(
+        account.as_str().into(),
+        MessageDirection::Incoming,
+        text.to_owned(),
+        SystemTime::now().into(),
+        vec![Participant::new(address)],
+        Vec::new(),
+        Vec::new(),
+    );
+    // Where the channel threads by ids of its own: here, one thread for each customer.
+    message.integration_thread_id = Some(customer.to_owned());
+    message.integration_idempotency_id = Some(id.to_owned());
+
+    let published = publish(&client, channel, message).await?;
+    let thread = published.conversations_thread_id.map(String::from).unwrap_or_default();
+    println!("{thread}\t{}", published.id);
+    Ok(())
+}
+
+/// Publishes the message, and once more if it is not known whether that worked. HubSpot can tell the
+/// repetition by the idempotency id, which messages of inboxes do not have.
+async fn publish(
+    client: &Client,
+    channel: &str,
+    message: PublishedMessage,
+) -> Result<ConversationsMessage, Error> {
+    let messages = client.custom_channel_messages(channel);
+    match messages.publish(message.clone()).send().await {
+        Err(error) if error.is_ambiguous() => {
+            eprintln!("{error}");
+            messages.publish(message).send().await
+        }
+        result => result,
+    }
+}
+
+fn client() -> anyhow::Result<Client> {
+    let token = env::var("HUBSPOT_ACCESS_TOKEN").context("HUBSPOT_ACCESS_TOKEN is not set")?;
+    let mut client = Client::builder().token(token);
+    if let Ok(base_url) = env::var("HUBSPOT_BASE_URL") {
+        client = client.base_url(base_url);
+    }
+    Ok(client.build()?)
+}

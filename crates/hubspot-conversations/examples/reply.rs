@@ -1,0 +1,68 @@
+//! Answers a visitor, and finds out what became of it if the connection fails on the way.
+//!
+//! ```sh
+//! export HUBSPOT_ACCESS_TOKEN=…   # with the scopes conversations.read and conversations.write
+//! cargo run --example reply THREAD AGENT TEXT
+//! ```
+//!
+//! The agent is a user id (`2620022`) or an actor id (`A-2620022`). Prints the message's id.
+
+use std::env;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use hubspot_conversations::types::Message;
+use hubspot_conversations::{Client, Error, Messages};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    let arguments: Vec<_> = env::args().skip(1).collect();
+    let [thread, agent, text] = arguments.as_slice() else {
+        bail!("usage: reply THREAD AGENT TEXT");
+    };
+    let client = client()?;
+
+    let messages = client.messages(thread.as_str());
+    match reply(&messages, agent, text).await? {
+        Some(message) => println!("{}", message.id().map(ToString::to_string).unwrap_or_default()),
+        None => bail!("it is not known whether the answer was sent: look into the thread"),
+    }
+    Ok(())
+}
+
+/// Answers. `None` if nobody knows whether it arrived.
+async fn reply(messages: &Messages, agent: &str, text: &str) -> Result<Option<Message>, Error> {
+    // What comes after this entry is new: so an older answer of the same words is not taken for it.
+    let before = messages.newest().await?;
+    match messages.reply(text).as_agent(agent).send().await {
+        Ok(message) => Ok(Some(message)),
+        // HubSpot may have sent it although no answer came back. To send it again could reach the
+        // customer twice. So look, also a little later: HubSpot can still be at it.
+        Err(error) if error.is_ambiguous() => {
+            eprintln!("{error}");
+            for wait in [0, 2, 5] {
+                tokio::time::sleep(Duration::from_secs(wait)).await;
+                let sent = messages.find_sent(text).after(before.clone()).send().await?;
+                if sent.is_some() {
+                    return Ok(sent);
+                }
+            }
+            Ok(None)
+        }
+        // Nothing was sent.
+        Err(error) => Err(error),
+    }
+}
+
+fn client() -> anyhow::Result<Client> {
+    let token = env::var("HUBSPOT_ACCESS_TOKEN").context("HUBSPOT_ACCESS_TOKEN is not set")?;
+    // Somebody waits in front of this: rather an error soon than an answer late.
+    let mut client = Client::builder()
+        .token(token)
+        .timeout(Duration::from_secs(10))
+        .deadline(Duration::from_secs(20));
+    if let Ok(base_url) = env::var("HUBSPOT_BASE_URL") {
+        client = client.base_url(base_url);
+    }
+    Ok(client.build()?)
+}

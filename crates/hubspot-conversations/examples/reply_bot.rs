@@ -1,0 +1,121 @@
+//! Answers visitors who write, once each. HubSpot calls it; nothing is polled.
+//!
+//! ```sh
+//! export HUBSPOT_ACCESS_TOKEN=…    # with the scopes conversations.read and conversations.write
+//! export HUBSPOT_CLIENT_SECRET=…   # the app's, by which HubSpot signs what it sends
+//! export HUBSPOT_WEBHOOK_URL=https://bot.example.com/hubspot   # as in the app's settings
+//! cargo run --example reply_bot --features axum AGENT [ADDRESS]
+//! ```
+//!
+//! The app is to be subscribed to `conversation.newMessage`. The bot listens on ADDRESS, or on
+//! 127.0.0.1:3000; something before it speaks TLS. Prints what it answered.
+
+use std::env;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use axum::Router;
+use axum::extract::{FromRef, State};
+use axum::routing::post;
+use hubspot_conversations::types::{Message, MessageDirection};
+use hubspot_conversations::webhook::{
+    Deduplicator, Event, NewMessageEvent, SignedEvents, Verifier,
+};
+use hubspot_conversations::{Client, Error};
+
+const ANSWER: &str = "Thank you, we have your message and will be back soon.";
+
+#[derive(Clone)]
+struct Bot {
+    client: Client,
+    verifier: Verifier,
+    seen: Arc<Deduplicator>,
+    agent: Arc<str>,
+}
+
+/// Where the extractor `SignedEvents` finds the verifier.
+impl FromRef<Bot> for Verifier {
+    fn from_ref(bot: &Bot) -> Self {
+        bot.verifier.clone()
+    }
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let mut arguments = env::args().skip(1);
+    let Some(agent) = arguments.next() else { bail!("usage: reply_bot AGENT [ADDRESS]") };
+    let address = arguments.next().unwrap_or("127.0.0.1:3000".to_owned());
+
+    let bot = Bot {
+        client: client()?,
+        verifier: Verifier::for_url(var("HUBSPOT_CLIENT_SECRET")?, &var("HUBSPOT_WEBHOOK_URL")?)?,
+        // More than a day brings. A bot that restarts, or runs twice, keeps the keys in a database.
+        seen: Arc::new(Deduplicator::new(100_000)),
+        agent: agent.into(),
+    };
+    let app = Router::new().route("/hubspot", post(hook)).with_state(bot);
+    let listener = tokio::net::TcpListener::bind(address).await?;
+    eprintln!("listening on {}", listener.local_addr()?);
+    Ok(axum::serve(listener, app).await?)
+}
+
+/// Takes events that HubSpot signed. HubSpot waits five seconds for an answer and delivers again
+/// what has none, so the work comes afterwards, in tasks of its own.
+async fn hook(State(bot): State<Bot>, SignedEvents(events): SignedEvents) {
+    for event in events {
+        let key = event.key();
+        if let Event::NewMessage(new) = event
+            && bot.seen.is_new(&key)
+        {
+            let bot = bot.clone();
+            tokio::spawn(async move {
+                match answer(&bot, &new).await {
+                    Ok(Some(answer)) => println!("{}\t{answer}", new.thread_id),
+                    Ok(None) => {}
+                    // HubSpot does not deliver it again. Somebody has to know.
+                    Err(error) => eprintln!("thread {} has no answer: {error}", new.thread_id),
+                }
+            });
+        }
+    }
+}
+
+/// Answers a message if a visitor wrote it. The bot is told of what it writes itself, too.
+async fn answer(bot: &Bot, new: &NewMessageEvent) -> Result<Option<String>, Error> {
+    let messages = bot.client.messages(&new.thread_id);
+    // An event has no text and no direction, and can be old.
+    let Message::Message(message) = messages.get(&new.message_id).send().await? else {
+        return Ok(None);
+    };
+    if message.direction != Some(MessageDirection::Incoming) {
+        return Ok(None);
+    }
+
+    let reply = messages.reply(ANSWER).as_agent(&*bot.agent);
+    let sent = match reply.send().await {
+        // It may have reached the visitor. Look for it, and do not send it again.
+        Err(error) if error.is_ambiguous() => {
+            let found = messages.find_sent(ANSWER).after(new.message_id.clone()).send().await?;
+            found.ok_or(error)?
+        }
+        result => result?,
+    };
+    Ok(sent.id().map(ToString::to_string))
+}
+
+fn client() -> anyhow::Result<Client> {
+    // A visitor waits: better somebody is told soon that there was no answer.
+    let mut client = Client::builder()
+        .token(var("HUBSPOT_ACCESS_TOKEN")?)
+        .timeout(Duration::from_secs(10))
+        .deadline(Duration::from_secs(60));
+    if let Ok(base_url) = env::var("HUBSPOT_BASE_URL") {
+        client = client.base_url(base_url);
+    }
+    Ok(client.build()?)
+}
+
+fn var(name: &str) -> anyhow::Result<String> {
+    env::var(name).with_context(|| format!("{name} is not set"))
+}
