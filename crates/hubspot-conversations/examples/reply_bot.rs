@@ -89,7 +89,10 @@ async fn answer(bot: &Bot, new: &NewMessageEvent) -> Result<Option<String>, Erro
     let Message::Message(message) = messages.get(&new.message_id).send().await? else {
         return Ok(None);
     };
-    if message.direction != Some(MessageDirection::Incoming) {
+    // An agent who writes from a personal mailbox comes in like a visitor.
+    let mut senders = message.senders.iter().filter_map(|sender| sender.actor_id.as_ref());
+    let from_agent = senders.any(|actor| actor.as_str().starts_with("A-"));
+    if from_agent || message.direction != Some(MessageDirection::Incoming) {
         return Ok(None);
     }
 

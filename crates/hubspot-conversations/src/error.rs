@@ -501,6 +501,7 @@ impl fmt::Debug for Error {
             .field("kind", &self.kind())
             .field("operation", &self.operation())
             .field("status", &self.status())
+            .field("correlation_id", &self.shown_correlation_id())
             .field("attempts", &self.attempts())
             .field("ambiguous", &self.is_ambiguous())
             .field("reason", &self.0.failure.reason)

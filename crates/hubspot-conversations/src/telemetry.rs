@@ -16,6 +16,9 @@ use tracing::{Span, debug, info_span};
 use crate::base_url::BaseUrl;
 use crate::{Error, error};
 
+/// Shorter waits for the rate limit are those of any program, and not worth an event.
+const NOTICEABLE: Duration = Duration::from_millis(1);
+
 /// The span of a call: all of its attempts, and the waits between them.
 pub(crate) fn call(operation: &'static Operation) -> Span {
     info_span!(
@@ -91,7 +94,7 @@ pub(crate) fn attempt_ended(
 
 /// That the rate limit had a call wait.
 pub(crate) fn waited(operation: &'static Operation, wait: Duration) {
-    if !wait.is_zero() {
+    if wait >= NOTICEABLE {
         debug!(hubspot.operation = operation.name, ?wait, "waited for the rate limit");
     }
     meter::waited(operation, wait);

@@ -103,6 +103,8 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
     /// A task of its own does so, on the tokio runtime in which the list is read first. It starts
     /// with the first page, and ends with the list or when that is dropped. Order, errors and
     /// [`cursor`](Self::cursor) are what they are without. 0 is without.
+    ///
+    /// On a runtime of one thread it gets its turn only where the work on an item awaits something.
     pub fn buffered(self, pages: usize) -> Self {
         Self { pages: self.pages.buffered(pages), ..self }
     }
