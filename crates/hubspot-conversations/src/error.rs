@@ -195,8 +195,9 @@ impl Error {
     }
 
     /// The day's requests are known to be used up, so that nothing was sent.
-    pub(crate) fn daily_limit(reset: Option<Duration>) -> Self {
-        let reason = format!("{}; nothing was sent", body::daily_limit(reset));
+    pub(crate) fn daily_limit(reset: Option<Duration>, of_share: bool) -> Self {
+        let what = if of_share { "this client's share of " } else { "" };
+        let reason = format!("{what}{}; nothing was sent", body::daily_limit(reset));
         Failure {
             policy: Some(body::DAILY),
             wait: reset,

@@ -102,7 +102,7 @@ impl Call<'_> {
         let permit = self.client.limiter.acquire(self.deadline).await;
         let permit = permit.map_err(|refusal| match refusal {
             Refusal::TooLong { wait } => Error::deadline("waiting for the rate limit", wait),
-            Refusal::Daily { reset } => Error::daily_limit(reset),
+            Refusal::Daily { reset, of_share } => Error::daily_limit(reset, of_share),
         })?;
         telemetry::waited(self.operation, permit.waited());
 

@@ -41,6 +41,8 @@ struct UsedUp {
 #[derive(Debug)]
 pub(super) struct DayIsOver {
     pub(super) reset: Option<Duration>,
+    /// Only this client's share is used up.
+    pub(super) of_share: bool,
 }
 
 impl Daily {
@@ -66,11 +68,11 @@ impl Daily {
                 self.begin(now);
             } else if now < used_up.next_probe {
                 let reset = used_up.reset.map(|reset| reset - now);
-                return Err(DayIsOver { reset });
+                return Err(DayIsOver { reset, of_share: false });
             }
         }
         if self.is_share_used_up() {
-            return Err(DayIsOver { reset: self.until_midnight() });
+            return Err(DayIsOver { reset: self.until_midnight(), of_share: true });
         }
         Ok(())
     }

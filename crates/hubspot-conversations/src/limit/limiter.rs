@@ -41,8 +41,8 @@ struct State {
 pub(crate) enum Refusal {
     /// It would wait until after its deadline: so long.
     TooLong { wait: Duration },
-    /// The day's budget is used up, until a reset that may be known.
-    Daily { reset: Option<Duration> },
+    /// The day's budget is used up, or this client's share of it, until a reset that may be known.
+    Daily { reset: Option<Duration>, of_share: bool },
 }
 
 /// What a 429 said.
@@ -213,7 +213,7 @@ impl Drop for Place<'_> {
 
 impl From<DayIsOver> for Refusal {
     fn from(over: DayIsOver) -> Self {
-        Self::Daily { reset: over.reset }
+        Self::Daily { reset: over.reset, of_share: over.of_share }
     }
 }
 

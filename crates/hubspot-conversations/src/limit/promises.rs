@@ -466,7 +466,7 @@ async fn on_a_day_that_is_used_up_nothing_is_sent_until_the_reset() {
     limiter.refused(Refused429 { daily: true, wait: Some(secs(1_000)) });
     sleep(secs(400)).await;
     let refused = limiter.acquire(None).await.unwrap_err();
-    assert_eq!(refused, Refusal::Daily { reset: Some(secs(600)) });
+    assert_eq!(refused, Refusal::Daily { reset: Some(secs(600)), of_share: false });
     sleep(secs(600)).await;
     requests(&limiter, 100, &of_day(500)).await;
 }
@@ -486,7 +486,7 @@ async fn who_waits_learns_that_the_day_is_used_up() {
         limiter.refused(Refused429 { daily: true, wait: None });
         for waiting in waiting {
             let refused = timeout(Duration::from_millis(1), waiting).await.unwrap().unwrap();
-            assert_eq!(refused, Some(Refusal::Daily { reset: None }));
+            assert_eq!(refused, Some(Refusal::Daily { reset: None, of_share: false }));
         }
     };
     LocalSet::new().run_until(work).await;
@@ -496,7 +496,7 @@ async fn who_waits_learns_that_the_day_is_used_up() {
 async fn a_new_day_is_noticed_by_trying_now_and_then() {
     let limiter = Limiter::new(&RateLimit::professional());
     requests(&limiter, 1, &of_day(0)).await;
-    let used_up = Refusal::Daily { reset: None };
+    let used_up = Refusal::Daily { reset: None, of_share: false };
     assert_eq!(limiter.acquire(None).await.unwrap_err(), used_up);
     sleep(secs(600)).await;
     let probe = limiter.acquire(None).await.unwrap();
@@ -518,7 +518,10 @@ async fn an_answer_from_before_does_not_reopen_the_day() {
     let slow = limiter.acquire(None).await.unwrap();
     limiter.refused(Refused429 { daily: true, wait: None });
     slow.answered(StatusCode::OK, &headers(&of_day(1)));
-    assert_eq!(limiter.acquire(None).await.unwrap_err(), Refusal::Daily { reset: None });
+    assert_eq!(
+        limiter.acquire(None).await.unwrap_err(),
+        Refusal::Daily { reset: None, of_share: false }
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -527,7 +530,7 @@ async fn the_reset_is_midnight_where_the_account_is() {
     let limiter = Limiter::new(&RateLimit::professional().utc_offset(offset));
     limiter.refused(Refused429 { daily: true, wait: None });
     let refused = limiter.acquire(None).await.unwrap_err();
-    let Refusal::Daily { reset: Some(reset) } = refused else { panic!("{refused:?}") };
+    let Refusal::Daily { reset: Some(reset), .. } = refused else { panic!("{refused:?}") };
     assert!(reset > Duration::ZERO && reset <= secs(24 * 60 * 60), "{reset:?}");
 }
 
@@ -539,7 +542,10 @@ async fn a_share_is_one_of_the_day_too() {
         request(&limiter, &of_day(left)).await;
         sleep(secs(60)).await;
     }
-    assert_eq!(limiter.acquire(None).await.unwrap_err(), Refusal::Daily { reset: None });
+    assert_eq!(
+        limiter.acquire(None).await.unwrap_err(),
+        Refusal::Daily { reset: None, of_share: true }
+    );
     sleep(secs(24 * 60 * 60)).await;
     request(&limiter, &of_day(999)).await;
 }
