@@ -9,8 +9,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
+use hubspot_conversations::testing::{self, Fault, Simulator};
 use hubspot_conversations::types::NewComment;
-use hubspot_conversations::{Client, Error, ErrorKind, Retry, Transport, TransportError};
+use hubspot_conversations::{
+    Client, Error, ErrorKind, OperationId, Retry, Transport, TransportError,
+};
 use server::{Asked, Reply, Server};
 
 const BROKEN: &str = "HTTP/1.1 200 .\r\ncontent-length: 100\r\n\r\n{\"results\":";
@@ -283,5 +286,48 @@ async fn a_call_has_its_own_policy() {
     for (name, value) in [("authorization", "Bearer x"), ("a b", ""), ("a", "\n"), ("Host", "x")] {
         let error = client.threads().list().header(name, value).send().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{name}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_an_earlier_attempt_may_have_done_is_not_forgotten() {
+    let hubspot = Arc::new(Simulator::builder().in_process());
+    let client = testing::client(&hubspot).build().unwrap();
+    let mut threads = client.threads().list().stream();
+    let thread = threads.try_next().await.unwrap().unwrap().id;
+
+    // It is archived, nobody hears of it, and so it is not there to be archived again.
+    hubspot.fail_next(OperationId::ArchiveThread, Fault::LoseAnswer);
+    let error = client.threads().archive(&thread).send().await.unwrap_err();
+    assert_eq!((error.is_not_found(), error.attempts()), (true, 2), "{error}");
+    assert!(error.is_ambiguous(), "{error}");
+
+    let error = client.threads().archive(&thread).send().await.unwrap_err();
+    assert!(error.is_not_found() && !error.is_ambiguous(), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_what_is_new_is_found() {
+    let hubspot = Arc::new(Simulator::builder().in_process());
+    let client = testing::client(&hubspot).build().unwrap();
+    let mut threads = client.threads().list().stream();
+    let thread = threads.try_next().await.unwrap().unwrap().id;
+    let messages = client.messages(&thread);
+    let first = messages.comment("hello").send().await.unwrap();
+    hubspot.advance(Duration::from_secs(60));
+    let between = hubspot.now();
+    hubspot.advance(Duration::from_secs(60));
+
+    assert!(messages.find_sent("hello").send().await.unwrap().is_some());
+    assert!(messages.find_sent("hello").since(between).send().await.unwrap().is_none());
+    let after_first = first.id().cloned();
+    assert!(messages.find_sent("hello").after(after_first.clone()).send().await.unwrap().is_none());
+
+    let second = messages.comment("hello").send().await.unwrap();
+    for search in [
+        messages.find_sent("hello").since(between),
+        messages.find_sent(" hello\n").after(after_first),
+    ] {
+        assert_eq!(search.send().await.unwrap().unwrap().id(), second.id());
     }
 }

@@ -129,3 +129,16 @@ async fn the_deadline_is_for_all_attempts_together() {
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 3));
     assert_eq!(begun.elapsed(), Duration::from_secs(50));
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_hubspot_paces_itself_costs_no_retry() {
+    let hubspot = Arc::new(Simulator::builder().in_process());
+    let client = testing::client(&hubspot).retry_budget(0).build().unwrap();
+    for status in [423, 429, 477] {
+        hubspot.fail_next(None, Fault::status(status).with_header("retry-after", "2"));
+        client.threads().list().send().await.unwrap();
+    }
+    hubspot.fail_next(None, Fault::status(503));
+    let error = client.threads().list().send().await.unwrap_err();
+    assert_eq!(error.attempts(), 1);
+}
