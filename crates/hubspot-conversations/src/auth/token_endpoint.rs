@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use reqwest::header::{ACCEPT, CONTENT_TYPE, RETRY_AFTER};
+use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use reqwest::{Response, StatusCode, redirect};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 use super::failed::Failed;
 use super::{AccessToken, BoxFuture, RefreshToken};
 use crate::base_url::BaseUrl;
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, retry};
 
 /// What a form escapes, by the URL standard. A space is escaped here, which is as good as a plus.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_');
@@ -113,7 +113,7 @@ impl TokenEndpoint for HttpTokenEndpoint {
             if status.is_success() {
                 return Grant::read(&self.read(response).await?);
             }
-            let retry_after = retry_after(&response);
+            let retry_after = retry::retry_after(response.headers());
             // A body that breaks off costs its explanation, not the status.
             let body = self.read(response).await.unwrap_or_default();
             Err(Failed { retry_after, ..refused(status, &body) })
@@ -195,11 +195,6 @@ fn lifetime(seconds: &str) -> Option<Duration> {
 
 fn unreadable(flaw: &str) -> Failed {
     Failed::new(ErrorKind::Decode, format!("the token server's answer {flaw}"))
-}
-
-fn retry_after(response: &Response) -> Option<Duration> {
-    let seconds: u64 = response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds))
 }
 
 /// What an answer that is no success says.
