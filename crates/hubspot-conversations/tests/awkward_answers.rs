@@ -158,7 +158,7 @@ async fn an_answer_that_stalls_is_cut_off_and_tried_again() {
         })
         .await;
         let retry = Retry::default().attempts(2).backoff(Duration::ZERO);
-        let client = server.builder().retry(retry).timeout(Duration::from_millis(50)).build();
+        let client = server.builder().retry(retry).timeout(Duration::from_millis(250)).build();
         client.unwrap().threads().list().send().await.unwrap();
         assert_eq!(server.asked().len(), 2);
     }

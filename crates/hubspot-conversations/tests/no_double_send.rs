@@ -61,14 +61,21 @@ async fn assign(client: Client) -> Result<(), Error> {
     Ok(())
 }
 
+/// A client that does not wait long where no answer comes, and long enough on a busy machine where
+/// one does.
+fn client(server: &Server, failure: fn() -> Reply) -> Client {
+    let silent = matches!(failure(), Reply::Silence);
+    let timeout = Duration::from_millis(if silent { 100 } else { 10_000 });
+    server.builder().timeout(timeout).build().unwrap()
+}
+
 /// Calls a server that always fails so, and gives the error and how often the server was asked.
 async fn call<F: Future<Output = Result<(), Error>>>(
     failure: fn() -> Reply,
     operation: impl Fn(Client) -> F,
 ) -> (Error, usize) {
     let server = Server::start(move |_, _| failure()).await;
-    let client = server.builder().timeout(Duration::from_millis(50)).build().unwrap();
-    let error = operation(client).await.unwrap_err();
+    let error = operation(client(&server, failure)).await.unwrap_err();
     (error, server.asked().len())
 }
 
@@ -162,13 +169,13 @@ async fn storing(failure: fn() -> Reply) -> (Server, Arc<Mutex<Vec<String>>>) {
 async fn a_message_that_was_stored_is_stored_once_and_can_be_found() {
     for (kind, failure) in failures() {
         let (server, stored) = storing(failure).await;
-        let client = server.builder().timeout(Duration::from_millis(50)).build().unwrap();
-        let error = send(client.clone()).await.unwrap_err();
+        let error = send(client(&server, failure)).await.unwrap_err();
         assert_eq!((error.kind(), error.is_ambiguous()), (kind, true), "{error}");
         assert!(!error.is_retryable());
         assert!(error.to_string().contains("may have been carried out"), "{error}");
         assert_eq!(stored.lock().unwrap().len(), 1, "{error}");
 
+        let client = server.client();
         let thread = client.messages("1");
         let found = thread.find_sent("hello\r\n").send().await.unwrap().unwrap();
         assert_eq!(found.id().unwrap().as_str(), "m0");
