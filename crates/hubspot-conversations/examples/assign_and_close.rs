@@ -8,7 +8,7 @@
 use std::env;
 
 use anyhow::{Context, bail};
-use hubspot_conversations::{Client, Error};
+use hubspot_conversations::{Client, ClientBuilder, Error};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
@@ -16,7 +16,7 @@ async fn main() -> anyhow::Result<()> {
     let [thread, agent, note] = arguments.as_slice() else {
         bail!("usage: assign_and_close THREAD AGENT NOTE");
     };
-    let client = client()?;
+    let client = ClientBuilder::from_env()?.build()?;
 
     match assign_and_close(&client, thread, agent, note).await {
         Ok(()) => println!("{thread} is closed"),
@@ -41,13 +41,4 @@ async fn assign_and_close(
     client.threads().close(thread).send().await?;
     client.messages(thread).comment(note).send().await?;
     Ok(())
-}
-
-fn client() -> anyhow::Result<Client> {
-    let token = env::var("HUBSPOT_ACCESS_TOKEN").context("HUBSPOT_ACCESS_TOKEN is not set")?;
-    let mut client = Client::builder().token(token);
-    if let Ok(base_url) = env::var("HUBSPOT_BASE_URL") {
-        client = client.base_url(base_url);
-    }
-    Ok(client.build()?)
 }

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use futures_util::TryStreamExt;
-use hubspot_conversations::{Client, Lists, RateLimit, Retry};
+use hubspot_conversations::{Client, ClientBuilder, Lists, RateLimit, Retry};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<ExitCode> {
@@ -53,17 +53,12 @@ async fn main() -> anyhow::Result<ExitCode> {
 }
 
 fn client() -> anyhow::Result<Client> {
-    let token = env::var("HUBSPOT_ACCESS_TOKEN").context("HUBSPOT_ACCESS_TOKEN is not set")?;
-    let mut client = Client::builder()
-        .token(token)
+    let client = ClientBuilder::from_env()?
         .user_agent("histories-example/1.0")
         // The account's tier; and half of it, because others have to work meanwhile.
         .rate_limit(RateLimit::professional().share(0.5))
         // Nobody waits for this. So each page may outlast a longer trouble of HubSpot's.
         .retry(Retry::default().attempts(8).longest_backoff(Duration::from_secs(60)))
         .deadline(Duration::from_secs(15 * 60));
-    if let Ok(base_url) = env::var("HUBSPOT_BASE_URL") {
-        client = client.base_url(base_url);
-    }
     Ok(client.build()?)
 }

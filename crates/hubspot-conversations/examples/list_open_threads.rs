@@ -10,12 +10,12 @@
 use std::env;
 
 use anyhow::Context;
-use hubspot_conversations::Client;
 use hubspot_conversations::types::ThreadStatus;
+use hubspot_conversations::{Client, ClientBuilder};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    let client = client()?;
+    let client = ClientBuilder::from_env()?.build()?;
     let Some(inbox) = env::args().nth(1) else {
         return print_inboxes(&client).await;
     };
@@ -37,13 +37,4 @@ async fn print_inboxes(client: &Client) -> anyhow::Result<()> {
         println!("{}\t{}", inbox.id, inbox.name);
     }
     Ok(())
-}
-
-fn client() -> anyhow::Result<Client> {
-    let token = env::var("HUBSPOT_ACCESS_TOKEN").context("HUBSPOT_ACCESS_TOKEN is not set")?;
-    let mut client = Client::builder().token(token);
-    if let Ok(base_url) = env::var("HUBSPOT_BASE_URL") {
-        client = client.base_url(base_url);
-    }
-    Ok(client.build()?)
 }

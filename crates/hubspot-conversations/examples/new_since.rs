@@ -15,7 +15,7 @@ use std::{env, fs, io};
 use anyhow::{Context, bail};
 use chrono::{DateTime, Utc};
 use hubspot_conversations::types::{Message, Thread};
-use hubspot_conversations::{Client, Error};
+use hubspot_conversations::{Client, ClientBuilder, Error};
 
 /// By how much the clocks of HubSpot and of this machine may differ.
 const CLOCKS: Duration = Duration::from_secs(60);
@@ -25,7 +25,7 @@ async fn main() -> anyhow::Result<()> {
     let Some(file) = env::args().nth(1).map(PathBuf::from) else {
         bail!("usage: new_since WATERMARK_FILE");
     };
-    let client = client()?;
+    let client = ClientBuilder::from_env()?.build()?;
     let since = read(&file)?;
 
     // Which threads have something new. Messages go on arriving while they are listed, so nothing
@@ -79,13 +79,4 @@ fn write(file: &Path, until: DateTime<Utc>) -> anyhow::Result<()> {
     let beside = file.with_extension("new");
     fs::write(&beside, until.to_rfc3339())?;
     Ok(fs::rename(beside, file)?)
-}
-
-fn client() -> anyhow::Result<Client> {
-    let token = env::var("HUBSPOT_ACCESS_TOKEN").context("HUBSPOT_ACCESS_TOKEN is not set")?;
-    let mut client = Client::builder().token(token);
-    if let Ok(base_url) = env::var("HUBSPOT_BASE_URL") {
-        client = client.base_url(base_url);
-    }
-    Ok(client.build()?)
 }

@@ -16,7 +16,7 @@ use hubspot_conversations::types::{
     ConversationsMessage, DeliveryIdentifier, DeliveryIdentifierType, MessageDirection,
     Participant, PublishedMessage,
 };
-use hubspot_conversations::{Client, Error};
+use hubspot_conversations::{Client, ClientBuilder, Error};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
@@ -24,7 +24,7 @@ async fn main() -> anyhow::Result<()> {
     let [channel, account, customer, id, text] = arguments.as_slice() else {
         bail!("usage: publish_to_custom_channel CHANNEL ACCOUNT CUSTOMER MESSAGE TEXT");
     };
-    let client = client()?;
+    let client = ClientBuilder::from_env()?.build()?;
 
     // One of the channel's `delivery_identifier_types`. HubSpot leaves the value to the app.
     let address = DeliveryIdentifier::new(
@@ -65,13 +65,4 @@ async fn publish(
         }
         result => result,
     }
-}
-
-fn client() -> anyhow::Result<Client> {
-    let token = env::var("HUBSPOT_ACCESS_TOKEN").context("HUBSPOT_ACCESS_TOKEN is not set")?;
-    let mut client = Client::builder().token(token);
-    if let Ok(base_url) = env::var("HUBSPOT_BASE_URL") {
-        client = client.base_url(base_url);
-    }
-    Ok(client.build()?)
 }

@@ -9,12 +9,12 @@ use std::env;
 
 use anyhow::{Context, bail};
 use hubspot_conversations::types::{ConversationsMessage, Message, TruncationStatus};
-use hubspot_conversations::{Client, Error, Messages};
+use hubspot_conversations::{Client, ClientBuilder, Error, Messages};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     let Some(thread) = env::args().nth(1) else { bail!("usage: read_thread THREAD") };
-    let client = client()?;
+    let client = ClientBuilder::from_env()?.build()?;
 
     let messages = client.messages(thread);
     let mut history = messages.list().oldest_first().stream();
@@ -48,13 +48,4 @@ async fn text(messages: &Messages, message: ConversationsMessage) -> Result<Stri
         }
     }
     Ok(message.text.unwrap_or_default())
-}
-
-fn client() -> anyhow::Result<Client> {
-    let token = env::var("HUBSPOT_ACCESS_TOKEN").context("HUBSPOT_ACCESS_TOKEN is not set")?;
-    let mut client = Client::builder().token(token);
-    if let Ok(base_url) = env::var("HUBSPOT_BASE_URL") {
-        client = client.base_url(base_url);
-    }
-    Ok(client.build()?)
 }

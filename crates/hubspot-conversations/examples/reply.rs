@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use hubspot_conversations::types::Message;
-use hubspot_conversations::{Client, Error, Messages};
+use hubspot_conversations::{Client, ClientBuilder, Error, Messages};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
@@ -55,14 +55,9 @@ async fn reply(messages: &Messages, agent: &str, text: &str) -> Result<Option<Me
 }
 
 fn client() -> anyhow::Result<Client> {
-    let token = env::var("HUBSPOT_ACCESS_TOKEN").context("HUBSPOT_ACCESS_TOKEN is not set")?;
     // Somebody waits in front of this: rather an error soon than an answer late.
-    let mut client = Client::builder()
-        .token(token)
+    let client = ClientBuilder::from_env()?
         .timeout(Duration::from_secs(10))
         .deadline(Duration::from_secs(20));
-    if let Ok(base_url) = env::var("HUBSPOT_BASE_URL") {
-        client = client.base_url(base_url);
-    }
     Ok(client.build()?)
 }

@@ -23,7 +23,7 @@ use hubspot_conversations::types::{Message, MessageDirection};
 use hubspot_conversations::webhook::{
     Deduplicator, Event, NewMessageEvent, SignedEvents, Verifier,
 };
-use hubspot_conversations::{Client, Error};
+use hubspot_conversations::{Client, ClientBuilder, Error};
 
 const ANSWER: &str = "Thank you, we have your message and will be back soon.";
 
@@ -110,13 +110,9 @@ async fn answer(bot: &Bot, new: &NewMessageEvent) -> Result<Option<String>, Erro
 
 fn client() -> anyhow::Result<Client> {
     // A visitor waits: better somebody is told soon that there was no answer.
-    let mut client = Client::builder()
-        .token(var("HUBSPOT_ACCESS_TOKEN")?)
+    let client = ClientBuilder::from_env()?
         .timeout(Duration::from_secs(10))
         .deadline(Duration::from_secs(60));
-    if let Ok(base_url) = env::var("HUBSPOT_BASE_URL") {
-        client = client.base_url(base_url);
-    }
     Ok(client.build()?)
 }
 

@@ -10,12 +10,12 @@ use std::env;
 
 use anyhow::{Context, bail};
 use hubspot_conversations::types::{Actor, ActorId};
-use hubspot_conversations::{ActorOutcome, Client};
+use hubspot_conversations::{ActorOutcome, Client, ClientBuilder};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     let Some(thread) = env::args().nth(1) else { bail!("usage: resolve_actors THREAD") };
-    let client = client()?;
+    let client = ClientBuilder::from_env()?.build()?;
 
     let mut met: BTreeSet<ActorId> = BTreeSet::new();
     let mut history = client.messages(thread).list().stream();
@@ -49,13 +49,4 @@ fn described(actor: &Actor) -> String {
         other => (other.tag().unwrap_or("unknown"), None),
     };
     format!("{kind}\t{}", name.unwrap_or_default())
-}
-
-fn client() -> anyhow::Result<Client> {
-    let token = env::var("HUBSPOT_ACCESS_TOKEN").context("HUBSPOT_ACCESS_TOKEN is not set")?;
-    let mut client = Client::builder().token(token);
-    if let Ok(base_url) = env::var("HUBSPOT_BASE_URL") {
-        client = client.base_url(base_url);
-    }
-    Ok(client.build()?)
 }

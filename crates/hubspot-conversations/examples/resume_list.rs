@@ -11,14 +11,14 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 use anyhow::{Context, bail};
-use hubspot_conversations::{Client, Cursor};
+use hubspot_conversations::{Client, ClientBuilder, Cursor};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     let Some(file) = env::args().nth(1).map(PathBuf::from) else {
         bail!("usage: resume_list CURSOR_FILE");
     };
-    let client = client()?;
+    let client = ClientBuilder::from_env()?.build()?;
 
     let list = client.threads().list().limit(500);
     let mut threads = match read(&file)? {
@@ -47,13 +47,4 @@ fn write(file: &Path, cursor: &Cursor) -> anyhow::Result<()> {
     let beside = file.with_extension("new");
     fs::write(&beside, cursor.to_string())?;
     Ok(fs::rename(beside, file)?)
-}
-
-fn client() -> anyhow::Result<Client> {
-    let token = env::var("HUBSPOT_ACCESS_TOKEN").context("HUBSPOT_ACCESS_TOKEN is not set")?;
-    let mut client = Client::builder().token(token);
-    if let Ok(base_url) = env::var("HUBSPOT_BASE_URL") {
-        client = client.base_url(base_url);
-    }
-    Ok(client.build()?)
 }

@@ -11,7 +11,7 @@ use std::env;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use hubspot_conversations::{Client, ErrorKind};
+use hubspot_conversations::{Client, ClientBuilder, ErrorKind};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
@@ -19,7 +19,7 @@ async fn main() -> anyhow::Result<()> {
     let Some(email) = arguments.next() else {
         bail!("usage: visitor_token EMAIL [FIRST_NAME [LAST_NAME]]");
     };
-    let client = client()?;
+    let client = ClientBuilder::from_env()?.build()?;
 
     // A page waits for it, and works without it.
     let mut token = client.visitors().token(email).deadline(Duration::from_secs(2));
@@ -43,13 +43,4 @@ async fn main() -> anyhow::Result<()> {
         Err(error) => return Err(error.into()),
     }
     Ok(())
-}
-
-fn client() -> anyhow::Result<Client> {
-    let token = env::var("HUBSPOT_ACCESS_TOKEN").context("HUBSPOT_ACCESS_TOKEN is not set")?;
-    let mut client = Client::builder().token(token);
-    if let Ok(base_url) = env::var("HUBSPOT_BASE_URL") {
-        client = client.base_url(base_url);
-    }
-    Ok(client.build()?)
 }

@@ -161,6 +161,23 @@ impl Default for ClientBuilder {
 }
 
 impl ClientBuilder {
+    /// Settings with the access token of the environment variable `HUBSPOT_ACCESS_TOKEN`, and the
+    /// base URL of `HUBSPOT_BASE_URL` if that is set. `convo` reads the same two.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if there is no token.
+    pub fn from_env() -> Result<Self, Error> {
+        let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let token = variable("HUBSPOT_ACCESS_TOKEN")
+            .ok_or_else(|| Error::invalid("HUBSPOT_ACCESS_TOKEN is not set"))?;
+        let builder = Self::default().token(token);
+        Ok(match variable("HUBSPOT_BASE_URL") {
+            Some(base_url) => builder.base_url(base_url),
+            None => builder,
+        })
+    }
+
     /// The access token. Required, except by a client that registers custom channels and no more.
     pub fn token(mut self, token: impl Into<AccessToken>) -> Self {
         self.tokens = Some(Tokens::Static(token.into()));
