@@ -16,6 +16,7 @@
 mod change;
 mod debug;
 mod decode;
+mod error_body;
 mod hook;
 mod id;
 mod lenient;
@@ -30,6 +31,7 @@ mod generated;
 
 pub use change::Change;
 pub use decode::{DecodeError, from_slice, from_str};
+pub use error_body::{ErrorBody, ErrorDetail};
 pub use generated::client::Client;
 pub use generated::operations::{OPERATIONS, OperationId, ROOTS};
 pub use generated::types;

@@ -1,18 +1,16 @@
 //! The one error type of this crate.
 
-mod body;
+mod reasons;
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hubspot_conversations_api::{Credential, DecodeError, Operation};
+use hubspot_conversations_api::{Credential, DecodeError, ErrorBody, Operation};
 use reqwest::header::HeaderMap;
 use reqwest::{Method, StatusCode};
 
-pub(crate) use body::ErrorBody;
-pub use body::ErrorDetail;
+pub use hubspot_conversations_api::ErrorDetail;
 
 use crate::retry;
 use crate::transport::TransportError;
@@ -197,9 +195,9 @@ impl Error {
     /// The day's requests are known to be used up, so that nothing was sent.
     pub(crate) fn daily_limit(reset: Option<Duration>, of_share: bool) -> Self {
         let what = if of_share { "this client's share of " } else { "" };
-        let reason = format!("{what}{}; nothing was sent", body::daily_limit(reset));
+        let reason = format!("{what}{}; nothing was sent", reasons::daily_limit(reset));
         Failure {
-            policy: Some(body::DAILY),
+            policy: Some(reasons::DAILY),
             wait: reset,
             ..Failure::new(ErrorKind::RateLimited, reason)
         }
@@ -210,9 +208,11 @@ impl Error {
     pub(crate) fn answer(answer: Answer, operation: &'static Operation) -> Self {
         let (kind, reason) = match answer.status.as_u16() {
             401 => (ErrorKind::Unauthorized, unauthorized(operation).to_owned()),
-            403 => (ErrorKind::Forbidden, answer.body.forbidden(operation)),
+            403 => (ErrorKind::Forbidden, reasons::forbidden(&answer.body, operation)),
             404 => (ErrorKind::NotFound, "there is no such thing, or it is archived".to_owned()),
-            429 => (ErrorKind::RateLimited, answer.body.rate_limited(answer.retry_after)),
+            429 => {
+                (ErrorKind::RateLimited, reasons::rate_limited(&answer.body, answer.retry_after))
+            }
             423 => (ErrorKind::Rejected, "HubSpot has it locked for a moment".to_owned()),
             477 => (ErrorKind::Rejected, "HubSpot is moving the account".to_owned()),
             400..=499 => (ErrorKind::Rejected, "HubSpot refused the request".to_owned()),
@@ -278,39 +278,39 @@ impl Error {
 
     /// HubSpot's kind of error, such as `VALIDATION_ERROR`. Not every error has one.
     pub fn category(&self) -> Option<&str> {
-        self.error_body()?.category.as_deref()
+        self.error_body()?.category()
     }
 
     /// A closer kind of error, such as `CustomChannelsError.INVALID_CHANNEL_CAPABILITY_VALUES`. Most
     /// errors have none.
     pub fn sub_category(&self) -> Option<&str> {
-        self.error_body()?.sub_category.as_deref()
+        self.error_body()?.sub_category()
     }
 
     /// The rate limit that was met, such as `TEN_SECONDLY_ROLLING` or `DAILY`.
     pub fn policy_name(&self) -> Option<&str> {
-        self.0.failure.policy.or_else(|| self.error_body()?.policy_name.as_deref())
+        self.0.failure.policy.or_else(|| self.error_body()?.policy_name())
     }
 
     /// HubSpot's own explanation. It can repeat what was sent, and so what a customer wrote.
     pub fn message(&self) -> Option<&str> {
-        self.error_body()?.message.as_deref()
+        self.error_body()?.message()
     }
 
     /// What the message is about, by name. It can repeat what was sent.
     pub fn context(&self) -> impl Iterator<Item = (&str, &[String])> {
-        self.error_body().into_iter().flat_map(|body| pairs(&body.context))
+        self.error_body().into_iter().flat_map(ErrorBody::context)
     }
 
     /// The single problems that HubSpot names, such as one for each wrong field.
     pub fn details(&self) -> &[ErrorDetail] {
-        self.error_body().map(|body| body.details.as_slice()).unwrap_or_default()
+        self.error_body().map(ErrorBody::details).unwrap_or_default()
     }
 
     /// The id by which HubSpot's support finds the request, from the body or the header.
     pub fn correlation_id(&self) -> Option<&str> {
         let answer = self.0.failure.answer.as_ref()?;
-        answer.body.correlation_id.as_deref().or_else(|| answer.header("x-hubspot-correlation-id"))
+        answer.body.correlation_id().or_else(|| answer.header("x-hubspot-correlation-id"))
     }
 
     /// The scopes the access token lacks, by name. Empty if that was not the reason.
@@ -378,7 +378,7 @@ impl Error {
     /// Whether the requests of the account's day are used up. It is so until midnight in the
     /// account's time zone.
     pub fn is_daily_limit(&self) -> bool {
-        self.is_rate_limited() && self.policy_name() == Some(body::DAILY)
+        self.is_rate_limited() && self.policy_name() == Some(reasons::DAILY)
     }
 
     /// Whether the credential is missing, wrong, expired or revoked.
@@ -517,10 +517,6 @@ impl std::error::Error for Error {
             Source::Decode(error) => Some(error),
         }
     }
-}
-
-fn pairs(context: &BTreeMap<String, Vec<String>>) -> impl Iterator<Item = (&str, &[String])> {
-    context.iter().map(|(name, values)| (name.as_str(), values.as_slice()))
 }
 
 /// The deepest reason, which says most: `Connection refused`, not `error sending request`.

@@ -2,24 +2,21 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::time::Duration;
 
-use hubspot_conversations_api::Operation;
 use serde_json::Value;
 
-/// The policy name of the limit of a day.
-pub(crate) const DAILY: &str = "DAILY";
-
 /// What could be read of an error body. Anything that has another type than documented is left out.
-#[derive(Default)]
-pub(crate) struct ErrorBody {
-    pub(crate) category: Option<String>,
-    pub(crate) sub_category: Option<String>,
-    pub(crate) message: Option<String>,
-    pub(crate) correlation_id: Option<String>,
-    pub(crate) policy_name: Option<String>,
-    pub(crate) context: BTreeMap<String, Vec<String>>,
-    pub(crate) details: Vec<ErrorDetail>,
+///
+/// The texts can repeat what was sent, so `Debug` does not show them.
+#[derive(Clone, Default)]
+pub struct ErrorBody {
+    category: Option<String>,
+    sub_category: Option<String>,
+    message: Option<String>,
+    correlation_id: Option<String>,
+    policy_name: Option<String>,
+    context: BTreeMap<String, Vec<String>>,
+    details: Vec<ErrorDetail>,
 }
 
 /// One of the problems that HubSpot names in an error, such as a field that is wrong.
@@ -58,7 +55,7 @@ impl ErrorDetail {
 
     /// What the problem is about, by name.
     pub fn context(&self) -> impl Iterator<Item = (&str, &[String])> {
-        super::pairs(&self.context)
+        pairs(&self.context)
     }
 
     fn read(detail: &Value) -> Self {
@@ -79,8 +76,44 @@ impl fmt::Debug for ErrorDetail {
 }
 
 impl ErrorBody {
+    /// HubSpot's kind of error, such as `VALIDATION_ERROR`. Not every error has one.
+    pub fn category(&self) -> Option<&str> {
+        self.category.as_deref()
+    }
+
+    /// A closer kind of error, such as `CustomChannelsError.INVALID_CHANNEL_CAPABILITY_VALUES`. Most
+    /// errors have none.
+    pub fn sub_category(&self) -> Option<&str> {
+        self.sub_category.as_deref()
+    }
+
+    /// HubSpot's own explanation. It can repeat what was sent, and so what a customer wrote.
+    pub fn message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
+
+    /// The id by which HubSpot's support finds the request.
+    pub fn correlation_id(&self) -> Option<&str> {
+        self.correlation_id.as_deref()
+    }
+
+    /// The rate limit that was met, such as `TEN_SECONDLY_ROLLING` or `DAILY`.
+    pub fn policy_name(&self) -> Option<&str> {
+        self.policy_name.as_deref()
+    }
+
+    /// What the message is about, by name. It can repeat what was sent.
+    pub fn context(&self) -> impl Iterator<Item = (&str, &[String])> {
+        pairs(&self.context)
+    }
+
+    /// The single problems that HubSpot names, such as one for each wrong field.
+    pub fn details(&self) -> &[ErrorDetail] {
+        &self.details
+    }
+
     /// Reads a body. One that is not JSON, such as a gateway's HTML, gives an empty one.
-    pub(crate) fn read(text: &[u8]) -> Self {
+    pub fn read(text: &[u8]) -> Self {
         let body: Value = serde_json::from_slice(text).unwrap_or_default();
         let details = body["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
         Self {
@@ -94,46 +127,23 @@ impl ErrorBody {
         }
     }
 
-    pub(crate) fn missing_scopes(&self) -> Vec<&str> {
+    /// The scopes the access token lacks, by name. Empty if that was not the reason.
+    pub fn missing_scopes(&self) -> Vec<&str> {
         let contexts = self.details.iter().flat_map(|detail| &detail.context);
         let contexts = contexts.chain(&self.context);
         let scopes = contexts.filter(|(name, _)| name.to_ascii_lowercase().contains("scopes"));
         scopes.flat_map(|(_, scopes)| scopes).map(String::as_str).collect()
     }
+}
 
-    /// Why it is forbidden: the missing scopes by name, else those the operation needs.
-    pub(crate) fn forbidden(&self, operation: &Operation) -> String {
-        let missing = self.missing_scopes();
-        if missing.is_empty() {
-            let needed = operation.scopes.join(", ");
-            format!(
-                "the access token may not do this: it needs the scope {needed}, and the account the feature"
-            )
-        } else {
-            let missing: Vec<_> = missing.into_iter().map(super::scope).collect();
-            format!("the access token lacks the scope {}", missing.join(", "))
-        }
-    }
-
-    pub(crate) fn rate_limited(&self, retry_after: Option<Duration>) -> String {
-        match self.policy_name.as_deref() {
-            Some(DAILY) => daily_limit(retry_after),
-            Some(policy) => {
-                format!("too many requests at a time, by the limit {}", super::constant(policy))
-            }
-            None => "too many requests at a time".to_owned(),
-        }
+impl fmt::Debug for ErrorBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ErrorBody").finish_non_exhaustive()
     }
 }
 
-/// That the requests of the day are used up, and until when.
-pub(crate) fn daily_limit(reset: Option<Duration>) -> String {
-    let until = match reset.map(|reset| reset.as_secs().div_ceil(60)) {
-        None => "HubSpot counts anew at midnight in the account's time zone".to_owned(),
-        Some(minutes @ ..100) => format!("HubSpot counts anew in {minutes} minutes"),
-        Some(minutes) => format!("HubSpot counts anew in {} hours", minutes.div_ceil(60)),
-    };
-    format!("the account's requests of the day are used up; {until}")
+fn pairs(context: &BTreeMap<String, Vec<String>>) -> impl Iterator<Item = (&str, &[String])> {
+    context.iter().map(|(name, values)| (name.as_str(), values.as_slice()))
 }
 
 /// A map of lists of strings. A single string is taken for a list of one.

@@ -1,0 +1,43 @@
+//! What HubSpot's error bodies say, in our own words.
+
+use std::time::Duration;
+
+use hubspot_conversations_api::{ErrorBody, Operation};
+
+/// The policy name of the limit of a day.
+pub(crate) const DAILY: &str = "DAILY";
+
+/// Why it is forbidden: the missing scopes by name, else those the operation needs.
+pub(super) fn forbidden(body: &ErrorBody, operation: &Operation) -> String {
+    let missing = body.missing_scopes();
+    if missing.is_empty() {
+        let needed = operation.scopes.join(", ");
+        format!(
+            "the access token may not do this: it needs the scope {needed}, and the account the feature"
+        )
+    } else {
+        let missing: Vec<_> = missing.into_iter().map(super::scope).collect();
+        format!("the access token lacks the scope {}", missing.join(", "))
+    }
+}
+
+/// Which limit was met.
+pub(super) fn rate_limited(body: &ErrorBody, retry_after: Option<Duration>) -> String {
+    match body.policy_name() {
+        Some(DAILY) => daily_limit(retry_after),
+        Some(policy) => {
+            format!("too many requests at a time, by the limit {}", super::constant(policy))
+        }
+        None => "too many requests at a time".to_owned(),
+    }
+}
+
+/// That the requests of the day are used up, and until when.
+pub(crate) fn daily_limit(reset: Option<Duration>) -> String {
+    let until = match reset.map(|reset| reset.as_secs().div_ceil(60)) {
+        None => "HubSpot counts anew at midnight in the account's time zone".to_owned(),
+        Some(minutes @ ..100) => format!("HubSpot counts anew in {minutes} minutes"),
+        Some(minutes) => format!("HubSpot counts anew in {} hours", minutes.div_ceil(60)),
+    };
+    format!("the account's requests of the day are used up; {until}")
+}
