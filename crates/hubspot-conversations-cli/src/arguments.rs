@@ -3,8 +3,18 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands;
+use crate::exit::Exit;
 use crate::settings::Settings;
 use crate::simulate::Simulate;
+
+const ENVIRONMENT: &str = "Environment:
+  HUBSPOT_ACCESS_TOKEN   The access token: of a private app, a service key, or OAuth
+  HUBSPOT_DEVELOPER_KEY  The developer key, which custom-channels takes in place of a token
+  HUBSPOT_APP_ID         The app to register custom channels for, unless --app-id says it
+  HUBSPOT_API_VERSION    The version of the API, unless --api-version says it
+  HUBSPOT_BASE_URL       Where to send requests, unless --base-url says it
+  RUST_LOG               What to log to standard error, such as hubspot_conversations=debug,
+                         which tells of waits and retries; nothing, if not set";
 
 /// Reads and answers HubSpot conversations.
 ///
@@ -15,16 +25,7 @@ use crate::simulate::Simulate;
     name = "convo",
     version,
     arg_required_else_help = true,
-    after_help = "Environment:
-  HUBSPOT_ACCESS_TOKEN   The access token: of a private app, a service key, or OAuth
-  HUBSPOT_DEVELOPER_KEY  The developer key, which custom-channels takes in place of a token
-  HUBSPOT_APP_ID         The app to register custom channels for, unless --app-id says it
-  HUBSPOT_API_VERSION    The version of the API, unless --api-version says it
-  HUBSPOT_BASE_URL       Where to send requests, unless --base-url says it
-  RUST_LOG               What to log to standard error, such as hubspot_conversations=debug,
-                         which tells of waits and retries; nothing, if not set
-
-Exit codes: 0 done, 1 something failed, 2 called wrongly, 130 stopped with Ctrl-C."
+    after_help = format!("{ENVIRONMENT}\n\n{}", Exit::help())
 )]
 pub(crate) struct Arguments {
     #[command(flatten)]

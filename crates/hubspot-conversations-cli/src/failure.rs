@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use hubspot_conversations::Error;
 
+use crate::exit::Exit;
 use crate::settings::Connection;
 use crate::{advice, export, secret};
 
@@ -17,8 +18,14 @@ pub(crate) enum Failure {
     Api(Error),
     /// Something on this machine failed, or part of the result was lost.
     Local(String),
-    /// The result could not be printed.
+    /// The answer is no.
+    No(String),
+    /// The result is there, and something is missing from it.
+    Incomplete(String),
+    /// The result of a command that only reads could not be printed.
     Output(io::Error),
+    /// HubSpot did what was asked for, and the result could not be printed.
+    NotPrinted { done: String, error: io::Error },
 }
 
 impl Failure {
@@ -35,18 +42,26 @@ impl Failure {
 
     /// Tells people on standard error and the shell by the exit code.
     pub(crate) fn report(self) -> ExitCode {
-        let (code, sentence) = match self {
-            Self::Usage(sentence) => (2, sentence),
-            Self::Api(error) => (1, error.to_string()),
-            Self::Local(sentence) => (1, sentence),
-            // Whoever read the output, such as `head`, has seen enough.
-            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {
-                return ExitCode::SUCCESS;
+        let (exit, sentence) = match self {
+            Self::Usage(sentence) => (Exit::Usage, sentence),
+            Self::Api(error) => (Exit::Failed, error.to_string()),
+            Self::Local(sentence) => (Exit::Failed, sentence),
+            Self::No(sentence) => {
+                note(&sentence);
+                return Exit::No.into();
             }
-            Self::Output(error) => (1, format!("cannot print the result: {error}")),
+            Self::Incomplete(sentence) => (Exit::Incomplete, sentence),
+            // The reader of the output, such as `head`, has seen enough.
+            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                return Exit::Done.into();
+            }
+            Self::Output(error) => (Exit::Failed, format!("cannot print the result: {error}")),
+            Self::NotPrinted { done, error } => {
+                (Exit::NotPrinted, format!("{done}, but the result cannot be printed: {error}"))
+            }
         };
         note(&format!("error: {sentence}"));
-        ExitCode::from(code)
+        exit.into()
     }
 }
 

@@ -1,12 +1,12 @@
 //! `convo`: HubSpot's Conversations API on the command line.
 //!
-//! Data goes to standard output, everything else to standard error. It ends with 0 when all is
-//! done, 1 when something failed on the way, 2 when it was called wrongly.
+//! Data goes to standard output, everything else to standard error. [`exit`] has the exit codes.
 
 mod advice;
 mod arguments;
 mod commands;
 mod demo;
+mod exit;
 mod export;
 mod failure;
 mod given;
@@ -23,6 +23,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use arguments::{Arguments, Command};
+use exit::Exit;
 use failure::Failure;
 use output::Output;
 use settings::Settings;
@@ -51,7 +52,7 @@ fn on_client(settings: Settings, command: commands::Command) -> Result<ExitCode,
             // The command comes first: what it reads from standard input it reads before signals
             // are caught, so that Ctrl-C ends the reading as it does anywhere.
             biased;
-            done = command.run(&connection.client, &mut output) => done.map(|()| ExitCode::SUCCESS),
+            done = command.run(&connection.client, &mut output) => done.map(|()| Exit::Done.into()),
             stop = Stop::asked() => Ok(stop.exit_code()),
         }
     });

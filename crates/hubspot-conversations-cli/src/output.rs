@@ -57,6 +57,31 @@ impl Output {
         Ok(self.out.flush()?)
     }
 
+    /// Prints the result of a command that changed something, named in `done`.
+    ///
+    /// # Errors
+    ///
+    /// One that says what was done, so that nobody does it again.
+    pub(crate) fn changed<T: Serialize>(
+        &mut self,
+        done: String,
+        record: &T,
+        columns: &[Column<T>],
+    ) -> Result<(), Failure> {
+        self.record(record, columns).map_err(|failure| match failure {
+            Failure::Output(error) => Failure::NotPrinted { done, error },
+            other => other,
+        })
+    }
+
+    /// Prints that there is no such record. A table has nothing to say.
+    pub(crate) fn no_record(&mut self) -> Result<(), Failure> {
+        if let Format::Json | Format::Jsonl = self.format {
+            self.out.write_all(b"null\n")?;
+        }
+        Ok(self.out.flush()?)
+    }
+
     /// Begins a list.
     pub(crate) fn list<'a, T>(&'a mut self, columns: &'a [Column<T>]) -> List<'a, T> {
         let layout = match self.format {

@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use hubspot_conversations_sim::{RateLimit, Simulator, SimulatorBuilder, Subscription};
 use serde::Serialize;
 
+use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::settings::{SECRET_VARIABLE, variable};
 use crate::stop::Stop;
@@ -106,7 +107,7 @@ impl Simulate {
             }
             announce(&simulator, shows_secret)?;
             Stop::asked().await;
-            Ok(ExitCode::SUCCESS)
+            Ok(Exit::Done.into())
         })
     }
 

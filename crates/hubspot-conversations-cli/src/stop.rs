@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use crate::exit::Exit;
+
 /// How the program was asked to stop.
 #[derive(Clone, Copy)]
 pub(crate) enum Stop {
@@ -33,11 +35,12 @@ impl Stop {
 
     /// 128 and the signal's number, as shells have it.
     pub(crate) fn exit_code(self) -> ExitCode {
-        match self {
-            Self::Interrupt => ExitCode::from(130),
+        let signal = match self {
+            Self::Interrupt => 2,
             #[cfg(unix)]
-            Self::Terminate => ExitCode::from(143),
-        }
+            Self::Terminate => 15,
+        };
+        Exit::Stopped { signal }.into()
     }
 }
 

@@ -6,6 +6,7 @@ mod program;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
+use std::process::Stdio;
 
 use hubspot_conversations::{ApiVersion, OPERATIONS, OperationId};
 use serde_json::{Value, json};
@@ -164,6 +165,59 @@ fn every_operation_has_a_command() {
         assert_eq!(sent.len(), 1, "{operation:?} sends one request");
         assert_eq!(sent[0].operation, Some(operation));
     });
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn what_is_done_and_cannot_be_printed_is_reported_as_done() {
+    let account = Account::new();
+    let known = Known::of(&account);
+    let mut changes = 0;
+    for operation in &OPERATIONS {
+        let only_reads = operation.method == "GET" || operation.id == OperationId::BatchReadActors;
+        let prints_nothing = matches!(
+            operation.id,
+            OperationId::ArchiveThread
+                | OperationId::UnassignThread
+                | OperationId::ArchiveCustomChannel
+        );
+        if operation.id == OperationId::UpdateThread {
+            account.run(&["threads", "archive", &known.thread]);
+        }
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let mut program = account.program(&known.command(operation.id));
+        let ran = program::ended(program.stdout(full).stderr(Stdio::piped()).spawn().unwrap());
+        let id = operation.id;
+        if prints_nothing {
+            assert_eq!(ran.code, 0, "{id:?}: {}", ran.stderr);
+        } else if only_reads {
+            assert!(ran.error(1).contains("cannot print the result"), "{id:?}");
+        } else {
+            changes += 1;
+            let error = ran.error(4);
+            assert!(error.contains("but the result cannot be printed: No space left"), "{error}");
+        }
+        if operation.id == OperationId::ArchiveThread {
+            account.run(&["threads", "restore", &known.thread]);
+        }
+    }
+    assert_eq!(changes, 11);
+}
+
+#[test]
+fn what_is_sent_to_a_closed_pipe_is_reported_with_its_id() {
+    let account = Account::new();
+    let thread = account.first(&["threads", "list"]);
+    for format in ["table", "json", "jsonl"] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut program =
+            account.program(&["messages", "comment", &thread, "Ask Ada", "--output", format]);
+        let ran = program::ended(program.stdout(writer).stderr(Stdio::piped()).spawn().unwrap());
+        let id = account.first(&["messages", "list", &thread]);
+        let error = ran.error(4);
+        assert!(error.starts_with(&format!("error: the comment {id} was sent, but ")), "{error}");
+    }
 }
 
 #[test]
@@ -609,7 +663,7 @@ fn what_was_sent_is_found() {
         account.run_with(&[&find[..], more].concat(), "Ask Ada\r\n")
     };
     let is_not_there = |ran: Ran| {
-        assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{}", ran.stderr);
+        assert_eq!((ran.code, ran.stdout.as_str()), (3, "null\n"), "{}", ran.stderr);
         assert!(ran.stderr.starts_with("nothing with this text was sent"), "{}", ran.stderr);
     };
     is_not_there(find("Ask Ada", &[]));

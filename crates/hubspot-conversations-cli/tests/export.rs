@@ -242,7 +242,7 @@ fn a_thread_without_an_id_is_kept_and_the_loss_is_told() {
     });
     let folder = TempDir::new().unwrap();
     let ran = export_from(&server, &folder);
-    assert_eq!(ran.code, 1);
+    assert_eq!(ran.code, 5);
     assert!(ran.stderr.contains("lost: the messages of 1 threads without an id"), "{}", ran.stderr);
     assert_eq!(text(folder.path(), "threads.jsonl"), "{\"status\":\"OPEN\"}\n");
 }

@@ -48,3 +48,18 @@ fn every_command_explains_itself() {
     }
     assert!(checked > 40, "only {checked} commands were found");
 }
+
+#[test]
+fn the_exit_codes_are_those_of_the_readme() {
+    let help = help(&[]);
+    let (_, codes) = help.split_once("\nExit codes:\n").unwrap();
+    let readme = include_str!("../../../README.md");
+    let mut listed = 0;
+    for line in codes.lines().take_while(|line| !line.is_empty()) {
+        let (code, meaning) = line.trim().split_once(' ').unwrap();
+        let row = format!("| {code} | {} |", meaning.trim());
+        assert!(readme.contains(&row), "the README lacks: {row}");
+        listed += 1;
+    }
+    assert_eq!(listed, 7);
+}

@@ -7,7 +7,7 @@ use hubspot_conversations::types::{
 };
 
 use crate::failure::Failure;
-use crate::output::{Column, Output};
+use crate::output::{Column, Output, one_line};
 use crate::{secret, stdin};
 
 use super::channel_accounts;
@@ -137,7 +137,7 @@ pub(crate) enum CustomChannelAccounts {
 
 impl CustomChannelAccounts {
     pub(super) async fn run(self, client: &Client, output: &mut Output) -> Result<(), Failure> {
-        let account = match self {
+        let (account, done) = match self {
             Self::List { channel, mut listing, address, sort, default_page_length, archived } => {
                 let request = client
                     .custom_channel_accounts(channel)
@@ -156,14 +156,15 @@ impl CustomChannelAccounts {
                     .complete(account_token(token)?)
                     .with(name, |complete, name| complete.account_name(name))
                     .with(address, |complete, address| complete.address(address));
-                return output.record(&request.send().await?, &STAGED);
+                let done = "the account was completed".to_owned();
+                return output.changed(done, &request.send().await?, &STAGED);
             }
             Self::Get { channel, account, archived } => {
                 let request = client
                     .custom_channel_accounts(channel)
                     .get(account)
                     .when(archived, |get| get.archived(true));
-                request.send().await?
+                return output.record(&request.send().await?, &channel_accounts::COLUMNS);
             }
             Self::Create { channel, name, inbox, address, authorized } => {
                 let request = client
@@ -171,7 +172,7 @@ impl CustomChannelAccounts {
                     .create(name, inbox)
                     .with(address, |create, address| create.address(address))
                     .with(authorized, |create, authorized| create.authorized(authorized));
-                request.send().await?
+                (request.send().await?, "connected")
             }
             Self::Update { channel, account, name, authorized } => {
                 let request = client
@@ -179,10 +180,11 @@ impl CustomChannelAccounts {
                     .update(account)
                     .with(name, |update, name| update.name(name))
                     .with(authorized, |update, authorized| update.authorized(authorized));
-                request.send().await?
+                (request.send().await?, "changed")
             }
         };
-        output.record(&account, &channel_accounts::COLUMNS)
+        let done = format!("the account {} was {done}", one_line(account.id.as_str()));
+        output.changed(done, &account, &channel_accounts::COLUMNS)
     }
 }
 

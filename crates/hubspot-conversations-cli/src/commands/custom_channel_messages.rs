@@ -7,7 +7,7 @@ use hubspot_conversations::Client;
 use hubspot_conversations::types::{ChannelId, Message, MessageId};
 
 use crate::failure::Failure;
-use crate::output::{Column, Output};
+use crate::output::{Column, Output, one_line};
 use crate::{given, stdin};
 
 use super::messages::columns::{self, MESSAGE};
@@ -80,19 +80,28 @@ pub(crate) enum CustomChannelMessages {
 impl CustomChannelMessages {
     pub(super) async fn run(self, client: &Client, output: &mut Output) -> Result<(), Failure> {
         let of = |channel| client.custom_channel_messages(channel);
-        let message = match self {
+        let (message, done) = match self {
             Self::Publish { channel, file } => {
                 let message = given::read(&file, "message to publish")?;
-                of(channel).publish(message).send().await?
+                (of(channel).publish(message).send().await?, "published")
             }
-            Self::Get { channel, message } => of(channel).get(message).send().await?,
-            Self::Sent { channel, message } => of(channel).sent(message).send().await?,
-            Self::Read { channel, message } => of(channel).read(message).send().await?,
+            Self::Get { channel, message } => {
+                let message = of(channel).get(message).send().await?;
+                return output.record(&Message::from(message), &with_thread());
+            }
+            Self::Sent { channel, message } => {
+                (of(channel).sent(message).send().await?, "marked as sent")
+            }
+            Self::Read { channel, message } => {
+                (of(channel).read(message).send().await?, "marked as read")
+            }
             Self::Failed { channel, message, reason } => {
-                of(channel).failed(message, stdin::text(reason)?).send().await?
+                let failed = of(channel).failed(message, stdin::text(reason)?);
+                (failed.send().await?, "marked as failed")
             }
         };
-        output.record(&Message::from(message), &with_thread())
+        let done = format!("the message {} was {done}", one_line(message.id.as_str()));
+        output.changed(done, &Message::from(message), &with_thread())
     }
 }
 

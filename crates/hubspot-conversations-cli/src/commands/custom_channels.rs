@@ -8,7 +8,7 @@ use hubspot_conversations::types::{ChannelId, CustomChannel};
 use hubspot_conversations::{Change, Client};
 
 use crate::failure::{self, Failure};
-use crate::output::{Column, Output};
+use crate::output::{Column, Output, one_line};
 
 use super::listing::Listing;
 use super::optional::Optional;
@@ -119,7 +119,7 @@ pub(crate) enum Detail {
 impl CustomChannels {
     pub(super) async fn run(self, client: &Client, output: &mut Output) -> Result<(), Failure> {
         let channels = client.custom_channels();
-        let channel = match self {
+        let (channel, done) = match self {
             Self::List { mut listing, sort, default_page_length } => {
                 let request = channels
                     .list()
@@ -134,11 +134,14 @@ impl CustomChannels {
                 failure::note("archived");
                 return Ok(());
             }
-            Self::Get { channel } => channels.get(channel).send().await?,
-            Self::Create(create) => create.run(client).await?,
-            Self::Update(update) => update.run(client).await?,
+            Self::Get { channel } => {
+                return output.record(&channels.get(channel).send().await?, &COLUMNS);
+            }
+            Self::Create(create) => (create.run(client).await?, "registered"),
+            Self::Update(update) => (update.run(client).await?, "changed"),
         };
-        output.record(&channel, &COLUMNS)
+        let done = format!("the channel {} was {done}", one_line(channel.id.as_str()));
+        output.changed(done, &channel, &COLUMNS)
     }
 }
 

@@ -42,7 +42,7 @@ impl Export {
             Ok(())
         } else {
             let sentence = "the export holds all that was sent, and something was not to be had";
-            Err(Failure::Local(sentence.to_owned()))
+            Err(Failure::Incomplete(sentence.to_owned()))
         }
     }
 }

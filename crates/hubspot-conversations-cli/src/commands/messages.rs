@@ -7,13 +7,13 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand};
 use hubspot_conversations::types::{
-    ActorId, FileId, MessageId, NewAttachment, NewFileAttachment, NewMessage, ThreadId,
+    ActorId, FileId, Message, MessageId, NewAttachment, NewFileAttachment, NewMessage, ThreadId,
 };
 use hubspot_conversations::{Client, Item};
 use serde_json::value::RawValue;
 
-use crate::failure::{self, Failure};
-use crate::output::Output;
+use crate::failure::Failure;
+use crate::output::{Output, one_line};
 use crate::stdin;
 
 use super::listing::Listing;
@@ -135,8 +135,8 @@ pub(crate) struct Reply {
 
 /// Look whether a message or comment was sent, after an error that left it open
 ///
-/// Shows the newest outgoing message or comment with the text, or nothing if there is none; neither
-/// is a failure. White space at its ends is not compared. How soon HubSpot shows what it has taken is
+/// Shows the newest outgoing message or comment with the text. If there is none, the JSON is null and
+/// the exit code 3. White space at its ends is not compared. How soon HubSpot shows what it has taken is
 /// not documented, so look again before sending again.
 #[derive(Args, Debug)]
 pub(crate) struct FindSent {
@@ -211,12 +211,11 @@ impl Messages {
                     .comment(stdin::text(text)?)
                     .with(more.rich_text, |comment, html| comment.rich_text(html))
                     .with_each(more.attach, |comment, file| comment.attach(attachment(file)));
-                output.record(&comment.send().await?, &MESSAGE)
+                sent(&comment.send().await?, output)
             }
             Self::Send { thread, file } => {
                 let message = new_message(stdin::file(&file)?)?;
-                let request = client.messages(thread).send(message);
-                output.record(&request.send().await?, &MESSAGE)
+                sent(&client.messages(thread).send(message).send().await?, output)
             }
             Self::FindSent(find) => find.run(client, output).await,
         }
@@ -233,7 +232,7 @@ impl Reply {
             .with_each(self.cc, |reply, email| reply.cc(email))
             .with(self.more.rich_text, |reply, html| reply.rich_text(html))
             .with_each(self.more.attach, |reply, file| reply.attach(attachment(file)));
-        output.record(&reply.send().await?, &MESSAGE)
+        sent(&reply.send().await?, output)
     }
 }
 
@@ -247,13 +246,21 @@ impl FindSent {
         match find.send().await? {
             Some(message) => output.record(&message, &MESSAGE),
             None => {
-                failure::note(
-                    "nothing with this text was sent to the thread, as far as HubSpot shows",
-                );
-                Ok(())
+                output.no_record()?;
+                Err(Failure::No(
+                    "nothing with this text was sent to the thread, as far as HubSpot shows"
+                        .to_owned(),
+                ))
             }
         }
     }
+}
+
+/// Prints what was sent.
+fn sent(message: &Message, output: &mut Output) -> Result<(), Failure> {
+    let id = message.id().map(|id| format!(" {}", one_line(id.as_str()))).unwrap_or_default();
+    let what = if let Message::Comment(_) = message { "comment" } else { "message" };
+    output.changed(format!("the {what}{id} was sent"), message, &MESSAGE)
 }
 
 fn attachment(file: FileId) -> NewAttachment {

@@ -8,7 +8,7 @@ use hubspot_conversations::types::{
 };
 
 use crate::failure::{self, Failure};
-use crate::output::{Column, Output};
+use crate::output::{Column, Output, one_line};
 
 use super::listing::Listing;
 use super::optional::Optional;
@@ -146,7 +146,7 @@ pub(crate) struct Fields {
 impl Threads {
     pub(super) async fn run(self, client: &Client, output: &mut Output) -> Result<(), Failure> {
         let threads = client.threads();
-        let thread = match self {
+        let (thread, done) = match self {
             Self::List(list) => return list.run(client, output).await,
             Self::Archive { thread } => {
                 threads.archive(&thread).send().await?;
@@ -166,14 +166,17 @@ impl Threads {
                     .when(archived, |get| get.archived(true))
                     .with_each(fields.association, |get, object| get.association(object))
                     .with_each(fields.property, |get, field| get.property(&field));
-                request.send().await?
+                return output.record(&request.send().await?, &COLUMNS);
             }
-            Self::Close { thread } => threads.close(thread).send().await?,
-            Self::Reopen { thread } => threads.reopen(thread).send().await?,
-            Self::Restore { thread } => threads.restore(thread).send().await?,
-            Self::Assign { thread, agent } => threads.assign(thread, agent).send().await?,
+            Self::Close { thread } => (threads.close(thread).send().await?, "closed"),
+            Self::Reopen { thread } => (threads.reopen(thread).send().await?, "reopened"),
+            Self::Restore { thread } => (threads.restore(thread).send().await?, "restored"),
+            Self::Assign { thread, agent } => {
+                (threads.assign(thread, agent).send().await?, "assigned")
+            }
         };
-        output.record(&thread, &COLUMNS)
+        let done = format!("the thread {} was {done}", one_line(thread.id.as_str()));
+        output.changed(done, &thread, &COLUMNS)
     }
 }
 

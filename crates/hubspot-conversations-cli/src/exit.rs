@@ -1,0 +1,59 @@
+//! How the program ends: the one table of exit codes.
+
+use std::process::ExitCode;
+
+/// How the program ends, as the shell sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Everything was done.
+    Done,
+    /// Something failed, or the answer is not known.
+    Failed,
+    /// The program was called incorrectly. Nothing was sent.
+    Usage,
+    /// The answer to the question is no.
+    No,
+    /// HubSpot did what was asked for, and the result could not be printed.
+    NotPrinted,
+    /// The result is there, and something is missing from it.
+    Incomplete,
+    /// A signal stopped the program.
+    Stopped { signal: u8 },
+}
+
+impl Exit {
+    /// The codes as `--help` and the README list them.
+    const TABLE: [(&str, &str); 7] = [
+        ("0", "done"),
+        ("1", "failed, or cannot tell"),
+        ("2", "called incorrectly; nothing was sent"),
+        ("3", "the answer is no (messages find-sent)"),
+        ("4", "done, but the result could not be printed: do not run it again"),
+        ("5", "done, but incomplete (export)"),
+        ("128+N", "stopped by signal N: 130 for Ctrl-C, 143 for SIGTERM"),
+    ];
+
+    /// The table for `--help`.
+    pub(crate) fn help() -> String {
+        let lines = Self::TABLE.map(|(code, meaning)| format!("\n  {code:<6} {meaning}"));
+        format!("Exit codes:{}", lines.concat())
+    }
+
+    fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::No => 3,
+            Self::NotPrinted => 4,
+            Self::Incomplete => 5,
+            Self::Stopped { signal } => 128 + signal,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
+    }
+}
