@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use serde_json::{Map, Value};
+
+use crate::spec::reading;
 
 /// An OpenAPI document as JSON, in the order it was written.
 #[derive(Clone)]
@@ -42,15 +44,7 @@ pub(crate) const METHODS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
 
 impl Document {
     pub(crate) fn read(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path)
-            .with_context(|| format!("cannot read {}", path.display()))?;
-        let value: Value = serde_json::from_str(&text)
-            .with_context(|| format!("{} is not JSON", path.display()))?;
-        match value["openapi"].as_str() {
-            Some(version) if version.starts_with("3.0.") => Ok(Self(value)),
-            Some(version) => bail!("{} is OpenAPI {version}, and 3.0 is needed", path.display()),
-            None => bail!("{} is not an OpenAPI document", path.display()),
-        }
+        reading::file(path).map(Self)
     }
 
     pub(crate) fn schemas(&self) -> impl Iterator<Item = Schema<'_>> {

@@ -5,4 +5,5 @@ pub(crate) mod fmt;
 pub(crate) mod import;
 pub(crate) mod lint;
 pub(crate) mod normalize;
+pub(crate) mod reading;
 mod surface;

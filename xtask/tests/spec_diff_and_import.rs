@@ -44,12 +44,18 @@ fn diff_exits_by_what_it_finds() {
 
     let deep = "[".repeat(200) + &"]".repeat(200);
     for (text, says) in [
-        ("", "is not JSON"),
+        ("", "bad.json: it is empty"),
         ("\u{1b}[31m", "is not JSON"),
-        ("[]", "is not an OpenAPI document"),
-        (r#"{"swagger":"2.0"}"#, "is Swagger \"2.0\""),
-        (r#"{"openapi":"3.1.0"}"#, "is OpenAPI \"3.1.0\""),
-        (&deep, "is not JSON"),
+        ("[]", "it is JSON, but not an OpenAPI document"),
+        (r#"{"swagger":"2.0"}"#, "is Swagger 2.0"),
+        (r#"{"openapi":"3.1.0"}"#, "is OpenAPI 3.1.0"),
+        (&deep, "is nested too deeply"),
+        ("openapi: 3.0.1\npaths: {}\n", "bad.json: it is YAML, and JSON is needed"),
+        (r#"{"openapi":"3.0.1","paths":{}}"#, "bad.json describes no operation"),
+        (
+            r#"{"openapi":"3.0.1","paths":{"/x/v3/y":{"get":{"responses":{"204":{}}}}}}"#,
+            "bad.json has none of our operations",
+        ),
     ] {
         let bad = file(folder.path(), "bad.json", text);
         let output = diff(bad.to_str().unwrap());
@@ -59,6 +65,58 @@ fn diff_exits_by_what_it_finds() {
         assert!(output.stdout.is_empty());
     }
     assert_eq!(code(&diff("/no/such/file.json")), 2);
+    assert_eq!(code(&diff(folder.path().to_str().unwrap())), 2);
+}
+
+#[test]
+fn diff_reads_what_normalize_reads() {
+    let folder = tempfile::tempdir().unwrap();
+    let ours = file(folder.path(), "ours.json", OURS);
+    let marked = file(folder.path(), "marked.json", &format!("\u{feff}{OURS}"));
+    let dangling = OURS.replace(r#""security":[]"#, r##""parameters":[{"$ref":"#/x"}]"##);
+    let dangling = file(folder.path(), "dangling.json", &dangling);
+    let none = file(folder.path(), "deviations.json", "[]");
+    let [ours, marked, dangling, none] =
+        [&ours, &marked, &dangling, &none].map(|path| path.to_str().unwrap());
+    let diff = |upstream: &[&str]| {
+        let begin = ["spec", "diff", "--ours", ours, "--deviations", none];
+        xtask(&[&begin, upstream].concat())
+    };
+
+    let output = diff(&["--upstream", marked]);
+    assert_eq!(
+        (code(&output), &*output.stdout, &*output.stderr),
+        (0, &b"no drift\n"[..], &b""[..])
+    );
+    let output = diff(&["--upstream", dangling]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(code(&output), 0, "{said}");
+    assert!(said.starts_with("note: dangling.json: the $ref \"#/x\" at "), "{said}");
+    let output = diff(&["--upstream", marked, dangling, marked]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(code(&output), 0, "{said}");
+    assert!(said.contains("note: marked.json is given more than once, and read once\n"), "{said}");
+}
+
+#[test]
+fn a_document_of_another_api_is_named_and_a_new_part_is_taken_on_demand() {
+    let folder = tempfile::tempdir().unwrap();
+    let ours = file(folder.path(), "ours.json", OURS);
+    let other = r#"{"openapi":"3.0.1","paths":{"/x/v3/y":{"get":{"responses":{"204":{}}}}}}"#;
+    let other = file(folder.path(), "other.json", other);
+    let none = file(folder.path(), "deviations.json", "[]");
+    let [ours, other, none] = [&ours, &other, &none].map(|path| path.to_str().unwrap());
+    let begin = ["spec", "diff", "--ours", ours, "--deviations", none, "--upstream", ours, other];
+    let output = xtask(&begin);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(code(&output), 2, "{said}");
+    assert!(said.starts_with("error: other.json has none of our operations: "), "{said}");
+    assert!(output.stdout.is_empty());
+
+    let output = xtask(&[&begin[..], &["--new-part"]].concat());
+    assert_eq!(code(&output), 1);
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(text.contains("GET /x/v3/y  new operation [other.json]"), "{text}");
 }
 
 #[test]

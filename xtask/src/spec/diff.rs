@@ -5,16 +5,18 @@ mod compare;
 mod deviations;
 mod difference;
 mod report;
+mod upstream;
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::ValueEnum;
 use compare::Comparison;
 
+use crate::spec::reading;
 use crate::spec::surface::{self, Operation, Surface};
 use crate::workspace;
 
@@ -25,6 +27,7 @@ pub(super) use deviations::{Deviation, read as read_deviations};
 use difference::{Class, Differences};
 pub(super) use difference::{Context, Difference, Direction, Edit, Saying, Site};
 pub(super) use report::printable;
+pub(super) use upstream::{read as upstream, tell_notes};
 
 /// What to compare.
 #[derive(clap::Args)]
@@ -32,6 +35,9 @@ pub(crate) struct Arguments {
     /// HubSpot's documents, which together are what ours is compared with.
     #[arg(long, value_name = "FILE", num_args = 1.., required_unless_present = "base")]
     upstream: Vec<PathBuf>,
+    /// Takes documents that have none of our operations, too: a part of the API that is new to us.
+    #[arg(long, conflicts_with = "base")]
+    new_part: bool,
     /// Compares our document with itself as it was in this revision.
     #[arg(long, value_name = "GIT-REV", conflicts_with = "upstream")]
     base: Option<String>,
@@ -75,25 +81,38 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 
 fn report(arguments: &Arguments) -> Result<Report> {
     let path = arguments.ours.clone().unwrap_or_else(workspace::document);
-    let ours = Surface::new(&path.display().to_string(), &surface::read(&path)?)?;
+    let ours = Surface::new(&path.display().to_string(), &reading::file(&path)?);
+    tell_notes(&ours);
     if let Some(revision) = &arguments.base {
-        let before = Surface::new(revision, &base::read(revision)?)?;
+        let before = Surface::new(revision, &base::read(revision)?);
         return Ok(compare(Mode::Revision, &before, &[ours], &[]));
     }
     let deviations = arguments.deviations.clone().unwrap_or_else(workspace::deviations);
     let deviations = read_deviations(&deviations)?;
     let theirs = upstream(&arguments.upstream)?;
+    if !arguments.new_part {
+        refuse_others(&ours, &theirs)?;
+    }
     Ok(compare(Mode::Upstream, &ours, &theirs, &deviations))
 }
 
-/// The surfaces of HubSpot's documents.
-pub(super) fn upstream(paths: &[PathBuf]) -> Result<Vec<Surface>> {
-    let surface = |path: &PathBuf| Surface::new(&name_of(path), &surface::read(path)?);
-    paths.iter().map(surface).collect()
-}
-
-fn name_of(path: &Path) -> String {
-    path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into())
+/// Refuses the documents of other APIs, of which nothing could be said.
+fn refuse_others(ours: &Surface, theirs: &[Surface]) -> Result<()> {
+    let is_ours = |their: &Operation| ours.operations.iter().any(|our| is_same(our, their));
+    let others: Vec<_> =
+        theirs.iter().filter(|surface| !surface.operations.iter().any(is_ours)).collect();
+    match others.as_slice() {
+        [] => Ok(()),
+        others => {
+            let names: Vec<_> = others.iter().map(|surface| surface.source.as_str()).collect();
+            let verb = if names.len() == 1 { "has" } else { "have" };
+            bail!(
+                "{} {verb} none of our operations: name a document of the Conversations API, or add \
+                 --new-part for a part of the API that is new to us",
+                names.join(" and ")
+            )
+        }
+    }
 }
 
 /// What a comparison found.

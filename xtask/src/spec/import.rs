@@ -23,7 +23,8 @@ use anyhow::{Context as _, Result};
 use serde_json::Value;
 
 use super::diff::{self, Deviation, Difference, Edit, Mode, Report, printable};
-use super::surface::{self, Surface};
+use super::reading;
+use super::surface::Surface;
 use crate::workspace;
 
 /// What to take in.
@@ -57,12 +58,12 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 
 fn import_files(arguments: &Arguments) -> Result<()> {
     let path = arguments.into.clone().unwrap_or_else(workspace::document);
-    let document = surface::read(&path)?;
+    let document = reading::file(&path)?;
     let theirs = diff::upstream(&arguments.upstream)?;
     let deviations = arguments.deviations.clone().unwrap_or_else(workspace::deviations);
     let deviations = diff::read_deviations(&deviations)?;
     let name = path.display().to_string();
-    let import = Import::run(&name, &document, &theirs, &deviations, arguments.remove)?;
+    let import = Import::run(&name, &document, &theirs, &deviations, arguments.remove);
 
     let text = serde_json::to_string_pretty(&import.document)? + "\n";
     let before = std::fs::read_to_string(&path)?;
@@ -92,7 +93,7 @@ impl Import {
         theirs: &[Surface],
         deviations: &[Deviation],
         remove: bool,
-    ) -> Result<Self> {
+    ) -> Self {
         // Edits that only undo each other are given up, and the rest begun anew.
         let mut disputed = BTreeSet::new();
         loop {
@@ -102,16 +103,16 @@ impl Import {
                 decisions: Vec::new(),
                 left: diff::compare(
                     Mode::Upstream,
-                    &Surface::new(name, document)?,
+                    &Surface::new(name, document),
                     theirs,
                     deviations,
                 ),
             };
             let mut rounds = Vec::new();
             for _ in 0..ROUNDS {
-                let places = import.round(name, theirs, deviations, remove, &disputed)?;
+                let places = import.round(name, theirs, deviations, remove, &disputed);
                 if places.is_empty() {
-                    return Ok(import);
+                    return import;
                 }
                 rounds.push(places);
             }
@@ -128,7 +129,7 @@ impl Import {
         deviations: &[Deviation],
         remove: bool,
         disputed: &BTreeSet<String>,
-    ) -> Result<BTreeSet<String>> {
+    ) -> BTreeSet<String> {
         let before = self.document.clone();
         let can_be_taken = |found: &&Difference| {
             !disputed.contains(&found.place)
@@ -152,11 +153,11 @@ impl Import {
             }
         }
         if self.document == before {
-            return Ok(BTreeSet::new());
+            return BTreeSet::new();
         }
-        let ours = Surface::new(name, &self.document)?;
+        let ours = Surface::new(name, &self.document);
         self.left = diff::compare(Mode::Upstream, &ours, theirs, deviations);
-        Ok(taken)
+        taken
     }
 
     fn report(&self) -> String {

@@ -32,7 +32,6 @@ mod parameter_styles;
 mod parameters;
 mod paths;
 mod place;
-mod reading;
 mod references;
 mod report;
 mod responses;
@@ -151,7 +150,7 @@ pub(crate) fn run(input: &Path, output: &Path) -> Result<()> {
 ///
 /// The text is not JSON, is nested too deeply to be read, or is not OpenAPI 3.0.
 pub(crate) fn normalize(text: &[u8]) -> Result<(Value, Report)> {
-    let mut document = reading::read(text)?;
+    let mut document = super::reading::parse(text)?;
     let mut report = Report::new(&document);
     for fixup in FIXUPS {
         (fixup.apply)(&mut document, &mut report.log(fixup.name));

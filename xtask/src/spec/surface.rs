@@ -5,7 +5,6 @@
 //! Schemas that are written differently and mean the same have the same shape here: hoisted or
 //! inline, behind a `$ref`, behind an `allOf` of one, or put together from an `allOf` of several.
 
-mod file;
 mod operations;
 mod parts;
 mod reference;
@@ -19,7 +18,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-pub(crate) use file::{parse, read};
 pub(crate) use reference::escaped;
 pub(crate) use route::{Route, names_in_braces};
 
@@ -29,6 +27,8 @@ pub(crate) struct Surface {
     pub(crate) source: String,
     pub(crate) operations: Vec<Operation>,
     types: Vec<Type>,
+    /// What of it leads nowhere.
+    pub(crate) notes: Vec<String>,
 }
 
 /// A type of a [`Surface`].
@@ -181,10 +181,8 @@ impl Surface {
                 format!("{kind} ({format})")
             }
             Shape::Scalar(Scalar { kind, .. }) => kind.clone(),
-            Shape::Enum { base, values } => match values.as_slice() {
-                [only] => format!("enum of the one {base} {only}"),
-                _ => format!("enum of {} {base}s", values.len()),
-            },
+            // Neither how many nor which: a deviation would be stale with each value that is added.
+            Shape::Enum { base, .. } => format!("enum of {base}s"),
             Shape::List(item) => format!("array of {}", self.words_to(item, depth - 1)),
             _ if self.is_free(type_) => "free object".to_owned(),
             Shape::Map(value) => format!("map of {}", self.words_to(value, depth - 1)),

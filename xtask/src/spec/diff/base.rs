@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
-use crate::spec::surface;
+use crate::spec::reading;
 use crate::workspace;
 
 /// Reads our document of a revision.
@@ -22,5 +22,5 @@ pub(super) fn read(revision: &str) -> Result<Value> {
         let said = String::from_utf8_lossy(&output.stderr);
         bail!("git has no {object}: {}", said.lines().next().unwrap_or("it does not say why"));
     }
-    surface::parse(&String::from_utf8_lossy(&output.stdout), &object)
+    reading::parse(&output.stdout).context(object)
 }

@@ -38,29 +38,42 @@ impl Report {
         self.differences.iter().filter(move |difference| difference.class == class)
     }
 
+    /// The documents that say so.
+    fn documents(&self, found: &Difference) -> Vec<&str> {
+        let numbers: BTreeSet<_> = found.said_by.iter().map(|by| by.document).collect();
+        let names = numbers.into_iter().filter_map(|number| self.sources.get(number));
+        names.map(String::as_str).collect()
+    }
+
+    /// What differs and, of several documents, in which.
+    fn what(&self, found: &Difference) -> String {
+        match self.sources.as_slice() {
+            [] | [_] => found.text.clone(),
+            _ => format!("{} [{}]", found.text, self.documents(found).join(", ")),
+        }
+    }
+
     fn text(&self) -> String {
         let mut text = self.summary() + "\n";
         for class in Class::ALL.into_iter().filter(|class| self.count(*class) > 0) {
-            let rows: Vec<_> = self.of(class).map(|found| (&found.place, &found.text)).collect();
-            push_rows(&mut text, class.word(), &rows);
+            let rows = self.of(class).map(|found| (&*found.place, self.what(found)));
+            push_rows(&mut text, class.word(), &rows.collect::<Vec<_>>());
         }
         if !self.stale.is_empty() {
-            let rows: Vec<_> = self.stale.iter().map(|d| (&d.place, &d.difference)).collect();
-            push_rows(&mut text, "no longer true, in openapi/deviations.json", &rows);
+            let rows = self.stale.iter().map(|d| (&*d.place, d.difference.clone()));
+            let title = "no longer true, in openapi/deviations.json";
+            push_rows(&mut text, title, &rows.collect::<Vec<_>>());
         }
         text
     }
 
     fn json(&self) -> String {
         let differences = self.differences.iter().map(|found| {
-            let documents: BTreeSet<_> = found.said_by.iter().map(|by| by.document).collect();
-            let sources: Vec<_> =
-                documents.into_iter().filter_map(|number| self.sources.get(number)).collect();
             json!({
                 "class": found.class.word(),
                 "place": found.place,
                 "difference": found.text,
-                "documents": sources,
+                "documents": self.documents(found),
             })
         });
         let deviations = |list: &[Deviation]| -> Vec<Value> {
@@ -97,7 +110,7 @@ impl Report {
             let _ = write!(text, "\n### {}{}\n\n", word[..1].to_uppercase(), &word[1..]);
             text += "| Where | What |\n| --- | --- |\n";
             for found in self.of(class) {
-                let _ = writeln!(text, "| {} | {} |", code(&found.place), cell(&found.text));
+                let _ = writeln!(text, "| {} | {} |", code(&found.place), cell(&self.what(found)));
             }
         }
         if !self.stale.is_empty() {
@@ -112,7 +125,7 @@ impl Report {
     }
 }
 
-fn push_rows(text: &mut String, title: &str, rows: &[(&String, &String)]) {
+fn push_rows(text: &mut String, title: &str, rows: &[(&str, String)]) {
     let width = rows.iter().map(|(place, _)| place.chars().count()).max().unwrap_or_default();
     let width = width.min(60);
     let _ = write!(text, "\n{title}\n");

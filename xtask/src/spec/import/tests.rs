@@ -11,14 +11,14 @@ use crate::spec::surface::Surface;
 use crate::spec::surface::samples::{ours, theirs};
 
 fn import_into(document: &Value, theirs: &Value, remove: bool) -> Import {
-    let theirs = [Surface::new("theirs.json", theirs).unwrap()];
-    Import::run("ours.json", document, &theirs, &[], remove).unwrap()
+    let theirs = [Surface::new("theirs.json", theirs)];
+    Import::run("ours.json", document, &theirs, &[], remove)
 }
 
 /// What differs from a document, as lines.
 fn differences(document: &Value, theirs: &Value) -> Vec<String> {
-    let ours = Surface::new("ours.json", document).unwrap();
-    let theirs = [Surface::new("theirs.json", theirs).unwrap()];
+    let ours = Surface::new("ours.json", document);
+    let theirs = [Surface::new("theirs.json", theirs)];
     let report = compare(Mode::Upstream, &ours, &theirs, &[]);
     report.differences.iter().map(|d| format!("{}: {}", d.place, d.text)).collect()
 }
@@ -302,11 +302,11 @@ fn two_documents_that_disagree_are_left_to_a_person() {
     first.pointer_mut(book).unwrap()["pages"] = json!({ "type": "boolean" });
     second.pointer_mut(book).unwrap()["pages"] = json!({ "type": "number" });
     second.pointer_mut(book).unwrap()["isbn"] = json!({ "type": "string" });
-    let theirs = [Surface::new("a", &first).unwrap(), Surface::new("b", &second).unwrap()];
-    let import = Import::run("ours", &ours(), &theirs, &[], false).unwrap();
+    let theirs = [Surface::new("a", &first), Surface::new("b", &second)];
+    let import = Import::run("ours", &ours(), &theirs, &[], false);
     assert_eq!(schema(&import, "Book")["properties"]["pages"]["type"], "integer");
     assert_eq!(schema(&import, "Book")["properties"]["isbn"]["type"], "string");
-    let again = Import::run("ours", &import.document, &theirs, &[], false).unwrap();
+    let again = Import::run("ours", &import.document, &theirs, &[], false);
     assert_eq!(again.document, import.document);
 }
 
@@ -402,10 +402,9 @@ proptest! {
 
 /// Compares and imports, from both sides, if it can be read.
 fn survives(document: &Value) {
-    let Ok(surface) = Surface::new("odd.json", document) else { return };
-    let surface = [surface];
+    let surface = [Surface::new("odd.json", document)];
     let _ = Import::run("ours.json", &ours(), &surface, &[], true);
-    let good = [Surface::new("theirs.json", &theirs()).unwrap()];
+    let good = [Surface::new("theirs.json", &theirs())];
     let _ = Import::run("odd.json", document, &good, &[], true);
 }
 

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Context, Result};
 use serde_json::Value;
 
-use super::reference::{at, escaped, follow};
+use super::reference::{References, escaped};
 use super::types::Reader;
 use super::{Operation, Parameter, Request, Route, Success, Surface, Use};
 use crate::document::{METHODS, entries, strings};
@@ -15,66 +14,69 @@ const NO_PARAMETERS: [&str; 3] = ["accept", "authorization", "content-type"];
 
 impl Surface {
     /// Reads a document.
-    pub(crate) fn new(source: &str, document: &Value) -> Result<Self> {
-        Self::read(source, document).with_context(|| format!("{source} cannot be read"))
-    }
-
-    fn read(source: &str, document: &Value) -> Result<Self> {
-        let mut reader = Reader::new(document);
+    pub(crate) fn new(source: &str, document: &Value) -> Self {
+        let references = References::of(document);
+        let mut reader = Reader::new(&references);
         let mut operations = Vec::new();
         for (path, _) in entries(&document["paths"]) {
-            let item = follow(document, &format!("/paths/{}", escaped(path)))?;
+            let item = format!("/paths/{}", escaped(path));
+            let Some(item) = references.follow(&item) else { continue };
             for method in METHODS {
                 let pointer = format!("{item}/{method}");
-                if at(document, &pointer).is_object() {
-                    operations.push(operation(document, &mut reader, path, &item, method)?);
+                if references.at(&pointer).is_object() {
+                    operations.push(operation(&references, &mut reader, path, &item, method));
                 }
             }
         }
-        let mut surface = Self { source: source.to_owned(), operations, types: reader.finish()? };
+        let types = reader.finish();
+        let source = source.to_owned();
+        let mut surface = Self { source, operations, types, notes: references.notes() };
         surface.find_tags();
-        Ok(surface)
+        surface
     }
 }
 
 fn operation(
-    document: &Value,
+    document: &References<'_>,
     reader: &mut Reader<'_>,
     path: &str,
     item: &str,
     method: &str,
-) -> Result<Operation> {
+) -> Operation {
     let pointer = format!("{item}/{method}");
-    let value = at(document, &pointer);
-    let security =
-        if value["security"].is_array() { &value["security"] } else { &document["security"] };
-    Ok(Operation {
+    let value = document.at(&pointer);
+    let security = match &value["security"] {
+        own @ Value::Array(_) => own,
+        _ => &document.document["security"],
+    };
+    Operation {
         id: value["operationId"].as_str().map(str::to_owned),
         method: method.to_owned(),
         path: path.to_owned(),
         route: Route::of(path),
         deprecated: value["deprecated"] == true,
-        parameters: parameters(document, reader, item, &pointer)?,
-        request: request(document, reader, &pointer)?,
-        successes: successes(document, reader, &pointer)?,
+        parameters: parameters(document, reader, item, &pointer),
+        request: request(document, reader, &pointer),
+        successes: successes(document, reader, &pointer),
         scopes: scopes(security),
         pointer,
-    })
+    }
 }
 
 /// Those of the operation, and those of its path that it does not replace.
 fn parameters(
-    document: &Value,
+    document: &References<'_>,
     reader: &mut Reader<'_>,
     item: &str,
     operation: &str,
-) -> Result<Vec<Parameter>> {
+) -> Vec<Parameter> {
     let mut found: Vec<Parameter> = Vec::new();
     for holder in [operation, item] {
-        let count = at(document, &format!("{holder}/parameters")).as_array().map_or(0, Vec::len);
+        let count = document.at(&format!("{holder}/parameters")).as_array().map_or(0, Vec::len);
         for place in 0..count {
-            let pointer = follow(document, &format!("{holder}/parameters/{place}"))?;
-            let value = at(document, &pointer);
+            let pointer = format!("{holder}/parameters/{place}");
+            let Some(pointer) = document.follow(&pointer) else { continue };
+            let value = document.at(&pointer);
             let (Some(name), Some(place)) = (value["name"].as_str(), value["in"].as_str()) else {
                 continue;
             };
@@ -93,12 +95,12 @@ fn parameters(
                 required: value["required"] == true,
                 deprecated: value["deprecated"] == true,
                 style: style(place, value),
-                using: reader.using(&schema)?,
+                using: reader.using(&schema),
                 pointer,
             });
         }
     }
-    Ok(found)
+    found
 }
 
 fn style(place: &str, parameter: &Value) -> (String, bool) {
@@ -108,27 +110,28 @@ fn style(place: &str, parameter: &Value) -> (String, bool) {
     (style.to_owned(), explode)
 }
 
-fn request(document: &Value, reader: &mut Reader<'_>, operation: &str) -> Result<Option<Request>> {
+fn request(document: &References<'_>, reader: &mut Reader<'_>, operation: &str) -> Option<Request> {
     let pointer = format!("{operation}/requestBody");
-    if !at(document, &pointer).is_object() {
-        return Ok(None);
+    if !document.at(&pointer).is_object() {
+        return None;
     }
-    let pointer = follow(document, &pointer)?;
-    let (media, using) = content(document, reader, &pointer)?;
-    Ok(Some(Request { required: at(document, &pointer)["required"] == true, media, using }))
+    let pointer = document.follow(&pointer)?;
+    let (media, using) = content(document, reader, &pointer);
+    Some(Request { required: document.at(&pointer)["required"] == true, media, using })
 }
 
-fn successes(document: &Value, reader: &mut Reader<'_>, operation: &str) -> Result<Vec<Success>> {
+fn successes(document: &References<'_>, reader: &mut Reader<'_>, operation: &str) -> Vec<Success> {
     let responses = format!("{operation}/responses");
     let mut successes = Vec::new();
-    for (status, _) in entries(at(document, &responses)) {
+    for (status, _) in entries(document.at(&responses)) {
         if is_success(status) {
-            let pointer = follow(document, &format!("{responses}/{}", escaped(status)))?;
-            let (media, using) = content(document, reader, &pointer)?;
+            let pointer = format!("{responses}/{}", escaped(status));
+            let Some(pointer) = document.follow(&pointer) else { continue };
+            let (media, using) = content(document, reader, &pointer);
             successes.push(Success { status: status.to_uppercase(), media, using });
         }
     }
-    Ok(successes)
+    successes
 }
 
 fn is_success(status: &str) -> bool {
@@ -138,14 +141,18 @@ fn is_success(status: &str) -> bool {
 }
 
 /// The media type and the schema of a body: JSON if it can be had.
-fn content(document: &Value, reader: &mut Reader<'_>, body: &str) -> Result<(String, Option<Use>)> {
+fn content(
+    document: &References<'_>,
+    reader: &mut Reader<'_>,
+    body: &str,
+) -> (String, Option<Use>) {
     let medias: Vec<&str> =
-        entries(&at(document, body)["content"]).map(|(media, _)| media).collect();
+        entries(&document.at(body)["content"]).map(|(media, _)| media).collect();
     let json = medias.iter().find(|media| is_json(media));
-    let Some(media) = json.or(medias.first()) else { return Ok((String::new(), None)) };
-    let using = reader.using(&format!("{body}/content/{}/schema", escaped(media)))?;
+    let Some(media) = json.or(medias.first()) else { return (String::new(), None) };
+    let using = reader.using(&format!("{body}/content/{}/schema", escaped(media)));
     let name = if is_json(media) { "application/json" } else { media };
-    Ok((name.to_owned(), Some(using)))
+    (name.to_owned(), Some(using))
 }
 
 fn is_json(media: &str) -> bool {

@@ -2,10 +2,9 @@
 
 use std::collections::HashSet;
 
-use anyhow::Result;
 use serde_json::Value;
 
-use super::reference::{at, follow};
+use super::reference::{ANYTHING, References};
 
 /// One of the schemas that together make a type.
 pub(super) struct Part<'a> {
@@ -17,42 +16,43 @@ pub(super) struct Part<'a> {
 }
 
 /// The schema at a place and whatever its `allOf`s lead to, each once.
-pub(super) fn parts<'a>(document: &'a Value, root: &str) -> Result<Vec<Part<'a>>> {
+pub(super) fn parts<'a>(document: &References<'a>, root: &str) -> Vec<Part<'a>> {
     let mut parts = Vec::new();
     let mut seen = HashSet::new();
     let mut open = vec![root.to_owned()];
     while let Some(pointer) = open.pop() {
-        let pointer = follow(document, &pointer)?;
+        let pointer = document.follow(&pointer).unwrap_or_else(|| ANYTHING.to_owned());
         if !seen.insert(pointer.clone()) {
             continue;
         }
-        let value = at(document, &pointer);
+        let value = document.at(&pointer);
         let count = value["allOf"].as_array().map_or(0, Vec::len);
         open.extend((0..count).rev().map(|place| format!("{pointer}/allOf/{place}")));
         parts.push(Part { pointer, value, is_union: true });
     }
     for part in parts.iter_mut().skip(1) {
-        let members = members(document, &part.pointer)?;
+        let members = members(document, &part.pointer);
         part.is_union = !members.iter().any(|member| member == root);
     }
-    Ok(parts)
+    parts
 }
 
 /// The members of the `oneOf` or `anyOf` at a place, those of a member that is itself a union in
 /// its stead.
-pub(super) fn members(document: &Value, union: &str) -> Result<Vec<String>> {
+pub(super) fn members(document: &References<'_>, union: &str) -> Vec<String> {
     let mut members = Vec::new();
     let mut seen = HashSet::from([union.to_owned()]);
     let mut open = listed(document, union);
     open.reverse();
     while let Some(pointer) = open.pop() {
-        let mut target = follow(document, &pointer)?;
+        let mut target = document.follow(&pointer).unwrap_or_else(|| ANYTHING.to_owned());
         let mut wraps = HashSet::new();
-        while only_wraps(at(document, &target)) && wraps.insert(target.clone()) {
-            target = follow(document, &format!("{target}/allOf/0"))?;
+        while only_wraps(document.at(&target)) && wraps.insert(target.clone()) {
+            let part = format!("{target}/allOf/0");
+            target = document.follow(&part).unwrap_or_else(|| ANYTHING.to_owned());
         }
         let inner = listed(document, &target);
-        let is_only_union = !inner.is_empty() && at(document, &target)["properties"].is_null();
+        let is_only_union = !inner.is_empty() && document.at(&target)["properties"].is_null();
         if !seen.insert(target.clone()) {
             continue;
         }
@@ -62,11 +62,11 @@ pub(super) fn members(document: &Value, union: &str) -> Result<Vec<String>> {
             members.push(target);
         }
     }
-    Ok(members)
+    members
 }
 
-fn listed(document: &Value, pointer: &str) -> Vec<String> {
-    let value = at(document, pointer);
+fn listed(document: &References<'_>, pointer: &str) -> Vec<String> {
+    let value = document.at(pointer);
     ["oneOf", "anyOf"]
         .into_iter()
         .flat_map(|key| {

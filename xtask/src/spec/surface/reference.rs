@@ -1,34 +1,68 @@
 //! `$ref`s and JSON pointers.
 
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashSet};
 
-use anyhow::{Result, bail};
 use serde_json::Value;
 
-/// The pointer to what a reference names.
-pub(super) fn target(document: &Value, holder: &str, reference: &str) -> Result<String> {
-    match reference.strip_prefix('#') {
-        Some(pointer) if document.pointer(pointer).is_some() => Ok(pointer.to_owned()),
-        _ => bail!("the $ref {reference:?} at {holder} leads nowhere"),
-    }
+/// A place where there is nothing, which allows everything.
+pub(super) const ANYTHING: &str = "/x-anything";
+
+/// A document whose `$ref`s can be followed.
+///
+/// One that leads nowhere costs what it stands for, and is noted: HubSpot publishes some, and
+/// `normalize` reads them alike.
+pub(super) struct References<'a> {
+    pub(super) document: &'a Value,
+    notes: RefCell<BTreeSet<String>>,
 }
 
-/// Follows `$ref`s from a place to something that is none.
-pub(super) fn follow(document: &Value, pointer: &str) -> Result<String> {
-    let mut seen = HashSet::new();
-    let mut pointer = pointer.to_owned();
-    while let Some(reference) = at(document, &pointer)["$ref"].as_str() {
-        if !seen.insert(pointer.clone()) {
-            bail!("the $ref at {pointer} leads back to itself");
+impl<'a> References<'a> {
+    pub(super) fn of(document: &'a Value) -> Self {
+        Self { document, notes: RefCell::default() }
+    }
+
+    /// The `$ref`s that lead nowhere, a sentence each.
+    pub(super) fn notes(&self) -> Vec<String> {
+        self.notes.take().into_iter().collect()
+    }
+
+    /// What is at a place; null if nothing is.
+    pub(super) fn at(&self, pointer: &str) -> &'a Value {
+        self.document.pointer(pointer).unwrap_or(&Value::Null)
+    }
+
+    /// The pointer to what a reference names.
+    pub(super) fn target(&self, holder: &str, reference: &str) -> Option<String> {
+        let target = reference.strip_prefix('#').filter(|it| self.document.pointer(it).is_some());
+        if target.is_none() {
+            self.note(format!("the $ref {reference:?} at {holder} leads nowhere"));
         }
-        pointer = target(document, &pointer, reference)?;
+        target.map(str::to_owned)
     }
-    Ok(pointer)
-}
 
-/// What is at a place; null if nothing is.
-pub(super) fn at<'a>(document: &'a Value, pointer: &str) -> &'a Value {
-    document.pointer(pointer).unwrap_or(&Value::Null)
+    /// Follows `$ref`s from a place to something that is none.
+    pub(super) fn follow(&self, pointer: &str) -> Option<String> {
+        let mut seen = HashSet::new();
+        let mut pointer = pointer.to_owned();
+        while let Some(reference) = self.at(&pointer)["$ref"].as_str() {
+            let next = self.target(&pointer, reference)?;
+            if !seen.insert(std::mem::replace(&mut pointer, next)) {
+                self.circle(&pointer);
+                return None;
+            }
+        }
+        Some(pointer)
+    }
+
+    /// Notes a `$ref` that has no end.
+    pub(super) fn circle(&self, pointer: &str) {
+        self.note(format!("the $ref at {pointer} leads back to itself"));
+    }
+
+    fn note(&self, what: String) {
+        self.notes.borrow_mut().insert(what);
+    }
 }
 
 /// A key as it stands in a pointer.

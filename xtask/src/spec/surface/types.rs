@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use anyhow::{Result, bail};
 use serde_json::Value;
 
 use super::parts::{self, Part, only_wraps};
-use super::reference::{at, escaped, schema_name, target};
+use super::reference::{ANYTHING, References, escaped, schema_name};
 use super::{Field, Member, Object, Scalar, Shape, Type, TypeId, Union, Use};
 use crate::document::{entries, strings};
 
@@ -28,41 +27,43 @@ const LIMITS: [&str; 13] = [
 
 /// Collects the types that operations lead to.
 pub(super) struct Reader<'a> {
-    document: &'a Value,
+    document: &'a References<'a>,
     known: HashMap<String, TypeId>,
     types: Vec<Option<Type>>,
     open: Vec<(TypeId, String)>,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(document: &'a Value) -> Self {
+    pub(super) fn new(document: &'a References<'a>) -> Self {
         Self { document, known: HashMap::new(), types: Vec::new(), open: Vec::new() }
     }
 
     /// Every type that was used, and those that they use.
-    pub(super) fn finish(mut self) -> Result<Vec<Type>> {
+    pub(super) fn finish(mut self) -> Vec<Type> {
         while let Some((id, pointer)) = self.open.pop() {
-            let read = self.read(&pointer)?;
+            let read = self.read(&pointer);
             self.types[id.0] = Some(read);
         }
-        Ok(self.types.into_iter().flatten().collect())
+        self.types.into_iter().flatten().collect()
     }
 
     /// Notes that the schema at a place is used.
-    pub(super) fn using(&mut self, place: &str) -> Result<Use> {
+    pub(super) fn using(&mut self, place: &str) -> Use {
         let mut pointer = place.to_owned();
         let mut nullable = false;
         let mut seen = HashSet::new();
         loop {
-            let value = at(self.document, &pointer);
+            let value = self.document.at(&pointer);
             nullable |= value["nullable"] == true;
             let next = match value["$ref"].as_str() {
-                Some(reference) => target(self.document, &pointer, reference)?,
-                None if only_wraps(value) => format!("{pointer}/allOf/0"),
+                Some(reference) => self.document.target(&pointer, reference),
+                None if only_wraps(value) => Some(format!("{pointer}/allOf/0")),
                 None => break,
             };
+            let next = next.unwrap_or_else(|| ANYTHING.to_owned());
             if !seen.insert(std::mem::replace(&mut pointer, next)) {
-                bail!("the $ref at {pointer} leads back to itself");
+                self.document.circle(&pointer);
+                ANYTHING.clone_into(&mut pointer);
             }
         }
         let next = TypeId(self.types.len());
@@ -71,52 +72,52 @@ impl<'a> Reader<'a> {
             self.types.push(None);
             self.open.push((id, pointer));
         }
-        Ok(Use { id, nullable, pointer: place.to_owned() })
+        Use { id, nullable, pointer: place.to_owned() }
     }
 
-    fn read(&mut self, pointer: &str) -> Result<Type> {
-        let value = at(self.document, pointer);
-        Ok(Type {
+    fn read(&mut self, pointer: &str) -> Type {
+        let value = self.document.at(pointer);
+        Type {
             name: schema_name(pointer),
             hubspot_name: value["x-hubspot-name"].as_str().map(str::to_owned),
             pointer: pointer.to_owned(),
-            shape: self.shape(pointer)?,
-        })
+            shape: self.shape(pointer),
+        }
     }
 
-    fn shape(&mut self, pointer: &str) -> Result<Shape> {
-        let parts = parts::parts(self.document, pointer)?;
+    fn shape(&mut self, pointer: &str) -> Shape {
+        let parts = parts::parts(self.document, pointer);
         if parts[0].value["x-id"] == true {
-            return Ok(Shape::Id);
+            return Shape::Id;
         }
-        let members = self.members(&parts)?;
+        let members = self.members(&parts);
         if !members.is_empty() {
             let tag = first(&parts, |value| value["discriminator"]["propertyName"].as_str());
             let tag = tag.map(str::to_owned);
-            return Ok(Shape::Union(Union { tag, members, shared: self.fields(&parts)? }));
+            return Shape::Union(Union { tag, members, shared: self.fields(&parts) });
         }
         if let Some(values) = first(&parts, |value| value["enum"].as_array()) {
             let base = kind(&parts).unwrap_or("string").to_owned();
             // Null among the values says that it can be null.
             let values = values.iter().filter(|value| !value.is_null()).map(text).collect();
-            return Ok(Shape::Enum { base, values });
+            return Shape::Enum { base, values };
         }
         match kind(&parts) {
             Some("array") => match parts.iter().find(|part| part.value["items"].is_object()) {
-                Some(part) => Ok(Shape::List(self.using(&format!("{}/items", part.pointer))?)),
-                None => Ok(Shape::List(self.using(ANYTHING)?)),
+                Some(part) => Shape::List(self.using(&format!("{}/items", part.pointer))),
+                None => Shape::List(self.using(ANYTHING)),
             },
             Some("object") => self.object(&parts),
             Some(kind) => {
                 let format = first(&parts, |value| value["format"].as_str()).map(str::to_owned);
-                Ok(Shape::Scalar(Scalar { kind: kind.to_owned(), format, limits: limits(&parts) }))
+                Shape::Scalar(Scalar { kind: kind.to_owned(), format, limits: limits(&parts) })
             }
-            None => Ok(Shape::Any),
+            None => Shape::Any,
         }
     }
 
-    fn object(&mut self, parts: &[Part<'_>]) -> Result<Shape> {
-        let fields = self.fields(parts)?;
+    fn object(&mut self, parts: &[Part<'_>]) -> Shape {
+        let fields = self.fields(parts);
         let other = parts.iter().find(|part| match &part.value["additionalProperties"] {
             Value::Bool(allowed) => *allowed,
             other => other.is_object(),
@@ -124,16 +125,16 @@ impl<'a> Reader<'a> {
         let other = match other {
             // Whatever else there may be is allowed where nothing is said, too.
             Some(part) if part.value["additionalProperties"] == true && !fields.is_empty() => None,
-            Some(part) => Some(self.using(&format!("{}/additionalProperties", part.pointer))?),
+            Some(part) => Some(self.using(&format!("{}/additionalProperties", part.pointer))),
             None => None,
         };
-        Ok(match other {
+        match other {
             Some(value) if fields.is_empty() => Shape::Map(value),
             other => Shape::Object(Object { fields, other }),
-        })
+        }
     }
 
-    fn fields(&mut self, parts: &[Part<'_>]) -> Result<Vec<Field>> {
+    fn fields(&mut self, parts: &[Part<'_>]) -> Vec<Field> {
         let required: HashSet<&str> =
             parts.iter().flat_map(|part| strings(&part.value["required"])).collect();
         let mut fields: Vec<Field> = Vec::new();
@@ -147,7 +148,7 @@ impl<'a> Reader<'a> {
                     name: name.to_owned(),
                     required: required.contains(name),
                     deprecated: value["deprecated"] == true,
-                    using: self.using(&pointer)?,
+                    using: self.using(&pointer),
                 };
                 match fields.iter_mut().find(|known| known.name == name) {
                     Some(known) => *known = field,
@@ -155,18 +156,18 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        Ok(fields)
+        fields
     }
 
-    fn members(&mut self, parts: &[Part<'_>]) -> Result<Vec<Member>> {
+    fn members(&mut self, parts: &[Part<'_>]) -> Vec<Member> {
         let mut members = Vec::new();
         for part in parts.iter().filter(|part| part.is_union) {
-            for pointer in parts::members(self.document, &part.pointer)? {
+            for pointer in parts::members(self.document, &part.pointer) {
                 let tags = self.mapped_tags(part.value, &pointer);
-                members.push(Member { tags, using: self.using(&pointer)? });
+                members.push(Member { tags, using: self.using(&pointer) });
             }
         }
-        Ok(members)
+        members
     }
 
     /// The tags that a discriminator's mapping leads to a member with.
@@ -181,9 +182,6 @@ impl<'a> Reader<'a> {
             .collect()
     }
 }
-
-/// A place where there is nothing, which allows everything.
-const ANYTHING: &str = "/x-anything";
 
 fn first<'a, T>(parts: &[Part<'a>], get: impl Fn(&'a Value) -> Option<T>) -> Option<T> {
     parts.iter().find_map(|part| get(part.value))
