@@ -7,6 +7,8 @@ use std::fmt;
 
 use serde::de::DeserializeOwned;
 
+use crate::left_out::{LeftOut, Reading};
+
 /// JSON that is not what the document promises.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DecodeError {
@@ -18,6 +20,10 @@ pub struct DecodeError {
 const OURS: char = '\u{1}';
 
 impl DecodeError {
+    pub(crate) fn new(path: String, reason: String) -> Self {
+        Self { path, reason }
+    }
+
     /// Why `T` could not be read from this JSON. Reads it again to learn the place.
     pub fn of<T: DeserializeOwned>(json: &[u8]) -> Self {
         let unknown = || Self { path: String::new(), reason: "cannot be read".to_owned() };
@@ -69,7 +75,7 @@ impl fmt::Debug for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// Reads a value from JSON.
+/// Reads a value from JSON. What cannot be read for what it means is left out of it.
 ///
 /// # Errors
 ///
@@ -78,13 +84,26 @@ pub fn from_str<T: DeserializeOwned>(json: &str) -> Result<T, DecodeError> {
     from_slice(json.as_bytes())
 }
 
-/// Reads a value from JSON.
+/// Reads a value from JSON. What cannot be read for what it means is left out of it.
 ///
 /// # Errors
 ///
 /// Tells where the JSON is not what `T` expects, without quoting it.
 pub fn from_slice<T: DeserializeOwned>(json: &[u8]) -> Result<T, DecodeError> {
     serde_json::from_slice(json).map_err(|_| DecodeError::of::<T>(json))
+}
+
+/// Reads a value from JSON, and tells what was left out of it.
+///
+/// # Errors
+///
+/// Tells where the JSON is not what `T` expects, without quoting it.
+pub fn from_slice_with_left_out<T: DeserializeOwned>(
+    json: &[u8],
+) -> Result<(T, Vec<LeftOut>), DecodeError> {
+    let reading = Reading::begin();
+    let value = from_slice(json)?;
+    Ok((value, reading.take()))
 }
 
 /// Reads slowly, keeping track of the place.

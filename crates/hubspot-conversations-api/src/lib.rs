@@ -14,15 +14,23 @@
 //! `Debug` shows ids, times and states, never texts, names or addresses.
 
 mod change;
+#[allow(dead_code, reason = "the generated code is to call it")]
+mod collection;
 mod debug;
 mod decode;
 mod error_body;
 mod hook;
 mod id;
+#[allow(dead_code, reason = "the generated code is to call it")]
+mod left_out;
 mod lenient;
 mod open_enum;
 mod operation;
 mod page;
+#[allow(dead_code, reason = "the generated code is to call it")]
+mod read;
+#[allow(dead_code, reason = "the generated code is to call it")]
+mod scalar;
 mod tagged_union;
 
 #[allow(unreachable_pub)]
@@ -30,12 +38,13 @@ mod tagged_union;
 mod generated;
 
 pub use change::Change;
-pub use decode::{DecodeError, from_slice, from_str};
+pub use decode::{DecodeError, from_slice, from_slice_with_left_out, from_str};
 pub use error_body::{ErrorBody, ErrorDetail};
 pub use generated::client::Client;
 pub use generated::operations::{OPERATIONS, OperationId, ROOTS};
 pub use generated::types;
 pub use hook::{Carried, RequestHook};
+pub use left_out::LeftOut;
 pub use operation::{Credential, Operation, Root};
 pub use page::{Item, Page};
 pub use progenitor_client::{ClientInfo, Error, ResponseValue};

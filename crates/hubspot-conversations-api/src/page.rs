@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 
 use crate::decode::{self, DecodeError};
+use crate::left_out::LeftOut;
 use crate::types::Paging;
 
 /// One page of a list.
@@ -69,6 +70,15 @@ impl<T: DeserializeOwned> Item<T> {
     /// Tells where the item is not what the document promises.
     pub fn decode(&self) -> Result<T, DecodeError> {
         decode::from_str(self.json.get())
+    }
+
+    /// Reads the item, and tells what was left out of it.
+    ///
+    /// # Errors
+    ///
+    /// Tells where the item is not what the document promises.
+    pub fn decode_with_left_out(&self) -> Result<(T, Vec<LeftOut>), DecodeError> {
+        decode::from_slice_with_left_out(self.json.get().as_bytes())
     }
 }
 

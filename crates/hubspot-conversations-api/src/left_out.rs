@@ -1,0 +1,143 @@
+//! What a value's JSON held that its type could not take, and where.
+
+use std::cell::RefCell;
+use std::fmt;
+
+/// A place whose JSON could not be read for what it means, and was left out of the typed value.
+///
+/// It tells the place and the types, never the value. One entry stands for all places of a value that
+/// differ only in an index or in the key of a map.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct LeftOut {
+    path: String,
+    expected: &'static str,
+    found: &'static str,
+}
+
+impl LeftOut {
+    /// The names of the fields that lead to the place, such as `senders.deliveryIdentifier.type`.
+    /// Indices and keys of maps are not in it. Empty for the whole value.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What the field is read as, such as `a whole number`.
+    pub fn expected(&self) -> &str {
+        self.expected
+    }
+
+    /// What kind of JSON was found, such as `an object`.
+    pub fn found(&self) -> &str {
+        self.found
+    }
+
+    /// The place and the reason of an error about it.
+    pub(crate) fn into_error(self) -> (String, String) {
+        (self.path, format!("expected {}, found {}", self.expected, self.found))
+    }
+}
+
+impl fmt::Display for LeftOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.path.as_str() {
+            "" => write!(f, "expected {}, found {}", self.expected, self.found),
+            path => write!(f, "at `{path}`: expected {}, found {}", self.expected, self.found),
+        }
+    }
+}
+
+impl fmt::Debug for LeftOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// What has been left out so far in the readings under way on this thread.
+///
+/// Reading is synchronous, so that readers deep inside a value need not be handed a collector; serde's
+/// traits have no room for one.
+struct Collected {
+    readings: usize,
+    places: Vec<LeftOut>,
+}
+
+thread_local! {
+    static COLLECTED: RefCell<Collected> =
+        const { RefCell::new(Collected { readings: 0, places: Vec::new() }) };
+}
+
+/// A reading under way. What is noted while it lasts is kept for an outer one, if there is one.
+pub(crate) struct Reading {
+    since: Mark,
+}
+
+impl Reading {
+    pub(crate) fn begin() -> Self {
+        COLLECTED.with_borrow_mut(|collected| collected.readings += 1);
+        Self { since: Mark::here() }
+    }
+
+    /// What has been left out since it began, so that no outer reading gets it.
+    pub(crate) fn take(self) -> Vec<LeftOut> {
+        COLLECTED.with_borrow_mut(|collected| collected.places.split_off(self.since.0))
+    }
+}
+
+impl Drop for Reading {
+    fn drop(&mut self) {
+        COLLECTED.with_borrow_mut(|collected| {
+            collected.readings -= 1;
+            if collected.readings == 0 {
+                collected.places.clear();
+            }
+        });
+    }
+}
+
+/// Notes that the value at hand is left out. Its place is told by those who read what it is in.
+pub(crate) fn note(expected: &'static str, found: &'static str) {
+    COLLECTED.with_borrow_mut(|collected| {
+        collected.places.push(LeftOut { path: String::new(), expected, found });
+    });
+}
+
+/// How much had been left out at a moment.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Mark(usize);
+
+impl Mark {
+    pub(crate) fn here() -> Self {
+        Self(COLLECTED.with_borrow(|collected| collected.places.len()))
+    }
+
+    /// Says of what has been left out since which field it was in.
+    pub(crate) fn within(self, field: &str) {
+        if Self::here() == self {
+            return;
+        }
+        COLLECTED.with_borrow_mut(|collected| {
+            for place in &mut collected.places[self.0..] {
+                place.path = match place.path.as_str() {
+                    "" => field.to_owned(),
+                    inner => format!("{field}.{inner}"),
+                };
+            }
+        });
+    }
+
+    /// Drops what has been left out since and is known from between an earlier mark and this one, so that
+    /// a list of a million flawed elements has one place.
+    pub(crate) fn without_repetition(self, since: Self) {
+        if Self::here() == self {
+            return;
+        }
+        COLLECTED.with_borrow_mut(|collected| {
+            let new = collected.places.split_off(self.0);
+            for place in new {
+                if !collected.places[since.0..].contains(&place) {
+                    collected.places.push(place);
+                }
+            }
+        });
+    }
+}
