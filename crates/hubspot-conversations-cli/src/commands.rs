@@ -11,6 +11,7 @@ mod inboxes;
 mod listing;
 mod messages;
 mod optional;
+mod point_in_time;
 mod threads;
 mod values;
 mod visitors;

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use hubspot_conversations::Error;
 
 use crate::exit::Exit;
+use crate::output::lines;
 use crate::settings::Connection;
 use crate::{advice, export, secret};
 
@@ -65,10 +66,11 @@ impl Failure {
     }
 }
 
-/// Writes a line to standard error, without secrets.
+/// Writes a line or several to standard error, without secrets and without anything that a terminal
+/// would obey: ids and paths come from outside, too.
 pub(crate) fn note(line: &str) {
     // Where standard error is closed there is nobody to tell.
-    let _ = writeln!(io::stderr(), "{}", secret::hide(line));
+    let _ = writeln!(io::stderr(), "{}", lines(&secret::hide(line)));
 }
 
 /// Lets a panic, which is a defect of ours, print its message without secrets.

@@ -41,8 +41,9 @@ fn main() -> ExitCode {
 
 /// Carries out a command against the API, on one thread.
 fn on_client(settings: Settings, command: commands::Command) -> Result<ExitCode, Failure> {
-    let mut output = Output::new(settings.output);
+    let format = settings.output;
     let connection = settings.connect(command.credential())?;
+    let mut output = Output::new(format, &connection.client);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

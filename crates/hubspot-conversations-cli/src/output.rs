@@ -1,23 +1,31 @@
 //! Printing results: tables for people, JSON for programs.
 
+mod column;
 mod json;
+mod layout;
+mod names;
 mod plain;
 mod table;
 
-use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
+use std::env;
+use std::io::{self, BufWriter, Stdout, Write};
 
 use clap::ValueEnum;
-use hubspot_conversations::Item;
+use hubspot_conversations::{Client, Item};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::failure::Failure;
-pub(crate) use plain::one_line;
-pub(crate) use table::Column;
+use crate::failure::{self, Failure};
+pub(crate) use column::Column;
+pub(crate) use names::Names;
+pub(crate) use plain::{lines, one_line};
 use table::Table;
 
-/// The width of a table that is not shown on a terminal.
-const WIDTH: usize = 160;
+/// The width of a table where neither `COLUMNS` nor a terminal says another.
+const WIDTH: usize = 80;
+
+/// The least and the most that a table is made for.
+const WIDTHS: std::ops::RangeInclusive<usize> = 20..=1_000;
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum Format {
@@ -34,11 +42,14 @@ pub(crate) enum Format {
 pub(crate) struct Output {
     format: Format,
     out: BufWriter<Stdout>,
+    names: Names,
 }
 
 impl Output {
-    pub(crate) fn new(format: Format) -> Self {
-        Self { format, out: BufWriter::with_capacity(64 * 1024, io::stdout()) }
+    /// For records of the account of a client.
+    pub(crate) fn new(format: Format, client: &Client) -> Self {
+        let out = BufWriter::with_capacity(64 * 1024, io::stdout());
+        Self { format, out, names: Names::of(client.clone()) }
     }
 
     /// Prints one record.
@@ -82,38 +93,45 @@ impl Output {
         Ok(self.out.flush()?)
     }
 
-    /// Begins a list.
-    pub(crate) fn list<'a, T>(&'a mut self, columns: &'a [Column<T>]) -> List<'a, T> {
+    /// Begins a list of what this word names, such as "threads".
+    pub(crate) fn list<'a, T>(
+        &'a mut self,
+        what: &'a str,
+        columns: &'a [Column<T>],
+    ) -> List<'a, T> {
         let layout = match self.format {
             Format::Table => Layout::Table(Table::new(columns, width())),
-            Format::Json => Layout::Array { is_empty: true },
+            Format::Json => Layout::Array,
             Format::Jsonl => Layout::Lines,
         };
-        List { out: &mut self.out, layout }
+        List { what, out: &mut self.out, names: &mut self.names, layout, is_empty: true }
     }
 }
 
 /// A list that is printed as it arrives.
 pub(crate) struct List<'a, T> {
+    what: &'a str,
     out: &'a mut BufWriter<Stdout>,
+    names: &'a mut Names,
     layout: Layout<'a, T>,
+    is_empty: bool,
 }
 
 enum Layout<'a, T> {
     Table(Table<'a, T>),
-    Array { is_empty: bool },
+    Array,
     Lines,
 }
 
 impl<T: DeserializeOwned> List<'_, T> {
     /// Prints some more items.
-    pub(crate) fn items(&mut self, items: &[Item<T>]) -> Result<(), Failure> {
+    pub(crate) async fn items(&mut self, items: &[Item<T>]) -> Result<(), Failure> {
         match &mut self.layout {
-            Layout::Table(table) => table.rows(self.out, items)?,
-            Layout::Array { is_empty } => {
-                for item in items {
-                    json::element(self.out, item.json().get(), *is_empty)?;
-                    *is_empty = false;
+            Layout::Table(table) => table.rows(self.out, items, self.names).await?,
+            Layout::Array => {
+                for (index, item) in items.iter().enumerate() {
+                    let is_first = self.is_empty && index == 0;
+                    json::element(self.out, item.json().get(), is_first)?;
                 }
             }
             Layout::Lines => {
@@ -122,6 +140,7 @@ impl<T: DeserializeOwned> List<'_, T> {
                 }
             }
         }
+        self.is_empty &= items.is_empty();
         Ok(self.out.flush()?)
     }
 
@@ -130,10 +149,13 @@ impl<T: DeserializeOwned> List<'_, T> {
         let mut lost = 0;
         match self.layout {
             Layout::Table(table) => lost = table.finish(self.out)?,
-            Layout::Array { is_empty } => json::end(self.out, is_empty)?,
+            Layout::Array => json::end(self.out, self.is_empty)?,
             Layout::Lines => {}
         }
         self.out.flush()?;
+        if self.is_empty {
+            failure::note(&format!("note: no {} found", self.what));
+        }
         match lost {
             0 => Ok(()),
             1 => Err(Failure::Local(
@@ -149,9 +171,11 @@ impl<T: DeserializeOwned> List<'_, T> {
     }
 }
 
+/// How wide a table may be: as `COLUMNS` says, else as wide as the terminal.
 fn width() -> usize {
-    if !io::stdout().is_terminal() {
-        return WIDTH;
-    }
-    terminal_size::terminal_size().map_or(WIDTH, |(width, _)| width.0.into())
+    let columns = env::var("COLUMNS").ok().and_then(|columns| columns.trim().parse().ok());
+    let terminal =
+        || terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| width.0.into());
+    let width = columns.filter(|columns| *columns > 0).or_else(terminal).unwrap_or(WIDTH);
+    width.clamp(*WIDTHS.start(), *WIDTHS.end())
 }

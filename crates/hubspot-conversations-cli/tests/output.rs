@@ -6,10 +6,12 @@ mod program;
 
 use std::io::{BufRead, BufReader, Read};
 
-use hubspot_conversations_sim::Simulator;
+use hubspot_conversations::OperationId;
+use hubspot_conversations_sim::{Fault, Simulator};
 use serde_json::Value;
+use unicode_width::UnicodeWidthStr;
 
-use program::{Account, Server, id, start};
+use program::{Account, Server, id, program_at, run, start};
 
 /// Prints the same in each format.
 fn in_each_format(account: &Account, name: &str, command: &[&str]) {
@@ -77,10 +79,14 @@ fn every_record_is_printed_in_each_format() {
 }
 
 #[test]
-fn an_empty_list_is_a_header_an_empty_array_or_nothing() {
+fn an_empty_list_is_a_header_an_empty_array_or_nothing_and_said_to_be_empty() {
     let server = Server::json(r#"{"results":[]}"#);
-    let list = |format| server.run(&["channels", "list", "--output", format]).data();
-    assert_eq!(list("table"), "ID  NAME\n");
+    let list = |format| {
+        let ran = server.run(&["channel-accounts", "list", "--output", format]);
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, "note: no channel accounts found\n"));
+        ran.stdout
+    };
+    assert_eq!(list("table"), "ID  CHANNEL  INBOX  ACTIVE  AUTHORIZED  ADDRESS  NAME\n");
     assert_eq!(list("json"), "[]\n");
     assert_eq!(list("jsonl"), "");
 }
@@ -190,10 +196,124 @@ fn a_long_text_is_cut_in_a_list_and_whole_in_a_record() {
     let list = Server::json(&format!(r#"{{"results":[{{"id":"1","name":"{long}"}}]}}"#));
     let table = list.run(&["channels", "list"]).data();
     let row = table.lines().nth(1).unwrap();
-    assert!(row.ends_with('…') && row.chars().count() <= 160, "{row}");
+    assert!(row.ends_with('…') && (70..=80).contains(&row.chars().count()), "{row}");
 
     let record = Server::json(&format!(r#"{{"id":"1","name":"{long}"}}"#));
     assert!(record.run(&["channels", "get", "1"]).data().contains(long.trim_end()));
+}
+
+/// The table a list is printed as, for a terminal of that width.
+fn table(base_url: &str, width: &str, command: &[&str]) -> program::Ran {
+    run(program_at(base_url, command).env("COLUMNS", width), "")
+}
+
+#[test]
+fn a_table_fits_and_leaves_out_what_is_worth_least() {
+    let account = Account::of(Simulator::builder().threads(20).messages(6));
+    account.custom_channel();
+    let thread = account.first(&["threads", "list"]);
+    let lists = [
+        &["inboxes", "list"][..],
+        &["channels", "list"],
+        &["channel-accounts", "list"],
+        &["threads", "list", "--association", "TICKET"],
+        &["messages", "list", &thread],
+        &["actors", "resolve", "S-hubspot", "A-2620203", "E-someone@example.com"],
+        &["custom-channels", "list"],
+    ];
+    for width in [20, 40, 80, 120, 200] {
+        for list in lists {
+            let ran = table(account.simulator.base_url(), &width.to_string(), list);
+            for line in ran.stdout.lines() {
+                assert!(line.chars().count() <= width, "{width}: {line}");
+                assert_eq!(line, line.trim_end());
+            }
+        }
+    }
+    let titles = |width| {
+        let list = ["threads", "list", "--association", "TICKET"];
+        let ran = table(account.simulator.base_url(), width, &list);
+        let titles = ran.stdout.lines().next().unwrap();
+        titles
+            .split("  ")
+            .map(str::trim)
+            .filter(|title| !title.is_empty())
+            .collect::<Vec<_>>()
+            .join("|")
+    };
+    assert_eq!(titles("80"), "ID|STATUS|INBOX|CHANNEL|LATEST MESSAGE");
+    assert_eq!(titles("91"), "ID|STATUS|INBOX|CHANNEL|ASSIGNED TO|LATEST MESSAGE");
+    assert_eq!(titles("120"), "ID|STATUS|INBOX|CHANNEL|CONTACT|ASSIGNED TO|LATEST MESSAGE|TICKET");
+    assert_eq!(titles("no number"), titles("80"));
+    assert_eq!(titles("0"), titles("80"));
+}
+
+#[test]
+fn inboxes_and_channels_are_named_with_one_request_each() {
+    let account = Account::of(Simulator::builder().threads(40).messages(1));
+    account.simulator.clear_requests();
+    let table = account.run(&["threads", "list", "--page-size", "7"]).data();
+    assert!(table.contains("  98310201 Support  ") && table.contains("  1002 Email"), "{table}");
+    let count = |operation| {
+        let requests = account.simulator.requests();
+        requests.iter().filter(|request| request.operation == Some(operation)).count()
+    };
+    assert_eq!(count(OperationId::ListThreads), 6);
+    assert_eq!((count(OperationId::ListInboxes), count(OperationId::ListChannels)), (1, 1));
+    account.list(&["threads", "list"]);
+    assert_eq!(count(OperationId::ListInboxes), 1, "JSON is printed as it came");
+}
+
+#[test]
+fn a_table_without_names_is_a_table() {
+    let account = Account::of(Simulator::builder().threads(3).messages(1));
+    account.simulator.fail_next(OperationId::ListInboxes, Fault::status(403));
+    let ran = account.run(&["threads", "list"]);
+    assert_eq!((ran.code, ran.stdout.lines().count()), (0, 4), "{}", ran.stderr);
+    assert!(!ran.stdout.contains("Support") && ran.stdout.contains("1002 Email"), "{}", ran.stdout);
+    assert!(ran.stderr.starts_with("note: the names of inboxes are not shown: "), "{}", ran.stderr);
+    assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+}
+
+#[test]
+fn a_cell_is_bounded_whatever_it_holds() {
+    let digits = "7".repeat(200_000);
+    let marks = format!("e{}", "\u{301}".repeat(100_000));
+    let thread =
+        |id: &str| format!(r#"{{"id":"{id}","inboxId":"{id}","originalChannelId":"{id}"}}"#);
+    let threads: Vec<_> =
+        (0..5).map(|_| thread(&digits)).chain([thread("1"), thread(&marks)]).collect();
+    let server = Server::json(&format!(r#"{{"results":[{}]}}"#, threads.join(",")));
+    for width in ["20", "80", "1000"] {
+        let ran = table(&server.base_url, width, &["threads", "list"]);
+        assert!(ran.stdout.len() + ran.stderr.len() < 64 * 1024, "{}", ran.stdout.len());
+        assert_eq!(ran.stdout.lines().count(), 8);
+    }
+    // Nor does a record's note.
+    let lost = format!(r#"{{"results":[{{"id":"{digits}\u001b[2J","name":[1]}}]}}"#);
+    let ran = table(&Server::json(&lost).base_url, "80", &["channels", "list"]);
+    assert!(ran.stderr.len() < 1_000, "{}", ran.stderr.len());
+    assert!(!ran.stderr.contains('\u{1b}'));
+}
+
+#[test]
+fn wide_and_combining_characters_stay_in_their_columns() {
+    let names =
+        ["日本語の受信箱の名前", "e\u{301}te\u{301}", "👩‍👧‍👦 Familie", "שלום עולם", "a\tb\n c"];
+    let accounts: Vec<_> = names
+        .iter()
+        .map(|name| {
+            let address = r#"{"type":"HS_EMAIL_ADDRESS","value":"NAME"}"#.replace("NAME", name);
+            let address = address.replace('\n', "\\n").replace('\t', "\\t");
+            format!(r#"{{"id":"1","name":"end","channelId":"2","inboxId":"3","deliveryIdentifier":{address}}}"#)
+        })
+        .collect();
+    let server = Server::json(&format!(r#"{{"results":[{}]}}"#, accounts.join(",")));
+    let ran = table(&server.base_url, "80", &["channel-accounts", "list"]);
+    let ends: Vec<_> =
+        ran.stdout.lines().skip(1).map(|line| line.strip_suffix("end").unwrap().width()).collect();
+    assert!(ends.iter().all(|end| *end == ends[0]), "{}", ran.stdout);
+    assert_eq!(ran.stdout.lines().count(), 6);
 }
 
 #[test]

@@ -74,7 +74,7 @@ async fn resolve(
     fields: Fields,
 ) -> Result<(), Failure> {
     let mut missing = Vec::new();
-    let mut list = output.list(&COLUMNS);
+    let mut list = output.list("actors", &COLUMNS);
     for batch in actors.chunks(BATCH) {
         let resolved = client
             .actors()
@@ -89,7 +89,7 @@ async fn resolve(
                 ActorOutcome::NotFound | ActorOutcome::Refused(_) => missing.push(actor.id),
             }
         }
-        list.items(&found)?;
+        list.items(&found).await?;
     }
     list.finish()?;
     if missing.is_empty() { Ok(()) } else { Err(not_found(&missing, actors.len())) }

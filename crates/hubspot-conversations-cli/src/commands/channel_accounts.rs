@@ -9,7 +9,7 @@ use crate::output::{Column, Output};
 
 use super::listing::Listing;
 use super::optional::Optional;
-use super::values::{id, shown, shown_flag, shown_time};
+use super::values::{id, shown, shown_flag};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ChannelAccounts {
@@ -77,13 +77,13 @@ impl ChannelAccounts {
 
 pub(super) const COLUMNS: [Column<ChannelAccount>; 10] = [
     Column::whole("ID", |account| Some(account.id.to_string())),
-    Column::whole("CHANNEL", |account| Some(account.channel_id.to_string())),
-    Column::whole("INBOX", |account| Some(account.inbox_id.to_string())),
-    Column::whole("ACTIVE", |account| shown_flag(account.active)),
-    Column::whole("AUTHORIZED", |account| shown_flag(account.authorized)),
-    Column::detail("CREATED", |account| shown_time(account.created_at)),
+    Column::named("CHANNEL", 24, |account, names| names.channel(Some(&account.channel_id))),
+    Column::named("INBOX", 28, |account, names| names.inbox(Some(&account.inbox_id))),
+    Column::expendable(1, Column::whole("ACTIVE", |account| shown_flag(account.active))),
+    Column::expendable(2, Column::whole("AUTHORIZED", |account| shown_flag(account.authorized))),
+    Column::time_detail("CREATED", |account| account.created_at),
     Column::detail("ARCHIVED", |account| shown_flag(account.archived)),
-    Column::detail("ARCHIVED AT", |account| shown_time(account.archived_at)),
+    Column::time_detail("ARCHIVED AT", |account| account.archived_at),
     Column::short("ADDRESS", 36, |account| {
         let address = account.delivery_identifier.as_ref()?;
         shown(Some(&address.value))

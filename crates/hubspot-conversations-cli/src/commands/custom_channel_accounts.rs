@@ -13,7 +13,7 @@ use crate::{secret, stdin};
 use super::channel_accounts;
 use super::listing::Listing;
 use super::optional::Optional;
-use super::values::{address, id, shown, shown_time};
+use super::values::{address, id, shown};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CustomChannelAccounts {
@@ -204,7 +204,7 @@ const STAGED: [Column<StagingToken>; 6] = [
     Column::detail("CHANNEL", |staged| shown(staged.generic_channel_id.as_ref())),
     Column::detail("INBOX", |staged| shown(staged.inbox_id.as_ref())),
     Column::detail("USER", |staged| shown(staged.user_id.as_ref())),
-    Column::detail("CREATED", |staged| shown_time(staged.created_at)),
+    Column::time_detail("CREATED", |staged| staged.created_at),
     Column::detail("ADDRESS", |staged| Some(staged.delivery_identifier.as_ref()?.value.clone())),
     Column::detail("NAME", |staged| staged.account_name.clone()),
 ];

@@ -12,7 +12,7 @@ use crate::output::{Column, Output, one_line};
 
 use super::listing::Listing;
 use super::optional::Optional;
-use super::values::{id, shown_time};
+use super::values::id;
 use capabilities::Capabilities;
 
 #[derive(Debug, Subcommand)]
@@ -217,8 +217,8 @@ fn change(
 
 const COLUMNS: [Column<CustomChannel>; 8] = [
     Column::whole("ID", |channel| Some(channel.id.to_string())),
-    Column::whole("CREATED", |channel| shown_time(channel.created_at)),
-    Column::short("WEBHOOK", 60, |channel| channel.webhook_url.clone()),
+    Column::expendable(2, Column::time("CREATED", |channel| channel.created_at)),
+    Column::expendable(1, Column::short("WEBHOOK", 60, |channel| channel.webhook_url.clone())),
     Column::detail("LOGO", |channel| channel.channel_logo_url.clone()),
     Column::detail("REDIRECT", |channel| channel.channel_account_connection_redirect_url.clone()),
     Column::detail("CAPABILITIES", |channel| capabilities::shown(channel.capabilities.as_ref()?)),

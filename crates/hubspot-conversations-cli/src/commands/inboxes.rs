@@ -9,7 +9,7 @@ use crate::output::{Column, Output};
 
 use super::listing::Listing;
 use super::optional::Optional;
-use super::values::{id, shown, shown_flag, shown_time};
+use super::values::{id, shown, shown_flag};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Inboxes {
@@ -68,9 +68,9 @@ impl Inboxes {
 const COLUMNS: [Column<Inbox>; 7] = [
     Column::whole("ID", |inbox| Some(inbox.id.to_string())),
     Column::whole("TYPE", |inbox| shown(inbox.type_.as_ref())),
-    Column::whole("CREATED", |inbox| shown_time(inbox.created_at)),
-    Column::detail("UPDATED", |inbox| shown_time(inbox.updated_at)),
+    Column::expendable(1, Column::time("CREATED", |inbox| inbox.created_at)),
+    Column::time_detail("UPDATED", |inbox| inbox.updated_at),
     Column::detail("ARCHIVED", |inbox| shown_flag(inbox.archived)),
-    Column::detail("ARCHIVED AT", |inbox| shown_time(inbox.archived_at)),
+    Column::time_detail("ARCHIVED AT", |inbox| inbox.archived_at),
     Column::text("NAME", |inbox| Some(inbox.name.clone())),
 ];

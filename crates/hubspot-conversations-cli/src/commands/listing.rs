@@ -40,7 +40,9 @@ impl Listing {
         output: &mut Output,
         columns: &[Column<E::Item>],
     ) -> Result<(), Failure> {
-        let mut list = output.list(columns);
+        // As it is called everywhere: `list_channel_accounts`.
+        let what = E::OPERATION.operation().name.trim_start_matches("list_").replace('_', " ");
+        let mut list = output.list(&what, columns);
         let mut pages = request.pages();
         let mut wanted = self.limit.unwrap_or(u64::MAX);
         while wanted > 0
@@ -48,7 +50,7 @@ impl Listing {
         {
             page.results.truncate(wanted.try_into().unwrap_or(usize::MAX));
             wanted -= page.results.len() as u64;
-            list.items(&page.results)?;
+            list.items(&page.results).await?;
         }
         list.finish()
     }

@@ -18,7 +18,8 @@ use crate::stdin;
 
 use super::listing::Listing;
 use super::optional::Optional;
-use super::values::{id, time};
+use super::point_in_time::point_in_time;
+use super::values::id;
 use columns::{MESSAGE, ORIGINAL};
 
 #[derive(Debug, Subcommand)]
@@ -151,8 +152,9 @@ pub(crate) struct FindSent {
     #[arg(long, value_name = "ID", value_parser = id::<MessageId>)]
     after: Option<MessageId>,
 
-    /// Look only at what is not older than this by HubSpot's clock, such as 2026-03-02T09:00:00Z
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    /// Look only at what is not older than this by HubSpot's clock, such as 2026-03-02, 30m or
+    /// 2026-03-02T09:00:00Z; times are in UTC
+    #[arg(long, value_name = "TIME", value_parser = point_in_time)]
     since: Option<DateTime<Utc>>,
 }
 

@@ -12,7 +12,8 @@ use crate::output::{Column, Output, one_line};
 
 use super::listing::Listing;
 use super::optional::Optional;
-use super::values::{id, one_of, shown, shown_flag, shown_time, time};
+use super::point_in_time::point_in_time;
+use super::values::{id, one_of, shown, shown_flag};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Threads {
@@ -106,8 +107,9 @@ pub(crate) struct List {
     #[arg(long, value_name = "ID", value_parser = id::<TicketId>)]
     ticket: Option<TicketId>,
 
-    /// Only threads with a message later than this, such as 2026-03-02T09:00:00Z
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    /// Only threads with a message later than this, such as 2026-03-02, yesterday, 3h or
+    /// 2026-03-02T09:00:00Z; times are in UTC
+    #[arg(long, value_name = "TIME", value_parser = point_in_time)]
     latest_message_after: Option<DateTime<Utc>>,
 
     /// The field to sort by: id, or latestMessageTimestamp, which needs --latest-message-after
@@ -204,21 +206,30 @@ impl List {
 const COLUMNS: [Column<Thread>; 15] = [
     Column::whole("ID", |thread| Some(thread.id.to_string())),
     Column::whole("STATUS", |thread| shown(thread.status.as_ref())),
-    Column::whole("INBOX", |thread| shown(thread.inbox_id.as_ref())),
-    Column::whole("CHANNEL", |thread| shown(thread.original_channel_id.as_ref())),
-    Column::detail("ACCOUNT", |thread| shown(thread.original_channel_account_id.as_ref())),
-    Column::whole("CONTACT", |thread| shown(thread.associated_contact_id.as_ref())),
-    Column::whole("ASSIGNED TO", |thread| shown(thread.assigned_to.as_ref())),
-    Column::whole("LATEST MESSAGE", |thread| shown_time(thread.latest_message_timestamp)),
-    Column::detail("LATEST SENT", |thread| shown_time(thread.latest_message_sent_timestamp)),
-    Column::detail("LATEST RECEIVED", |thread| {
-        shown_time(thread.latest_message_received_timestamp)
+    Column::named("INBOX", 28, |thread, names| names.inbox(thread.inbox_id.as_ref())),
+    Column::named("CHANNEL", 24, |thread, names| {
+        names.channel(thread.original_channel_id.as_ref())
     }),
-    Column::detail("CREATED", |thread| shown_time(thread.created_at)),
-    Column::detail("CLOSED", |thread| shown_time(thread.closed_at)),
+    Column::detail("ACCOUNT", |thread| shown(thread.original_channel_account_id.as_ref())),
+    Column::expendable(
+        3,
+        Column::whole("CONTACT", |thread| shown(thread.associated_contact_id.as_ref())),
+    ),
+    Column::expendable(
+        1,
+        Column::whole("ASSIGNED TO", |thread| shown(thread.assigned_to.as_ref())),
+    ),
+    Column::time("LATEST MESSAGE", |thread| thread.latest_message_timestamp),
+    Column::time_detail("LATEST SENT", |thread| thread.latest_message_sent_timestamp),
+    Column::time_detail("LATEST RECEIVED", |thread| thread.latest_message_received_timestamp),
+    Column::time_detail("CREATED", |thread| thread.created_at),
+    Column::time_detail("CLOSED", |thread| thread.closed_at),
     Column::detail("SPAM", |thread| shown_flag(thread.spam)),
     Column::detail("ARCHIVED", |thread| shown_flag(thread.archived)),
-    Column::whole("TICKET", |thread| {
-        shown(thread.thread_associations.as_ref()?.associated_ticket_id.as_ref())
-    }),
+    Column::expendable(
+        4,
+        Column::whole("TICKET", |thread| {
+            shown(thread.thread_associations.as_ref()?.associated_ticket_id.as_ref())
+        }),
+    ),
 ];

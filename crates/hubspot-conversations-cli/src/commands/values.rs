@@ -2,7 +2,6 @@
 
 use std::fmt::Display;
 
-use chrono::{DateTime, SecondsFormat, Utc};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use hubspot_conversations::types::{DeliveryIdentifier, DeliveryIdentifierType};
 
@@ -13,13 +12,6 @@ pub(crate) fn id<T: From<String>>(text: &str) -> Result<T, &'static str> {
         "." | ".." => Err("this is no id"),
         id => Ok(id.to_owned().into()),
     }
-}
-
-/// A point in time.
-pub(crate) fn time(text: &str) -> Result<DateTime<Utc>, String> {
-    let time = DateTime::parse_from_rfc3339(text)
-        .map_err(|error| format!("{error}; write it like 2026-03-02T09:00:00Z"))?;
-    Ok(time.to_utc())
 }
 
 /// A name and a value with `=` between.
@@ -56,11 +48,6 @@ where
 /// A value that can be missing.
 pub(crate) fn shown(value: Option<&impl Display>) -> Option<String> {
     value.map(ToString::to_string)
-}
-
-/// A time, to the second.
-pub(crate) fn shown_time(time: Option<DateTime<Utc>>) -> Option<String> {
-    time.map(|time| time.to_rfc3339_opts(SecondsFormat::Secs, true))
 }
 
 /// Whether something is so.

@@ -1,10 +1,11 @@
 //! Aligned columns.
 //!
-//! A list can be longer than memory, so the first page decides how wide the columns are.
+//! A list can be longer than memory, so the first page decides which columns are shown and how
+//! wide they are.
 
 use std::io::{Result, Write};
 
-use hubspot_conversations::Item;
+use hubspot_conversations::{DecodeError, Item};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -12,80 +13,20 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::failure;
 
-use super::plain::{cut, one_line};
+use super::column::{Column, Kind, MOST_OF_ID, NONE};
+use super::layout::{GAP, Wanted, layout};
+use super::names::Names;
+use super::plain::{cell, cut, one_line};
 
-const GAP: usize = 2;
-
-/// What the last column has at least, on however narrow a terminal.
-const LEAST_TEXT: usize = 20;
-
-/// What stands where there is no value.
-const NONE: &str = "-";
-
-/// A column of a table, and how its value is taken from a record.
-pub(crate) struct Column<T> {
-    title: &'static str,
-    value: fn(&T) -> Option<String>,
-    kind: Kind,
-}
-
-#[derive(Clone, Copy)]
-enum Kind {
-    /// Never cut, such as an id.
-    Whole,
-    /// Cut to so many columns of the terminal.
-    Short(usize),
-    /// Cut to what is left of the line. The last column.
-    Text,
-    /// Shown with a single record only.
-    Detail,
-}
-
-impl<T> Column<T> {
-    /// A value that is never cut, such as an id.
-    pub(crate) const fn whole(title: &'static str, value: fn(&T) -> Option<String>) -> Self {
-        Self { title, value, kind: Kind::Whole }
-    }
-
-    /// A value that is cut to so many columns of the terminal.
-    pub(crate) const fn short(
-        title: &'static str,
-        most: usize,
-        value: fn(&T) -> Option<String>,
-    ) -> Self {
-        Self { title, value, kind: Kind::Short(most) }
-    }
-
-    /// A value that is cut to what is left of the line. For the last column of a list.
-    pub(crate) const fn text(title: &'static str, value: fn(&T) -> Option<String>) -> Self {
-        Self { title, value, kind: Kind::Text }
-    }
-
-    /// A value that is shown with a single record only.
-    pub(crate) const fn detail(title: &'static str, value: fn(&T) -> Option<String>) -> Self {
-        Self { title, value, kind: Kind::Detail }
-    }
-
-    fn is_listed(&self) -> bool {
-        !matches!(self.kind, Kind::Detail)
-    }
-
-    fn cell(&self, record: &T) -> String {
-        let value = (self.value)(record).map(|value| one_line(&value)).unwrap_or_default();
-        match self.kind {
-            _ if value.is_empty() => NONE.to_owned(),
-            Kind::Short(most) => cut(&value, most),
-            _ => value,
-        }
-    }
-}
+/// How many bytes of a value a single record shows.
+const MOST_OF_VALUE: usize = 256 * 1024;
 
 /// A table that is printed page by page.
 pub(super) struct Table<'a, T> {
     columns: &'a [Column<T>],
     width: usize,
-    /// How wide each column is, once that is decided.
-    layout: Option<Vec<usize>>,
+    /// How wide each listed column is, once that is decided. `None` of one that is left out.
+    layout: Option<Vec<Option<usize>>>,
     lost: u64,
 }
 
@@ -109,60 +50,98 @@ impl<'a, T> Table<'a, T> {
         if self.layout.is_some() {
             return Ok(());
         }
+        let wanted = self.listed().enumerate().map(|(index, column)| {
+            let cells = || rows.iter().filter_map(|row| row.get(index));
+            let widest = cells().map(|cell| cell.width()).max().unwrap_or_default();
+            Wanted {
+                kind: column.kind,
+                expendable: column.expendable,
+                is_empty: cells().all(|cell| cell == NONE),
+                width: widest.max(column.title.width()),
+            }
+        });
+        self.layout = Some(layout(&wanted.collect::<Vec<_>>(), self.width));
         let titles: Vec<String> = self.listed().map(|column| column.title.to_owned()).collect();
-        let mut layout = Vec::with_capacity(titles.len());
-        let mut used = 0;
-        for (index, column) in self.listed().enumerate() {
-            let cells = rows.iter().chain([&titles]).filter_map(|row| row.get(index));
-            let width = match column.kind {
-                Kind::Text => self.width.saturating_sub(used).max(LEAST_TEXT),
-                _ => cells.map(|cell| cell.width()).max().unwrap_or_default(),
-            };
-            used += width + GAP;
-            layout.push(width);
-        }
-        self.layout = Some(layout);
         self.row(out, &titles)
     }
 
     fn row(&self, out: &mut impl Write, row: &[String]) -> Result<()> {
         let mut line = String::new();
+        let mut used = 0;
         let mut missing = 0;
         let layout = self.layout.as_deref().unwrap_or_default();
         for ((cell, width), column) in row.iter().zip(layout).zip(self.listed()) {
-            line.extend(std::iter::repeat_n(' ', missing));
-            match column.kind {
-                Kind::Text => line.push_str(&cut(cell, *width)),
-                _ => line.push_str(cell),
+            let Some(width) = *width else { continue };
+            // A later page can have wider ids than the one that decided the layout.
+            let left = self.width.saturating_sub(used + missing);
+            if left == 0 {
+                break;
             }
-            missing = width.saturating_sub(cell.width()) + GAP;
+            line.extend(std::iter::repeat_n(' ', missing));
+            used += missing;
+            let shown = match column.kind {
+                Kind::Short(_) | Kind::Named(_) => cut(cell, width.min(left)),
+                _ => cut(cell, left),
+            };
+            line.push_str(&shown);
+            used += shown.width();
+            missing = width.saturating_sub(shown.width()) + GAP;
         }
-        writeln!(out, "{line}")
+        writeln!(out, "{}", line.trim_end())
     }
 }
 
 impl<T: DeserializeOwned> Table<'_, T> {
-    pub(super) fn rows(&mut self, out: &mut impl Write, items: &[Item<T>]) -> Result<()> {
+    pub(super) async fn rows(
+        &mut self,
+        out: &mut impl Write,
+        items: &[Item<T>],
+        names: &mut Names,
+    ) -> Result<()> {
         if items.is_empty() {
             return Ok(());
         }
-        let rows: Vec<_> = items.iter().map(|item| self.cells(item)).collect();
+        let records: Vec<_> = items.iter().map(Record::of).collect();
+        self.lost +=
+            records.iter().filter(|record| matches!(record, Record::Lost(_))).count() as u64;
+        let mut rows = self.cells(&records, names);
+        if names.read_wanted().await {
+            rows = self.cells(&records, names);
+        }
         self.begin(out, &rows)?;
         rows.iter().try_for_each(|row| self.row(out, row))
     }
 
-    /// The cells of an item. Of one that cannot be read, its id if it has one.
-    fn cells(&mut self, item: &Item<T>) -> Vec<String> {
-        match item.decode() {
-            Ok(record) => self.listed().map(|column| column.cell(&record)).collect(),
-            Err(error) => {
-                self.lost += 1;
-                let id = id(item.json().get()).unwrap_or_else(|| NONE.to_owned());
-                failure::note(&format!("note: the record {id} cannot be read: {error}"));
-                let others = self.listed().skip(1).map(|_| "?".to_owned());
-                std::iter::once(id).chain(others).collect()
+    fn cells(&self, records: &[Record<T>], names: &Names) -> Vec<Vec<String>> {
+        let cells = |record: &Record<T>| match record {
+            Record::Read(record) => {
+                self.listed().map(|column| column.cell(record, names, self.width)).collect()
             }
-        }
+            Record::Lost(id) => {
+                let others = self.listed().skip(1).map(|_| "?".to_owned());
+                std::iter::once(id.clone()).chain(others).collect()
+            }
+        };
+        records.iter().map(cells).collect()
+    }
+}
+
+/// A record of a page.
+enum Record<T> {
+    Read(T),
+    /// One that cannot be read: its id, if it has one.
+    Lost(String),
+}
+
+impl<T: DeserializeOwned> Record<T> {
+    fn of(item: &Item<T>) -> Self {
+        item.decode().map_or_else(|error| Self::lost(item.json().get(), &error), Self::Read)
+    }
+
+    fn lost(json: &str, error: &DecodeError) -> Self {
+        let id = id(json).unwrap_or_else(|| NONE.to_owned());
+        failure::note(&format!("note: the record {id} cannot be read: {error}"));
+        Self::Lost(id)
     }
 }
 
@@ -175,8 +154,8 @@ fn id(json: &str) -> Option<String> {
 
     let Identified { id } = serde_json::from_str(json).ok()?;
     match id {
-        Value::String(id) => Some(one_line(&id)),
-        Value::Number(id) => Some(id.to_string()),
+        Value::String(id) => Some(cell(&id, MOST_OF_ID)),
+        Value::Number(id) => Some(cell(&id.to_string(), MOST_OF_ID)),
         _ => None,
     }
 }
@@ -184,8 +163,10 @@ fn id(json: &str) -> Option<String> {
 /// Prints all values of one record, a line each; a text of several lines keeps them.
 pub(super) fn record<T>(out: &mut impl Write, record: &T, columns: &[Column<T>]) -> Result<()> {
     let width = columns.iter().map(|column| column.title.width()).max().unwrap_or_default() + GAP;
+    let names = Names::none();
     for column in columns {
-        let value = (column.value)(record).unwrap_or_default();
+        let value = column.value(record, &names).unwrap_or_default();
+        let (value, is_cut) = beginning(&value, MOST_OF_VALUE);
         let value = if value.trim().is_empty() { NONE } else { value.trim_end() };
         let mut title = column.title;
         for line in value.lines() {
@@ -193,6 +174,15 @@ pub(super) fn record<T>(out: &mut impl Write, record: &T, columns: &[Column<T>])
             writeln!(out, "{}", line.trim_end())?;
             title = "";
         }
+        if is_cut {
+            writeln!(out, "{:width$}… (--output json prints all of it)", "")?;
+        }
     }
     Ok(())
+}
+
+/// The beginning of a text, and whether more follows.
+fn beginning(text: &str, bytes: usize) -> (&str, bool) {
+    let end = text.floor_char_boundary(bytes);
+    (&text[..end], end < text.len())
 }

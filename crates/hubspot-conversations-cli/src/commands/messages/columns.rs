@@ -4,13 +4,13 @@ use hubspot_conversations::types::{
     Attachment, ConversationsMessage, DeliveryIdentifier, Message, OriginalContent,
 };
 
-use crate::commands::values::{shown, shown_time};
-use crate::output::Column;
+use crate::commands::values::shown;
+use crate::output::{Column, Names};
 
 pub(in crate::commands) const MESSAGE: [Column<Message>; 13] = [
     Column::whole("ID", |entry| shown(entry.id())),
-    Column::whole("CREATED", |entry| shown_time(entry.created_at())),
-    Column::short("TYPE", 20, |entry| entry.tag().map(str::to_owned)),
+    Column::expendable(1, Column::time("CREATED", |entry| entry.created_at())),
+    Column::expendable(2, Column::short("TYPE", 20, |entry| entry.tag().map(str::to_owned))),
     Column::short("FROM", 22, from),
     Column::detail("TO", to),
     Column::detail("DIRECTION", |entry| shown(message(entry)?.direction.as_ref())),
@@ -20,7 +20,7 @@ pub(in crate::commands) const MESSAGE: [Column<Message>; 13] = [
     Column::detail("TRUNCATION", |entry| shown(message(entry)?.truncation_status.as_ref())),
     Column::detail("ATTACHMENTS", attachments),
     Column::detail("SUBJECT", |entry| message(entry)?.subject.clone()),
-    Column::text("TEXT", text),
+    Column::named_text("TEXT", text),
 ];
 
 pub(super) const ORIGINAL: [Column<OriginalContent>; 2] = [
@@ -82,7 +82,7 @@ fn attachments(entry: &Message) -> Option<String> {
 }
 
 /// What was written, or what happened.
-fn text(entry: &Message) -> Option<String> {
+fn text(entry: &Message, names: &Names) -> Option<String> {
     match entry {
         Message::Message(message) => written(message.text.as_ref(), message.rich_text.as_ref()),
         Message::Comment(comment) => written(comment.text.as_ref(), comment.rich_text.as_ref()),
@@ -97,7 +97,7 @@ fn text(entry: &Message) -> Option<String> {
             Some(format!("status changed to {}", change.new_status.as_ref()?))
         }
         Message::ThreadInboxChange(change) => {
-            Some(format!("moved to inbox {}", change.to_inbox_id.as_ref()?))
+            Some(format!("moved to inbox {}", names.inbox(change.to_inbox_id.as_ref())?))
         }
         _ => None,
     }
