@@ -111,7 +111,7 @@ fn a_root_of_no_use() {
     let error = server.run(&roots).error(2);
     assert!(error.contains("write all of them after it"), "{error}");
     assert_eq!(server.count(), 0, "nothing is asked of the server");
-    server.run(&["--root", "conversations=/x", "inboxes", "list"]).data();
+    assert_eq!(server.run(&["--root", "conversations=/x", "inboxes", "list"]).code, 0);
     assert_eq!(server.next_request(), "GET /x/inboxes HTTP/1.1");
 
     let html = Server::answering("404 Not Found", "content-type: text/html\r\n", "<html>");
