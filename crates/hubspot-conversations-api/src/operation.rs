@@ -20,8 +20,9 @@ pub struct Operation {
     pub tag: &'static str,
     /// What it takes to be allowed to.
     pub credential: Credential,
-    /// The scopes an access token needs.
-    pub scopes: &'static [&'static str],
+    /// The scopes an access token needs: all of one of these lists, whichever. None, if the document
+    /// names none.
+    pub scopes: &'static [&'static [&'static str]],
     /// Where the path begins in each version of the API. `None` if the document does not say.
     pub root: Option<&'static Root>,
     /// Whether carrying it out twice is the same as once, so that it may be sent again after a
@@ -70,6 +71,19 @@ impl Operation {
     /// The operation with this operationId.
     pub fn named(name: &str) -> Option<&'static Self> {
         OPERATIONS.iter().find(|operation| operation.name == name)
+    }
+
+    /// Whether a token that was granted these scopes may do it.
+    pub fn is_granted_by<S: AsRef<str>>(&self, granted: &[S]) -> bool {
+        let has = |scope: &&str| granted.iter().any(|granted| granted.as_ref() == *scope);
+        self.scopes.is_empty() || self.scopes.iter().any(|all| all.iter().all(has))
+    }
+
+    /// The scopes in words: `a or b`, `a and b, or c`. Empty, if the document names none.
+    pub fn scopes_in_words(&self) -> String {
+        let is_one = self.scopes.iter().all(|all| all.len() == 1);
+        let lists: Vec<_> = self.scopes.iter().map(|all| all.join(" and ")).collect();
+        lists.join(if is_one { " or " } else { ", or " })
     }
 }
 

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use hubspot_conversations_api::{Credential, OPERATIONS};
+use hubspot_conversations_api::{Credential, OPERATIONS, Operation};
 use serde_json::Value;
 
 fn document() -> Value {
@@ -80,12 +80,24 @@ fn lists_are_known_as_lists() {
 #[test]
 fn every_operation_names_the_scope_it_needs_or_takes_the_developer_key() {
     for operation in &OPERATIONS {
-        let scopes = match operation.credential {
-            Credential::DeveloperKey => 0,
-            _ => 1,
-        };
-        assert_eq!(operation.scopes.len(), scopes, "{}", operation.name);
+        let takes_key = operation.credential == Credential::DeveloperKey;
+        assert_eq!(operation.scopes.is_empty(), takes_key, "{}", operation.name);
+        assert!(operation.scopes.iter().all(|all| !all.is_empty()), "{}", operation.name);
     }
+}
+
+#[test]
+fn one_list_of_scopes_of_several_is_enough() {
+    let (read, write) =
+        ("conversations.custom_channels.read", "conversations.custom_channels.write");
+    let create = Operation::named("create_custom_channel_account").unwrap();
+    assert_eq!(create.scopes, [[read], [write]]);
+    assert_eq!(create.scopes_in_words(), format!("{read} or {write}"));
+    assert!(create.is_granted_by(&[read]) && create.is_granted_by(&[write.to_owned()]));
+    assert!(!create.is_granted_by(&["conversations.read"]));
+    let publish = Operation::named("publish_custom_channel_message").unwrap();
+    assert!(publish.is_granted_by(&[read, write]) && !publish.is_granted_by(&[read]));
+    assert!(Operation::named("list_custom_channels").unwrap().is_granted_by::<&str>(&[]));
 }
 
 #[test]

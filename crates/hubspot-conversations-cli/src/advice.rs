@@ -315,9 +315,8 @@ fn spoken(time: Duration) -> String {
 /// The scopes that are missing, or those the operation needs.
 fn scopes(error: &Error, operation: Option<&Operation>) -> String {
     let missing = error.missing_scopes();
-    let needed = operation.map(|operation| operation.scopes).unwrap_or_default();
-    let scopes = if missing.is_empty() { needed } else { &missing };
-    words(&scopes.join(", "))
+    let needed = operation.map(Operation::scopes_in_words).unwrap_or_default();
+    words(&if missing.is_empty() { needed } else { missing.join(", ") })
 }
 
 /// How often it was tried, if more than once.

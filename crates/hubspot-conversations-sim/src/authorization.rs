@@ -49,8 +49,7 @@ impl Credentials {
                 Worth::Nothing => return Err(Refusal::unauthenticated()),
             }
         }
-        let granted = |required: &&str| self.scopes.iter().any(|scope| scope == required);
-        if !operation.scopes.iter().all(granted) {
+        if !operation.is_granted_by(&self.scopes) {
             return Err(Refusal::missing_scopes(operation.scopes));
         }
         Ok(())

@@ -105,13 +105,13 @@ impl Refusal {
     }
 
     /// The token was not granted what the operation needs.
-    pub(crate) fn missing_scopes(required: &[&str]) -> Self {
+    pub(crate) fn missing_scopes(required: &[&[&str]]) -> Self {
         let mut refusal = Self::new(
             StatusCode::FORBIDDEN,
             "MISSING_SCOPES",
             "This app hasn't been granted all required scopes to make this call.",
         );
-        let scopes = required.iter().map(|&scope| scope.to_owned()).collect();
+        let scopes = required.iter().copied().flatten().map(|&scope| scope.to_owned()).collect();
         refusal.body.errors = vec![Problem {
             message: "One or more of the following scopes are required.".to_owned(),
             field: None,

@@ -234,7 +234,7 @@ impl Default for SimulatorBuilder {
     fn default() -> Self {
         let mut scopes: Vec<String> = OPERATIONS
             .iter()
-            .flat_map(|operation| operation.scopes)
+            .flat_map(|operation| operation.scopes.iter().copied().flatten())
             .map(|&scope| scope.to_owned())
             .collect();
         scopes.sort_unstable();

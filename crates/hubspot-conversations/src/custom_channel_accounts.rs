@@ -25,7 +25,7 @@ impl CustomChannelAccounts {
         Self { client: client.clone(), channel }
     }
 
-    /// Lists the accounts that are connected to inboxes. Scope: `conversations.custom_channels.read`.
+    /// Lists the accounts that are connected to inboxes. Scope: `conversations.custom_channels.read` or `….write`.
     pub fn list(&self) -> Request<ListCustomChannelAccounts> {
         let endpoint = ListCustomChannelAccounts {
             channel: self.channel.clone(),
@@ -40,7 +40,7 @@ impl CustomChannelAccounts {
         Request::new(&self.client, endpoint)
     }
 
-    /// Reads one. Scope: `conversations.custom_channels.read`.
+    /// Reads one. Scope: `conversations.custom_channels.read` or `….write`.
     pub fn get(&self, account: impl Into<ChannelAccountId>) -> Request<GetCustomChannelAccount> {
         let channel = self.channel.clone();
         let endpoint = GetCustomChannelAccount { channel, account: account.into(), archived: None };
@@ -48,7 +48,7 @@ impl CustomChannelAccounts {
     }
 
     /// Connects an account to an inbox; messages may flow. Scope:
-    /// `conversations.custom_channels.write`.
+    /// `conversations.custom_channels.read` or `….write`.
     pub fn create(
         &self,
         name: impl Into<String>,
@@ -60,7 +60,7 @@ impl CustomChannelAccounts {
     }
 
     /// Changes what is set on the request, and nothing else. Scope:
-    /// `conversations.custom_channels.write`.
+    /// `conversations.custom_channels.read` or `….write`.
     pub fn update(
         &self,
         account: impl Into<ChannelAccountId>,
@@ -72,7 +72,7 @@ impl CustomChannelAccounts {
     }
 
     /// Completes the account that a user is about to connect, whose token HubSpot handed to the
-    /// channel's redirect URL. Scope: `conversations.custom_channels.write`.
+    /// channel's redirect URL. Scope: `conversations.custom_channels.read` or `….write`.
     pub fn complete(&self, token: impl Into<AccountToken>) -> Request<UpdateStagingToken> {
         let update = StagingTokenUpdate::new();
         let channel = self.channel.clone();

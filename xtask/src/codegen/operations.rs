@@ -1,5 +1,7 @@
 //! The operation table.
 
+use std::collections::BTreeSet;
+
 use heck::ToUpperCamelCase;
 use serde_json::Value;
 
@@ -80,8 +82,8 @@ impl Operation<'_> {
     }
 
     fn row(&self, document: &Document) -> String {
-        let scopes: Vec<_> =
-            entries(&self.value["security"][0]).flat_map(|(_, scopes)| strings(scopes)).collect();
+        let scopes: Vec<_> = self.scopes().iter().map(|all| format!("&{all:?}")).collect();
+        let scopes = scopes.join(", ");
         let tag = self.value["tags"][0].as_str().unwrap_or_default();
         format!(
             "    Operation {{\n        \
@@ -92,7 +94,7 @@ impl Operation<'_> {
                  path: {:?},\n        \
                  tag: {tag:?},\n        \
                  credential: Credential::{},\n        \
-                 scopes: &{scopes:?},\n        \
+                 scopes: &[{scopes}],\n        \
                  root: {},\n        \
                  idempotent: {},\n        \
                  paginated: {},\n    \
@@ -109,12 +111,39 @@ impl Operation<'_> {
         )
     }
 
+    /// The lists of scopes of which a token needs one, each once: one requirement of several that
+    /// the document lists is enough, and all that it names.
+    fn scopes(&self) -> Vec<Vec<&str>> {
+        let mut alternatives: Vec<Vec<&str>> = Vec::new();
+        for requirement in self.requirements() {
+            let all: Vec<_> =
+                entries(requirement).flat_map(|(_, scopes)| strings(scopes)).collect();
+            let is_same = |other: &Vec<&str>| {
+                let same: BTreeSet<_> = other.iter().collect();
+                same == all.iter().collect()
+            };
+            if !all.is_empty() && !alternatives.iter().any(is_same) {
+                alternatives.push(all);
+            }
+        }
+        alternatives
+    }
+
+    fn requirements(&self) -> &[Value] {
+        self.value["security"].as_array().map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// A key, if nothing else will do.
     fn credential(&self, document: &Document) -> &'static str {
-        let scheme = entries(&self.value["security"][0]).next().map(|(scheme, _)| scheme);
         let schemes = &document.0["components"]["securitySchemes"];
-        match scheme {
-            Some(scheme) if schemes[scheme]["in"] == "query" => "DeveloperKey",
-            _ => "AccessToken",
+        let takes_key = |requirement: &Value| {
+            entries(requirement).any(|(scheme, _)| schemes[scheme]["in"] == "query")
+        };
+        let requirements = self.requirements();
+        if !requirements.is_empty() && requirements.iter().all(takes_key) {
+            "DeveloperKey"
+        } else {
+            "AccessToken"
         }
     }
 

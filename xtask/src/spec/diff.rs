@@ -21,7 +21,6 @@ use crate::spec::surface::{self, Operation, Surface};
 use crate::workspace;
 
 pub(super) use compare::Mode;
-pub(super) use compare::operations::one_for_reading_or_writing;
 use compare::operations::{is_same, place_of};
 pub(super) use deviations::{Deviation, read as read_deviations};
 use difference::{Class, Differences};

@@ -11,7 +11,7 @@ pub(crate) const DAILY: &str = "DAILY";
 pub(super) fn forbidden(body: &ErrorBody, operation: &Operation) -> String {
     let missing = body.missing_scopes();
     if missing.is_empty() {
-        let needed = operation.scopes.join(", ");
+        let needed = operation.scopes_in_words();
         format!(
             "the access token may not do this: it needs the scope {needed}, and the account the feature"
         )

@@ -204,3 +204,39 @@ fn names_of_the_document_are_obeyed() {
     let enums = text(&files, "src/generated/enums.rs");
     assert!(enums.contains("BedSize { Value1 = \"1\", Value2 = \"2\", AB = \"a-b\","), "{enums}");
 }
+
+#[test]
+fn alternatives_of_scopes_are_kept_each_once() {
+    let of_schemes = |security: Value| {
+        let mut document = of(&json!({ "Bed": tagged("type", "BED") }));
+        document["components"]["securitySchemes"] = json!({
+            "oauth2": { "type": "oauth2", "flows": {} },
+            "apps": { "type": "apiKey", "in": "header", "name": "authorization" },
+            "key": { "type": "apiKey", "in": "query", "name": "hapikey" },
+        });
+        document["paths"]["/Bed"]["get"]["security"] = security;
+        let (document, _) = normalize(document.to_string().as_bytes()).unwrap();
+        let files = package(Document(document), "garden.json").unwrap().generated;
+        let operations = text(&files, "operations.rs");
+        let start = operations.find("credential:").unwrap();
+        let end = operations.find(" root: None").unwrap();
+        operations[start..end].to_owned()
+    };
+    let token = "credential: Credential::AccessToken, scopes:";
+    for (security, wanted) in [
+        (json!([]), format!("{token} &[],")),
+        (
+            json!([{ "oauth2": ["a"] }, { "oauth2": ["b"] }]),
+            format!("{token} &[&[\"a\"], &[\"b\"]],"),
+        ),
+        (
+            json!([{ "oauth2": ["a", "b"] }, { "apps": ["b", "a"] }, { "apps": ["c"] }]),
+            format!("{token} &[&[\"a\", \"b\"], &[\"c\"]],"),
+        ),
+        (json!([{ "key": [] }, { "oauth2": ["a"] }]), format!("{token} &[&[\"a\"]],")),
+        (json!([{ "oauth2": ["a"], "apps": ["b"] }]), format!("{token} &[&[\"a\", \"b\"]],")),
+        (json!([{ "key": [] }]), "credential: Credential::DeveloperKey, scopes: &[],".to_owned()),
+    ] {
+        assert_eq!(of_schemes(security.clone()), wanted, "{security}");
+    }
+}

@@ -85,7 +85,7 @@ fn every_other_way_to_write_the_same_is_no_difference() {
         responses["404"] = json!({ "description": "", "content": {} });
     });
     finds(&[], &format!("{BOOKS}/get"), |list| {
-        list["security"] = json!([{ "oauth2": ["books.read"] }, { "oauth2": ["books.write"] }]);
+        list["security"] = json!([{ "oauth2": ["books.read"] }, { "apps": ["books.read"] }]);
     });
 }
 
@@ -284,6 +284,10 @@ fn operations() {
     let text = "breaking get_book: the scope is `books.all`, not `books.read`";
     finds(&[text], &format!("{BOOK}/get"), |get| {
         get["security"] = json!([{ "oauth2": ["books.all"] }]);
+    });
+    let text = "breaking get_book: the scope is `books.read` or `books.write`, not `books.read`";
+    finds(&[text], &format!("{BOOK}/get"), |get| {
+        get["security"] = json!([{ "oauth2": ["books.read"] }, { "oauth2": ["books.write"] }]);
     });
     let text = "breaking get_book: the scope is `books.read` or `books.special`, not `books.read`";
     finds(&[text], &format!("{BOOK}/get"), |get| {

@@ -8,7 +8,7 @@ use super::edit::{object, set};
 use super::schemas::Writer;
 use super::{names, parameters};
 use crate::document::{METHODS, entries};
-use crate::spec::diff::{Context, Direction, one_for_reading_or_writing};
+use crate::spec::diff::{Context, Direction};
 use crate::spec::surface::{Operation, Route, Shape, Success, Use, escaped};
 
 /// Adds an operation under the name and the tag that it would have among ours.
@@ -242,21 +242,14 @@ fn content(
     Some(json!({ media: { "schema": schema } }))
 }
 
-/// Of `….read` or `….write`, either of which would do, the one that fits.
+/// One requirement for each list of scopes, of which one is enough.
 fn security(writer: &mut Writer<'_>, operation: &Operation, id: &str) -> Value {
-    let mut scopes: Vec<&BTreeSet<String>> = operation.scopes.iter().collect();
+    let scopes = &operation.scopes;
     if scopes.is_empty() {
         writer.note(format!("{id}: HubSpot names no scope: say how it is authorised"));
         return json!([]);
     }
-    if scopes.len() > 1 && one_for_reading_or_writing(&operation.scopes) {
-        let ending = if operation.method == "get" { ".read" } else { ".write" };
-        scopes.retain(|scopes| scopes.iter().any(|scope| scope.ends_with(ending)));
-        writer.note(format!(
-            "{id}: HubSpot lets the scope for reading or that for writing do: see which it is"
-        ));
-    }
-    for scope in scopes.iter().copied().flatten() {
+    for scope in scopes.iter().flatten() {
         declare(writer.document, scope);
     }
     scopes.iter().map(|scopes| json!({ "oauth2": scopes })).collect()

@@ -1,6 +1,6 @@
 //! What is said of operations.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use heck::ToSnakeCase;
 
@@ -64,15 +64,24 @@ pub(super) fn security(document: &Document) -> Vec<Finding> {
     for (_, operation) in operations(document) {
         let security = operation.at("security");
         let requirements: Vec<_> = security.items().iter().map(Node::entries).collect();
-        match requirements.as_slice() {
-            [requirement] if requirement.len() == 1 => {
-                let (name, scopes) = &requirement[0];
-                findings.extend(requirement_faults(&schemes, name, scopes));
+        if security.value.is_null() {
+            findings.push(operation.finding("no security: name the scheme and the scopes"));
+            continue;
+        }
+        let name = requirements.first().and_then(|first| first.first()).map(|(name, _)| *name);
+        let is_of_one = |it: &Vec<(&str, Node<'_>)>| it.len() == 1 && Some(it[0].0) == name;
+        if requirements.is_empty() || !requirements.iter().all(is_of_one) {
+            let needed = "requirements of one scheme are needed: one, or one for each alternative";
+            findings.push(security.finding(needed));
+            continue;
+        }
+        let mut known = HashSet::new();
+        for (name, scopes) in requirements.iter().flatten() {
+            findings.extend(requirement_faults(&schemes, name, scopes));
+            let set: BTreeSet<_> = scopes.items().iter().map(|it| it.value.to_string()).collect();
+            if !known.insert(set) {
+                findings.push(scopes.finding("listed before: leave out one of the two"));
             }
-            _ if security.value.is_null() => {
-                findings.push(operation.finding("no security: name the scheme and the scopes"));
-            }
-            _ => findings.push(security.finding("one requirement of one scheme is needed")),
         }
     }
     findings
@@ -159,6 +168,15 @@ mod tests {
             (json!([{ "oauth2": [] }]), "/0/oauth2"),
             (json!([{ "oauth2": ["conversations.look"] }]), "/0/oauth2/0"),
             (json!([{ "oauth2": ["conversations.read", 1] }]), "/0/oauth2/1"),
+            (json!([{ "oauth2": ["conversations.read"] }, { "developer_key": [] }]), ""),
+            (
+                json!([{ "oauth2": ["conversations.read"] }, { "oauth2": ["conversations.look"] }]),
+                "/1/oauth2/0",
+            ),
+            (
+                json!([{ "oauth2": ["conversations.read"] }, { "oauth2": ["conversations.read"] }]),
+                "/1/oauth2",
+            ),
         ];
         for (wrong, place) in cases {
             speaks(security, &[&format!("{of_operation}{place}")], |document| {

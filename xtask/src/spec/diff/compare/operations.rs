@@ -34,7 +34,7 @@ impl Comparison<'_> {
             let edit = Edit::SetDeprecated { pointer: pointer.clone(), deprecated };
             self.add(&place, Class::Cosmetic, text, edit);
         }
-        if !self.scopes_fit(&ours.scopes, &theirs.scopes) {
+        if ours.scopes != theirs.scopes {
             let text =
                 format!("the scope is {}, not {}", words(&theirs.scopes), words(&ours.scopes));
             let edit = Edit::SetScopes { operation: index, pointer: pointer.clone() };
@@ -55,20 +55,6 @@ impl Comparison<'_> {
             let text = format!("the path is {}, not {}", theirs.path, ours.path);
             self.add(place, Class::Cosmetic, text, Edit::Nothing);
         }
-    }
-
-    /// HubSpot's documents let either of two scopes do, `….read` or `….write`: ours names the one
-    /// that is meant.
-    fn scopes_fit(
-        &self,
-        ours: &BTreeSet<BTreeSet<String>>,
-        theirs: &BTreeSet<BTreeSet<String>>,
-    ) -> bool {
-        ours == theirs
-            || self.mode == Mode::Upstream
-                && ours.len() == 1
-                && ours.is_subset(theirs)
-                && one_for_reading_or_writing(theirs)
     }
 
     fn parameters(&mut self, place: &str, ours: &Operation, theirs: &Operation, index: usize) {
@@ -248,18 +234,6 @@ pub(in crate::spec) fn is_same(ours: &Operation, theirs: &Operation) -> bool {
 /// What to call an operation of ours.
 pub(in crate::spec) fn place_of(operation: &Operation) -> String {
     operation.id.clone().unwrap_or_else(|| operation.line())
-}
-
-/// Whether all alternatives are one scope, for reading or for writing.
-pub(in crate::spec) fn one_for_reading_or_writing(scopes: &BTreeSet<BTreeSet<String>>) -> bool {
-    let stems: Option<BTreeSet<&str>> = scopes
-        .iter()
-        .map(|scopes| {
-            let only = scopes.first().filter(|_| scopes.len() == 1)?;
-            only.strip_suffix(".read").or_else(|| only.strip_suffix(".write"))
-        })
-        .collect();
-    stems.is_some_and(|stems| stems.len() == 1)
 }
 
 /// The parameters that are the same one: in a path by place, elsewhere by name.
