@@ -17,8 +17,8 @@ use crate::types::{ChannelId, ThreadId};
 use crate::version::Roots;
 use crate::{
     AccessToken, Actors, ApiVersion, ChannelAccounts, Channels, CustomChannelAccounts,
-    CustomChannelMessages, CustomChannels, Error, Inboxes, Messages, RateLimit, Retry, Threads,
-    TokenProvider, Visitors,
+    CustomChannelMessages, CustomChannels, Error, Inboxes, Messages, RateLimit, RateLimitStatus,
+    Retry, Threads, TokenProvider, Visitors,
 };
 
 /// HubSpot's Conversations API. Cheap to clone, and meant to be shared.
@@ -51,6 +51,12 @@ impl Client {
     /// A client with other settings than the defaults.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
+    }
+
+    /// What is left of the rate limit at this moment, as far as this client and its clones know.
+    /// Nothing is sent.
+    pub fn rate_limit_status(&self) -> RateLimitStatus {
+        self.0.limiter.status()
     }
 
     /// Inboxes and help desks.

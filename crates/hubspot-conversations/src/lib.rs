@@ -95,7 +95,7 @@ pub use custom_channels::{
 pub use endpoint::{Endpoint, ListEndpoint, Request};
 pub use error::{Error, ErrorDetail, ErrorKind};
 pub use inboxes::{GetInbox, Inboxes, ListInboxes};
-pub use limit::RateLimit;
+pub use limit::{RateLimit, RateLimitStatus};
 pub use list::{Cursor, Entries, Items, ListError, Lists, Pages};
 pub use messages::{
     Comment, FindSent, GetMessage, GetOriginalContent, ListMessages, Messages, Reply, SendMessage,

@@ -9,6 +9,7 @@ mod daily;
 mod headers;
 mod limiter;
 mod others;
+mod status;
 
 #[cfg(test)]
 mod hubspot;
@@ -16,6 +17,7 @@ mod hubspot;
 mod promises;
 
 pub(crate) use limiter::{Limiter, Permit, Refusal, Refused429};
+pub use status::RateLimitStatus;
 
 /// The most requests of an app in ten seconds, in the lowest tier.
 const LOWEST_TIER: u32 = 100;

@@ -125,6 +125,28 @@ async fn a_client_learns_the_limit_from_the_answers() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_client_tells_what_is_left_and_how_long_the_next_request_waits() {
+    let hubspot = hubspot();
+    let client = client(&hubspot, RateLimit::default(), Duration::ZERO);
+    let status = client.rate_limit_status();
+    assert_eq!((status.remaining, status.wait), (Some(100), Duration::ZERO), "the lowest tier's");
+    for _ in 0..190 {
+        ask(&client).await.unwrap();
+    }
+    let status = client.rate_limit_status();
+    assert_eq!(status.remaining, Some(0));
+    assert!((9..=11).contains(&status.wait.as_secs()), "{:?}", status.wait);
+    sleep(Duration::from_secs(11)).await;
+    let status = client.rate_limit_status();
+    assert_eq!((status.remaining, status.wait), (Some(190), Duration::ZERO));
+
+    let unlimited = self::client(&hubspot, RateLimit::unlimited(), Duration::ZERO);
+    ask(&unlimited).await.unwrap();
+    let status = unlimited.rate_limit_status();
+    assert_eq!((status.remaining, status.wait), (None, Duration::ZERO));
+}
+
+#[tokio::test(start_paused = true)]
 async fn half_a_limit_leaves_the_other_half() {
     let hubspot = hubspot();
     let client = client(&hubspot, RateLimit::professional().share(0.5), Duration::from_millis(20));

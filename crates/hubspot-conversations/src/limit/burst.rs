@@ -216,6 +216,21 @@ impl Burst {
             .saturating_add(self.interval.saturating_mul(rounds))
     }
 
+    /// How many more requests fit into the window: free slots, or fewer if the newest answer says
+    /// so. `None` if nothing is limited.
+    pub(super) fn remaining(&mut self, now: Instant) -> Option<u32> {
+        let max = self.max()?;
+        self.free_slots(now);
+        let others = self.others.highest(now, self.interval);
+        let free = self.capacity(max, others).saturating_sub(self.held());
+        let free = u32::try_from(free).unwrap_or(u32::MAX);
+        let reported = self.fresh_report(now).and_then(|report| {
+            let sent_since = u32::try_from(self.sent - report.number).unwrap_or(u32::MAX);
+            Some(report.remaining?.saturating_sub(sent_since))
+        });
+        Some(reported.map_or(free, |reported| free.min(reported)))
+    }
+
     /// A request is over, answered or not.
     pub(super) fn over(&mut self, now: Instant) {
         self.in_flight -= 1;

@@ -11,7 +11,7 @@ use tokio::time::{Instant, timeout_at};
 use super::burst::{Burst, Wait};
 use super::daily::{Daily, DayIsOver};
 use super::headers::Headers;
-use super::{RateLimit, Start};
+use super::{RateLimit, RateLimitStatus, Start};
 
 /// Keeps all requests of a client to its limit.
 #[derive(Debug)]
@@ -100,6 +100,16 @@ impl Limiter {
             }),
         };
         Ok(permit(sent?, arrived.elapsed(), false))
+    }
+
+    /// What is left at this moment.
+    pub(crate) fn status(&self) -> RateLimitStatus {
+        let Some(state) = &self.0.state else {
+            return RateLimitStatus { remaining: None, wait: Duration::ZERO };
+        };
+        let now = Instant::now();
+        let burst = &mut lock(state).burst;
+        RateLimitStatus { remaining: burst.remaining(now), wait: burst.wait(0, now) }
     }
 
     /// HubSpot refused a request with a 429, which was read to its end.
