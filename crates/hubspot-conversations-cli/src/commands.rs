@@ -17,10 +17,11 @@ mod values;
 mod visitors;
 
 use clap::Subcommand;
-use hubspot_conversations::{Client, Credential};
+use hubspot_conversations::Credential;
 
 use crate::failure::Failure;
 use crate::output::Output;
+use crate::settings::Connection;
 pub(crate) use values::pair;
 
 #[derive(Debug, Subcommand)]
@@ -86,7 +87,12 @@ impl Command {
         }
     }
 
-    pub(crate) async fn run(self, client: &Client, output: &mut Output) -> Result<(), Failure> {
+    pub(crate) async fn run(
+        self,
+        connection: &Connection,
+        output: &mut Output,
+    ) -> Result<(), Failure> {
+        let client = &connection.client;
         match self {
             Self::Inboxes(command) => command.run(client, output).await,
             Self::Channels(command) => command.run(client, output).await,
@@ -98,7 +104,7 @@ impl Command {
             Self::CustomChannels(command) => command.run(client, output).await,
             Self::CustomChannelAccounts(command) => command.run(client, output).await,
             Self::CustomChannelMessages(command) => command.run(client, output).await,
-            Self::Export(command) => command.run(client).await,
+            Self::Export(command) => command.run(connection).await,
         }
     }
 }

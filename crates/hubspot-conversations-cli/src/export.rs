@@ -1,9 +1,17 @@
-//! The whole account as JSON lines: one file per kind of record, each record as HubSpot sent it.
+//! The account as JSON lines: one file per kind of record, each record as HubSpot sent it.
 
 mod actors;
 mod files;
+mod findings;
 mod history;
+mod journal;
+mod lock;
+mod manifest;
+mod options;
+mod partial;
 mod progress;
+mod publication;
+mod threads;
 
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -11,25 +19,39 @@ use std::fmt;
 use std::path::Path;
 
 use futures_util::{Stream, StreamExt, TryStreamExt, stream};
-use hubspot_conversations::types::{ActorId, ThreadId};
-use hubspot_conversations::{Client, Error, ErrorKind, Item, ListEndpoint, Request};
+use hubspot_conversations::types::InboxId;
+use hubspot_conversations::{Client, Endpoint, Error, Item, ListEndpoint, Request, Retry};
 use serde::Deserialize;
 
-use files::{File, Files};
+use crate::failure;
+use files::Records;
+use journal::Header;
+use manifest::Manifest;
+pub(crate) use options::{Options, Since};
+use partial::{Opened, Partial, Unpublished};
 use progress::Progress;
+use threads::Todo;
 
-/// The most threads that HubSpot lists on a page.
-const THREADS_PER_PAGE: u16 = 500;
-
-/// What to export, and how.
-pub(crate) struct Options {
-    /// How many threads to read at once.
-    pub(crate) concurrency: usize,
-    /// Whether to export what is archived, too.
-    pub(crate) archived: bool,
+/// Where records come from.
+pub(crate) struct Source<'a> {
+    pub(crate) client: &'a Client,
+    /// The address of the server.
+    pub(crate) server: String,
+    pub(crate) api_version: String,
 }
 
-/// Why nothing was exported. No file is left behind.
+/// How to export. It changes nothing of what is exported.
+pub(crate) struct Manner {
+    /// How many threads to read at once.
+    pub(crate) concurrency: usize,
+    /// Discard a partial export.
+    pub(crate) restart: bool,
+    /// Show no progress.
+    pub(crate) quiet: bool,
+}
+
+/// Why an export was not finished.
+#[derive(Debug)]
 pub(crate) enum Failure {
     /// The folder cannot be used.
     Folder(String),
@@ -37,6 +59,8 @@ pub(crate) enum Failure {
     Api(Error),
     /// A file could not be written.
     Io(std::io::Error),
+    /// All records are there, and the files could not get their names.
+    Unpublished(std::io::Error),
 }
 
 impl From<Error> for Failure {
@@ -52,145 +76,197 @@ impl From<std::io::Error> for Failure {
 }
 
 /// What was exported.
-pub(crate) struct Summary {
-    counts: Vec<(&'static str, u64)>,
-    completed: u64,
-    notes: Vec<String>,
-    losses: u64,
-}
+pub(crate) struct Summary(Manifest);
 
 impl Summary {
-    /// Whether everything is in the files that HubSpot has.
+    /// Whether everything that HubSpot has, and that was asked for, is in the files.
     pub(crate) fn is_complete(&self) -> bool {
-        self.losses == 0
+        !self.0.findings.has_losses()
+    }
+
+    /// How much was exported.
+    pub(crate) fn counts(&self) -> String {
+        let counts: Vec<_> = Records::ALL
+            .iter()
+            .map(|records| format!("{} {}", self.0.count(*records), records.plural()))
+            .collect();
+        let mut counts = format!("exported {}", counts.join(", "));
+        if self.0.completed_messages() > 0 {
+            let completed = self.0.completed_messages();
+            counts += &format!("; {completed} truncated messages were completed");
+        }
+        counts
     }
 }
 
+/// What somebody should know of it, a line each.
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let counts: Vec<_> =
-            self.counts.iter().map(|(name, count)| format!("{count} {name}")).collect();
-        write!(f, "exported {}", counts.join(", "))?;
-        if self.completed > 0 {
-            write!(f, "; {} truncated messages were completed", self.completed)?;
-        }
-        if self.losses > 0 {
-            write!(f, "\nlost: the messages of {} threads without an id", self.losses)?;
-        }
-        for note in &self.notes {
-            write!(f, "\nnote: {note}")?;
-        }
-        Ok(())
+        self.0.findings.fmt(f)
     }
 }
 
 /// What is being exported.
 struct Export<'a> {
     client: &'a Client,
+    retry: Retry,
+    archived: bool,
     progress: Progress,
-    state: RefCell<State>,
+    /// What the threads that are read at once add to. It is borrowed between awaits, never across.
+    partial: RefCell<Partial>,
+    /// The keys of threads that are under way.
+    under_way: RefCell<HashSet<String>>,
+    /// Threads that HubSpot failed at, to be tried once more at the end.
+    failed: RefCell<Vec<Todo>>,
 }
 
-/// What the threads that are read at once add to. It is borrowed between awaits, never across.
-struct State {
-    files: Files,
-    actors: HashSet<ActorId>,
-    completed: u64,
-    notes: Vec<String>,
-    /// Threads whose messages could not be asked for.
-    losses: u64,
-}
-
-/// Exports the account to a folder.
+/// Exports to a folder, or resumes an export.
 ///
 /// The files appear under their names when all of them are complete, and not before.
 pub(crate) async fn run(
-    client: &Client,
+    source: Source<'_>,
     folder: &Path,
     options: Options,
+    manner: Manner,
 ) -> Result<Summary, Failure> {
-    let files = Files::create(folder).map_err(|error| {
-        Failure::Folder(format!("cannot write to {}: {error}", folder.display()))
-    })?;
-    let state = State { files, actors: HashSet::new(), completed: 0, notes: Vec::new(), losses: 0 };
-    let export = Export { client, progress: Progress::start(), state: RefCell::new(state) };
+    let header = Header::new(source.server, source.api_version, options);
+    let refused = |refusal: partial::Refusal| Failure::Folder(refusal.sentence(folder));
+    let unpublished = match partial::open(folder, header, manner.restart).map_err(refused)? {
+        Opened::Unpublished(unpublished) => unpublished,
+        Opened::Partial(partial) => read(source.client, folder, partial, &manner).await?,
+    };
+    unpublished.publish().map(Summary).map_err(Failure::Unpublished)
+}
 
-    let inboxes = client.inboxes().list();
-    let accounts = client.channel_accounts().list();
-    let threads = client.threads().list().limit(THREADS_PER_PAGE);
-    if options.archived {
-        export.copy(inboxes.clone().archived(true), File::Inboxes).await?;
-        export.copy(accounts.clone().archived(true), File::ChannelAccounts).await?;
-        export.threads(threads.clone().archived(true), options.concurrency).await?;
+/// Reads all that is not in the files yet.
+async fn read(
+    client: &Client,
+    folder: &Path,
+    partial: Partial,
+    manner: &Manner,
+) -> Result<Unpublished, Failure> {
+    let progress = partial.progress();
+    if progress.threads > 0 && !manner.quiet {
+        let (threads, messages) = (progress.threads, progress.messages);
+        failure::note(&format!("resuming after {threads} threads with {messages} messages"));
     }
-    export.copy(inboxes, File::Inboxes).await?;
-    export.copy(client.channels().list(), File::Channels).await?;
-    export.copy(accounts, File::ChannelAccounts).await?;
-    export.threads(threads, options.concurrency).await?;
-    export.actors(options.concurrency).await?;
+    let export = Export {
+        client,
+        retry: Retry::default().attempts(12),
+        archived: partial.options().archived,
+        progress: Progress::start(progress.threads, progress.messages, manner.quiet),
+        under_way: RefCell::default(),
+        failed: RefCell::default(),
+        partial: RefCell::new(partial),
+    };
+    let kept = Kept { export: &export, folder };
+    let left = || {
+        let status = client.rate_limit_status();
+        (status.remaining, status.wait)
+    };
+    tokio::select! {
+        biased;
+        done = export.run(manner.concurrency) => done?,
+        never = export.progress.show(left) => match never {},
+    }
+    let manifest = export.partial.borrow_mut().finish()?;
+    // Nothing is left to be kept.
+    std::mem::forget(kept);
+    export.progress.clear();
+    Ok(export.partial.into_inner().into_unpublished(manifest))
+}
 
-    export.progress.finish();
-    let State { files, completed, notes, losses, .. } = export.state.into_inner();
-    Ok(Summary { counts: files.publish()?, completed, notes, losses })
+/// Says what is kept when the export ends early: at an error, or because it is stopped.
+struct Kept<'a> {
+    export: &'a Export<'a>,
+    folder: &'a Path,
+}
+
+impl Drop for Kept<'_> {
+    fn drop(&mut self) {
+        self.export.progress.clear();
+        let Ok(partial) = self.export.partial.try_borrow() else { return };
+        let progress = partial.progress();
+        if progress.threads == 0 {
+            return partial.discard_if_empty();
+        }
+        failure::note(&format!(
+            "note: {} threads with {} messages are kept in {}; the same command resumes the export",
+            progress.threads,
+            progress.messages,
+            self.folder.display()
+        ));
+    }
+}
+
+/// What the export needs to know of an inbox or an account of a channel.
+#[derive(Default, Deserialize)]
+struct Identified {
+    id: Option<InboxId>,
 }
 
 impl Export<'_> {
-    /// Copies a list to its file.
-    async fn copy<E: ListEndpoint>(&self, list: Request<E>, file: File) -> Result<(), Failure> {
-        let mut items = items(list);
-        while let Some(item) = items.try_next().await? {
-            self.state.borrow_mut().files.write(file, item.json().get())?;
+    async fn run(&self, concurrency: usize) -> Result<(), Failure> {
+        let inboxes = self.client.inboxes().list();
+        let accounts = self.client.channel_accounts().list();
+        let mut archived_inboxes = None;
+        let mut archived_accounts = None;
+        if self.archived {
+            archived_inboxes = Some(inboxes.clone().archived(true));
+            archived_accounts = Some(accounts.clone().archived(true));
         }
-        Ok(())
+        let inboxes = self.copy([Some(inboxes), archived_inboxes], Records::Inboxes).await?;
+        self.check_account(inboxes)?;
+        self.copy([Some(self.client.channels().list())], Records::Channels).await?;
+        self.copy([Some(accounts), archived_accounts], Records::ChannelAccounts).await?;
+        self.threads(concurrency).await?;
+        self.actors(concurrency).await
     }
 
-    /// Copies threads, and the history of each, several at once.
-    async fn threads<E: ListEndpoint>(
+    /// Copies short lists to a file, and gives the ids of their records.
+    async fn copy<E: ListEndpoint>(
         &self,
-        list: Request<E>,
-        concurrency: usize,
-    ) -> Result<(), Failure> {
-        let threads = items(list).map_err(Failure::Api);
-        threads
-            .try_for_each_concurrent(concurrency, async |item| self.thread(item.json().get()).await)
-            .await
-    }
-
-    async fn thread(&self, json: &str) -> Result<(), Failure> {
-        let thread: Option<Thread> = serde_json::from_str(json).ok();
-        {
-            let mut state = self.state.borrow_mut();
-            state.files.write(File::Threads, json)?;
-            match &thread {
-                Some(thread) => state.actors.extend(thread.assigned_to.clone()),
-                None => state.losses += 1,
-            }
-        }
-        if let Some(thread) = thread {
-            match self.history(&thread.id).await {
-                Err(Failure::Api(error)) if error.kind() == ErrorKind::NotFound => {
-                    let note =
-                        format!("thread {} was gone before its messages were read", thread.id);
-                    self.state.borrow_mut().notes.push(note);
+        lists: impl IntoIterator<Item = Option<Request<E>>>,
+        records: Records,
+    ) -> Result<HashSet<InboxId>, Failure> {
+        let mut ids = HashSet::new();
+        for list in lists.into_iter().flatten() {
+            let mut items = items(self.patient(list));
+            while let Some(item) = items.try_next().await? {
+                let json = item.json().get();
+                let Identified { id } = serde_json::from_str(json).unwrap_or_default();
+                // One that is archived between the lists is in both of them.
+                if id.is_none_or(|id| ids.insert(id)) {
+                    self.partial.borrow_mut().add(records, json)?;
                 }
-                other => other?,
             }
         }
-        self.progress.thread_done();
-        Ok(())
+        Ok(ids)
+    }
+
+    /// Refuses to resume an export of another account, which would mix the two.
+    fn check_account(&self, inboxes: HashSet<InboxId>) -> Result<(), Failure> {
+        let mut partial = self.partial.borrow_mut();
+        match &partial.progress().inboxes {
+            Some(before) if !before.is_empty() && before.is_disjoint(&inboxes) => {
+                Err(Failure::Folder(
+                    "the folder holds a partial export of another account, which has none of the \
+                     inboxes of this one; use its token, another folder, or --restart to discard it"
+                        .to_owned(),
+                ))
+            }
+            Some(_) => Ok(()),
+            None => Ok(partial.remember_inboxes(inboxes.into_iter().collect())?),
+        }
+    }
+
+    /// A request that outlasts what a short command would give up at.
+    fn patient<E: Endpoint>(&self, request: Request<E>) -> Request<E> {
+        request.retry(self.retry.clone())
     }
 }
 
-/// What the export needs to know of a thread.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Thread {
-    id: ThreadId,
-    #[serde(default)]
-    assigned_to: Option<ActorId>,
-}
-
-/// The items of a list as they came.
+/// The items of a list as HubSpot sent them.
 fn items<E: ListEndpoint>(
     list: Request<E>,
 ) -> impl Stream<Item = Result<Item<E::Item>, Error>> + Unpin {

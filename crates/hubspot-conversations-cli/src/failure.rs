@@ -98,6 +98,10 @@ impl From<export::Failure> for Failure {
             export::Failure::Folder(sentence) => Self::Usage(sentence),
             export::Failure::Api(error) => Self::Api(error),
             export::Failure::Io(error) => Self::Local(format!("cannot write the export: {error}")),
+            export::Failure::Unpublished(error) => Self::Local(format!(
+                "cannot publish the export: {error}; all of it is kept, and the same command \
+                 publishes it"
+            )),
         }
     }
 }

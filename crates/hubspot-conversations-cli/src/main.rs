@@ -53,7 +53,7 @@ fn on_client(settings: Settings, command: commands::Command) -> Result<ExitCode,
             // The command comes first: what it reads from standard input it reads before signals
             // are caught, so that Ctrl-C ends the reading as it does anywhere.
             biased;
-            done = command.run(&connection.client, &mut output) => done.map(|()| Exit::Done.into()),
+            done = command.run(&connection, &mut output) => done.map(|()| Exit::Done.into()),
             stop = Stop::asked() => Ok(stop.exit_code()),
         }
     });

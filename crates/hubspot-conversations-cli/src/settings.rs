@@ -132,7 +132,7 @@ pub(crate) struct Connection {
     pub(crate) deadline: Option<Duration>,
     roots: Vec<PathOf>,
     /// Serves the requests for as long as it is here.
-    _demo: Option<Demo>,
+    demo: Option<Demo>,
 }
 
 impl Connection {
@@ -140,6 +140,11 @@ impl Connection {
     pub(crate) fn root(&self, root: &Root) -> Option<&str> {
         let given = self.roots.iter().rev().find(|given| given.part == root.name);
         given.map(|given| given.path.as_str()).or_else(|| root.in_version(self.version.as_str()))
+    }
+
+    /// Where the data are from: an address that stays the same from one command to the next.
+    pub(crate) fn server(&self) -> &str {
+        if self.demo.is_some() { "--demo" } else { self.base_url.trim_end_matches('/') }
     }
 
     /// Whether paths begin as this program has it by itself.
@@ -206,7 +211,7 @@ impl Settings {
             version,
             deadline: self.deadline,
             roots: self.root,
-            _demo: target.demo,
+            demo: target.demo,
         })
     }
 

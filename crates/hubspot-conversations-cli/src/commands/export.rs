@@ -3,21 +3,56 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use hubspot_conversations::Client;
+use hubspot_conversations::types::{InboxId, ThreadStatus};
 
-use crate::export::{self, Options};
+use crate::export::{self, Manner, Options, Since, Source};
 use crate::failure::{self, Failure};
+use crate::settings::Connection;
 
-/// Export the whole account to a folder, as files of JSON lines
+use super::values::{id, one_of, time};
+
+/// Export the account to a folder, as files of JSON lines
 ///
 /// Each record is written as HubSpot sent it: inboxes, channels, channel accounts, threads,
-/// messages and actors. Messages that HubSpot shows truncated are completed. The files appear when
-/// all of them are complete; if the export fails or is stopped, there are none.
+/// messages and actors. Messages that HubSpot shows truncated are completed.
+///
+/// The files appear when all of them are complete, and export.json beside them says what they hold.
+/// If the export fails or is stopped, what was read is kept, and the same command resumes it. A
+/// finished export is replaced.
 #[derive(Args, Debug)]
 pub(crate) struct Export {
     /// The folder to write to; it is created if it is not there
     #[arg(value_name = "DIR")]
     folder: PathBuf,
+
+    /// Export what is archived, too
+    #[arg(long)]
+    archived: bool,
+
+    /// Only threads with a message later than this, each with all its messages
+    #[arg(long, value_name = "TIME", value_parser = since)]
+    since: Option<Since>,
+
+    /// Only threads of this inbox; can be repeated
+    #[arg(long, value_name = "ID", value_parser = id::<InboxId>)]
+    inbox: Vec<InboxId>,
+
+    /// Only threads with this status
+    #[arg(
+        long,
+        value_name = "STATUS",
+        ignore_case = true,
+        value_parser = one_of::<ThreadStatus>(ThreadStatus::KNOWN.iter().map(|known| known.as_str()))
+    )]
+    status: Option<ThreadStatus>,
+
+    /// No more threads than this
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    limit: Option<u64>,
+
+    /// Discard what an export that was not finished has read, and begin anew
+    #[arg(long)]
+    restart: bool,
 
     /// How many threads to read at once, from 1 to 64
     #[arg(
@@ -28,20 +63,45 @@ pub(crate) struct Export {
     )]
     concurrency: u8,
 
-    /// Export what is archived, too
+    /// Print neither progress nor counts, only notes and errors
     #[arg(long)]
-    archived: bool,
+    quiet: bool,
+}
+
+fn since(text: &str) -> Result<Since, String> {
+    Ok(Since::new(text, time(text)?))
 }
 
 impl Export {
-    pub(super) async fn run(self, client: &Client) -> Result<(), Failure> {
-        let options = Options { concurrency: self.concurrency.into(), archived: self.archived };
-        let summary = export::run(client, &self.folder, options).await?;
-        failure::note(&summary.to_string());
+    pub(super) async fn run(self, connection: &Connection) -> Result<(), Failure> {
+        let options = Options {
+            archived: self.archived,
+            since: self.since,
+            inboxes: self.inbox,
+            status: self.status,
+            limit: self.limit,
+        };
+        let manner = Manner {
+            concurrency: self.concurrency.into(),
+            restart: self.restart,
+            quiet: self.quiet,
+        };
+        let source = Source {
+            client: &connection.client,
+            server: connection.server().to_owned(),
+            api_version: connection.version.to_string(),
+        };
+        let summary = export::run(source, &self.folder, options, manner).await?;
+        if !self.quiet {
+            failure::note(&summary.counts());
+        }
+        for line in summary.to_string().lines().filter(|line| !line.is_empty()) {
+            failure::note(line);
+        }
         if summary.is_complete() {
             Ok(())
         } else {
-            let sentence = "the export holds all that was sent, and something was not to be had";
+            let sentence = "the export is incomplete: some records could not be fetched";
             Err(Failure::Incomplete(sentence.to_owned()))
         }
     }

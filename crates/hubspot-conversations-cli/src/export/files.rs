@@ -1,14 +1,14 @@
-//! The files of an export, which appear under their names when all of them are complete.
+//! The files of an export, and what a line of them is.
 
-use std::fs;
-use std::io::{BufWriter, Result, Write};
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use serde::Serialize;
 
-/// A file of the export.
+/// A kind of record, and the file that holds it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum File {
+pub(super) enum Records {
     Inboxes,
     Channels,
     ChannelAccounts,
@@ -17,8 +17,8 @@ pub(super) enum File {
     Actors,
 }
 
-impl File {
-    const ALL: [Self; 6] = [
+impl Records {
+    pub(super) const ALL: [Self; 6] = [
         Self::Inboxes,
         Self::Channels,
         Self::ChannelAccounts,
@@ -27,7 +27,8 @@ impl File {
         Self::Actors,
     ];
 
-    fn name(self) -> &'static str {
+    /// The name of the file in a finished export.
+    pub(super) fn file_name(self) -> &'static str {
         match self {
             Self::Inboxes => "inboxes.jsonl",
             Self::Channels => "channels.jsonl",
@@ -38,7 +39,7 @@ impl File {
         }
     }
 
-    fn contents(self) -> &'static str {
+    pub(super) fn plural(self) -> &'static str {
         match self {
             Self::Inboxes => "inboxes",
             Self::Channels => "channels",
@@ -50,125 +51,88 @@ impl File {
     }
 }
 
-/// The files while they are written. Dropping them unpublished removes them.
-pub(super) struct Files {
-    folder: PathBuf,
-    writers: [Writer; 6],
+/// The name that a file has until the export is finished.
+pub(super) fn partial(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!("{name}.partial"))
 }
 
-struct Writer {
-    partial: BufWriter<NamedTempFile>,
-    lines: u64,
+/// Makes a folder that only its owner can read. One that exists keeps its mode.
+pub(super) fn create_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
-impl Files {
-    pub(super) fn create(folder: &Path) -> Result<Self> {
-        fs::create_dir_all(folder)?;
-        let create = |file: File| -> Result<Writer> {
-            let partial = tempfile::Builder::new()
-                .prefix(&format!(".{}.", file.name()))
-                .suffix(".partial")
-                .tempfile_in(folder)?;
-            Ok(Writer { partial: BufWriter::with_capacity(256 * 1024, partial), lines: 0 })
-        };
-        let [inboxes, channels, accounts, threads, messages, actors] = File::ALL;
-        let writers = [
-            create(inboxes)?,
-            create(channels)?,
-            create(accounts)?,
-            create(threads)?,
-            create(messages)?,
-            create(actors)?,
-        ];
-        Ok(Self { folder: folder.to_owned(), writers })
-    }
+/// Options to open a file that only its owner can read, if it is created.
+pub(super) fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
 
-    /// Adds a record as one line.
-    pub(super) fn write(&mut self, file: File, json: &str) -> Result<()> {
-        self.line(file, |line| write_on_one_line(line, json))
-    }
+/// Makes a new file in place of what is there. A link is replaced, and not followed.
+pub(super) fn create(path: &Path) -> io::Result<File> {
+    remove(path)?;
+    private().write(true).create_new(true).open(path)
+}
 
-    /// Adds a record, an object, with one more field.
-    pub(super) fn write_with(
-        &mut self,
-        file: File,
-        json: &str,
-        field: &str,
-        value: &impl serde::Serialize,
-    ) -> Result<()> {
-        let open = json.trim_end().strip_suffix('}').unwrap_or(json).trim_end();
-        self.line(file, |line| {
-            write_on_one_line(line, open)?;
-            let separator = if open == "{" { "" } else { "," };
-            write!(line, "{separator}\"{field}\":")?;
-            serde_json::to_writer(&mut *line, value)?;
-            line.write_all(b"}")
-        })
+/// Removes a file, if it is there.
+pub(super) fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
+}
 
-    fn line(
-        &mut self,
-        file: File,
-        write: impl FnOnce(&mut BufWriter<NamedTempFile>) -> Result<()>,
-    ) -> Result<()> {
-        let writer = &mut self.writers[file as usize];
-        write(&mut writer.partial)?;
-        writer.lines += 1;
-        writer.partial.write_all(b"\n")
-    }
+/// Writes names that were given in a folder to the disk.
+pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
 
-    /// Gives every file its name, and says how many records each holds.
-    pub(super) fn publish(self) -> Result<Vec<(&'static str, u64)>> {
-        let mut complete = Vec::new();
-        for (file, writer) in File::ALL.into_iter().zip(self.writers) {
-            let partial = writer.partial.into_inner().map_err(|error| error.into_error())?;
-            partial.as_file().sync_all()?;
-            complete.push((file, partial, writer.lines));
-        }
-        complete
-            .into_iter()
-            .map(|(file, partial, lines)| {
-                partial.persist(self.folder.join(file.name())).map_err(|error| error.error)?;
-                Ok((file.contents(), lines))
-            })
-            .collect()
-    }
+/// Adds a record as one line.
+pub(super) fn write_line(out: &mut impl Write, json: &str) -> io::Result<()> {
+    write_without_breaks(out, json)?;
+    out.write_all(b"\n")
+}
+
+/// Adds a record, an object, as one line with one more field.
+pub(super) fn write_line_with(
+    out: &mut impl Write,
+    json: &str,
+    field: &str,
+    value: &impl Serialize,
+) -> io::Result<()> {
+    let open = json.trim_end().strip_suffix('}').unwrap_or(json).trim_end();
+    write_without_breaks(out, open)?;
+    let separator = if open == "{" { "" } else { "," };
+    write!(out, "{separator}\"{field}\":")?;
+    serde_json::to_writer(&mut *out, value)?;
+    out.write_all(b"}\n")
 }
 
 /// Writes JSON without its line breaks, which can only stand between its tokens.
-fn write_on_one_line(line: &mut impl Write, json: &str) -> Result<()> {
+fn write_without_breaks(out: &mut impl Write, json: &str) -> io::Result<()> {
     if json.contains(['\n', '\r']) {
-        json.split(['\n', '\r']).try_for_each(|part| line.write_all(part.as_bytes()))
+        json.split(['\n', '\r']).try_for_each(|part| out.write_all(part.as_bytes()))
     } else {
-        line.write_all(json.as_bytes())
+        out.write_all(json.as_bytes())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{File, Files};
+    use super::{write_line, write_line_with};
 
     #[test]
     fn a_record_is_one_line_whatever_its_layout() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut files = Files::create(folder.path()).unwrap();
-        files.write(File::Threads, "{\r\n  \"id\": \"1\\n\"\n}").unwrap();
-        files.write_with(File::Messages, "{\n  \"id\": \"1\"\n}\n", "more", &[1]).unwrap();
-        files.write_with(File::Messages, "{}", "more", &[1]).unwrap();
-        let counts = files.publish().unwrap();
-
-        let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
-        assert_eq!(read("threads.jsonl"), "{  \"id\": \"1\\n\"}\n");
-        assert_eq!(read("messages.jsonl"), "{  \"id\": \"1\",\"more\":[1]}\n{\"more\":[1]}\n");
-        assert!(counts.contains(&("messages", 2)));
-    }
-
-    #[test]
-    fn files_that_were_not_published_leave_nothing() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut files = Files::create(folder.path()).unwrap();
-        files.write(File::Threads, "{}").unwrap();
-        drop(files);
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+        let mut out = Vec::new();
+        write_line(&mut out, "{\r\n  \"id\": \"1\\n\"\n}").unwrap();
+        write_line_with(&mut out, "{\n  \"id\": \"1\"\n}\n", "more", &[1]).unwrap();
+        write_line_with(&mut out, "{}", "more", &[1]).unwrap();
+        let expected = "{  \"id\": \"1\\n\"}\n{  \"id\": \"1\",\"more\":[1]}\n{\"more\":[1]}\n";
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
     }
 }

@@ -1,11 +1,18 @@
 //! The history of a thread, its truncated messages completed.
 
+use std::collections::HashSet;
+
 use futures_util::TryStreamExt;
-use hubspot_conversations::ErrorKind;
-use hubspot_conversations::types::{ActorId, MessageId, ThreadId, TruncationStatus};
+use hubspot_conversations::types::{
+    ActorId, MessageId, OriginalContent, ThreadId, TruncationStatus,
+};
+use hubspot_conversations::{ErrorKind, Messages};
 use serde::Deserialize;
 
-use super::files::File;
+use super::files::{write_line, write_line_with};
+use super::findings::{Finding, Kind};
+use super::partial::History;
+use super::threads::concerns_one_record;
 use super::{Export, Failure, items};
 
 /// The field a completed message carries its original content in. HubSpot has none of this name.
@@ -51,52 +58,110 @@ impl Entry {
     }
 }
 
+/// Whether the messages of a thread are read in spite of some that HubSpot does not send.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Try {
+    /// All or none, since it will be tried again.
+    First,
+    /// As many as can be had.
+    Last,
+}
+
 impl Export<'_> {
-    /// Copies a thread's history, page by page.
-    pub(super) async fn history(&self, thread: &ThreadId) -> Result<(), Failure> {
-        let messages = self.client.messages(thread);
-        let mut history = items(messages.list().oldest_first().limit(MESSAGES_PER_PAGE));
-        while let Some(item) = history.try_next().await? {
-            let json = item.json().get();
-            let entry: Entry = serde_json::from_str(json).unwrap_or_else(|_| {
-                let note = "a message has a field of an unknown kind, so its actors may be missing";
-                self.note_once(note);
-                Entry::default()
-            });
-
-            let original = match entry.truncated() {
-                Some(id) => match messages.original(id).send().await {
-                    Ok(original) => Some(original),
-                    Err(error) if error.kind() == ErrorKind::NotFound => {
-                        self.note_once(
-                            "a truncated message has no original content to complete it",
-                        );
-                        None
-                    }
-                    Err(error) => return Err(error.into()),
-                },
-                None => None,
-            };
-
-            let mut state = self.state.borrow_mut();
-            match original {
-                Some(original) => {
-                    state.files.write_with(File::Messages, json, ORIGINAL_CONTENT, &original)?;
-                    state.completed += 1;
-                }
-                None => state.files.write(File::Messages, json)?,
+    /// Reads a thread's history, page by page.
+    ///
+    /// HubSpot lists the archived entries of a history or the others. A history is archived with its
+    /// thread, also between the listing of the thread and that of its messages, so an empty list is
+    /// not believed until the other one was asked for.
+    pub(super) async fn history(
+        &self,
+        thread: &ThreadId,
+        is_archived: bool,
+        how: Try,
+        history: &mut History,
+    ) -> Result<(), Failure> {
+        let mut ids = HashSet::new();
+        let first = self.entries(thread, is_archived, how, history, &mut ids).await?;
+        if self.archived || history.messages == 0 {
+            let second = self.entries(thread, !is_archived, how, history, &mut ids).await?;
+            if !first && !second {
+                history.findings.push(Kind::ThreadGone.into());
+                return Ok(());
             }
-            state.actors.extend(entry.into_actors());
-            drop(state);
-            self.progress.message_done();
+        }
+        if is_archived && history.messages == 0 {
+            history.findings.push(Kind::ArchivedWithoutMessages.into());
         }
         Ok(())
     }
 
-    fn note_once(&self, note: &str) {
-        let notes = &mut self.state.borrow_mut().notes;
-        if !notes.iter().any(|noted| noted == note) {
-            notes.push(note.to_owned());
+    /// Adds the archived entries, or the others, to a history. Says whether HubSpot knows the
+    /// thread.
+    async fn entries(
+        &self,
+        thread: &ThreadId,
+        archived: bool,
+        how: Try,
+        history: &mut History,
+        ids: &mut HashSet<MessageId>,
+    ) -> Result<bool, Failure> {
+        let messages = self.client.messages(thread);
+        let list = messages.list().oldest_first().limit(MESSAGES_PER_PAGE);
+        let list = if archived { list.archived(true) } else { list };
+        let mut entries = items(self.patient(list));
+        loop {
+            let item = match entries.try_next().await {
+                Ok(Some(item)) => item,
+                Ok(None) => return Ok(true),
+                Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+                Err(error) => return Err(error.into()),
+            };
+            let json = item.json().get();
+            let entry: Entry = serde_json::from_str(json).unwrap_or_else(|_| {
+                history.findings.push(Kind::ActorsNotSeen.into());
+                Entry::default()
+            });
+            if self.archived
+                && let Some(id) = &entry.id
+                && !ids.insert(id.clone())
+            {
+                continue;
+            }
+            let original = match entry.truncated() {
+                Some(id) => self.original(&messages, id, how, history).await?,
+                None => None,
+            };
+            match original {
+                Some(original) => {
+                    write_line_with(&mut history.lines, json, ORIGINAL_CONTENT, &original)?;
+                    history.completed += 1;
+                }
+                None => write_line(&mut history.lines, json)?,
+            }
+            history.messages += 1;
+            history.actors.extend(entry.into_actors());
         }
+    }
+
+    /// The whole content of a truncated message, if it can be had.
+    async fn original(
+        &self,
+        messages: &Messages,
+        id: &MessageId,
+        how: Try,
+        history: &mut History,
+    ) -> Result<Option<OriginalContent>, Failure> {
+        match self.patient(messages.original(id)).send().await {
+            Ok(original) => return Ok(Some(original)),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                history.findings.push(Kind::NoOriginal.into());
+            }
+            Err(error) if how == Try::Last && concerns_one_record(&error) => {
+                let kind = Kind::OriginalNotRead;
+                history.findings.push(Finding { kind, count: 1, reason: Some(error.to_string()) });
+            }
+            Err(error) => return Err(error.into()),
+        }
+        Ok(None)
     }
 }

@@ -1,46 +1,191 @@
-//! A line on the terminal that says how far the export is.
+//! What is shown of an export while it runs, on standard error.
 
 use std::cell::Cell;
+use std::convert::Infallible;
+use std::fmt;
+use std::io::{self, IsTerminal};
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
-/// Shown on standard error, if that is a terminal.
+use crate::failure;
+
+/// How often a terminal shows something new.
+const ON_TERMINAL: Duration = Duration::from_millis(500);
+/// How often there is a line where there is no terminal.
+const ELSEWHERE: Duration = Duration::from_secs(60);
+/// Shorter waits for the rate limit are not mentioned.
+const NOTICEABLE: Duration = Duration::from_secs(2);
+
+/// What is left of the rate limit: requests, if they are limited, and the time until the next one.
+pub(super) type Left = (Option<u32>, Duration);
+
+/// How far the export is.
 pub(super) struct Progress {
-    bar: ProgressBar,
+    threads: Cell<u64>,
     messages: Cell<u64>,
+    begun: Instant,
+    /// When a thread was done last.
+    advanced: Cell<Instant>,
+    display: Display,
+}
+
+/// Where it is shown.
+enum Display {
+    Nowhere,
+    Lines,
+    Terminal(ProgressBar),
 }
 
 impl Progress {
-    pub(super) fn start() -> Self {
-        let bar = ProgressBar::new_spinner();
-        let style =
-            ProgressStyle::with_template("{spinner} {pos} threads, {msg} messages, {elapsed}");
-        if let Ok(style) = style {
-            bar.set_style(style);
-        }
-        bar.set_message("0");
-        bar.enable_steady_tick(std::time::Duration::from_millis(100));
-        Self { bar, messages: Cell::new(0) }
-    }
-
-    pub(super) fn thread_done(&self) {
-        self.bar.inc(1);
-    }
-
-    pub(super) fn message_done(&self) {
-        self.messages.set(self.messages.get() + 1);
-        if !self.bar.is_hidden() {
-            self.bar.set_message(self.messages.get().to_string());
+    /// From so many threads and messages on.
+    pub(super) fn start(threads: u64, messages: u64, quiet: bool) -> Self {
+        let display = if quiet {
+            Display::Nowhere
+        } else if io::stderr().is_terminal() {
+            Display::Terminal(spinner())
+        } else {
+            Display::Lines
+        };
+        let now = Instant::now();
+        Self {
+            threads: Cell::new(threads),
+            messages: Cell::new(messages),
+            begun: now,
+            advanced: Cell::new(now),
+            display,
         }
     }
 
-    pub(super) fn finish(&self) {
-        self.bar.finish_and_clear();
+    /// A thread is done, with so many messages.
+    pub(super) fn add(&self, messages: u64) {
+        self.threads.set(self.threads.get() + 1);
+        self.messages.set(self.messages.get() + messages);
+        self.advanced.set(Instant::now());
+    }
+
+    /// Shows it until it is dropped.
+    pub(super) async fn show(&self, left: impl Fn() -> Left) -> Infallible {
+        match &self.display {
+            Display::Nowhere => std::future::pending().await,
+            Display::Lines => self.each(ELSEWHERE, || failure::note(&self.line())).await,
+            Display::Terminal(bar) => {
+                self.each(ON_TERMINAL, || bar.set_message(self.status(left()))).await
+            }
+        }
+    }
+
+    async fn each(&self, period: Duration, mut show: impl FnMut()) -> Infallible {
+        let mut ticks = interval_at(self.begun + period, period);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        loop {
+            ticks.tick().await;
+            show();
+        }
+    }
+
+    /// A line of a log.
+    fn line(&self) -> String {
+        format!("{self} after {}", Elapsed(self.begun.elapsed()))
+    }
+
+    /// What a terminal shows.
+    fn status(&self, (requests, wait): Left) -> String {
+        let mut status = self.to_string();
+        if let Some(requests) = requests {
+            status += &format!(", {requests} requests left");
+        }
+        if wait > Duration::ZERO && self.advanced.get().elapsed() >= NOTICEABLE {
+            let seconds = wait.as_secs_f64().ceil();
+            status += &format!(", waiting {seconds} s for HubSpot's rate limit");
+        }
+        status
+    }
+
+    /// Takes it off the terminal.
+    pub(super) fn clear(&self) {
+        if let Display::Terminal(bar) = &self.display {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl fmt::Display for Progress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} threads, {} messages", self.threads.get(), self.messages.get())
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        self.bar.finish_and_clear();
+        self.clear();
+    }
+}
+
+fn spinner() -> ProgressBar {
+    let bar = ProgressBar::new_spinner();
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {wide_msg} {elapsed}") {
+        bar.set_style(style);
+    }
+    bar.set_message("0 threads");
+    bar.enable_steady_tick(Duration::from_millis(100));
+    bar
+}
+
+/// A time in whole minutes, with hours if there are any.
+struct Elapsed(Duration);
+
+impl fmt::Display for Elapsed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let minutes = self.0.as_secs() / 60;
+        match (minutes / 60, minutes % 60) {
+            (0, minutes) => write!(f, "{minutes} min"),
+            (hours, minutes) => write!(f, "{hours} h {minutes} min"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::time::Duration;
+
+    use tokio::time::{advance, timeout};
+
+    use super::{ELSEWHERE, Progress};
+
+    const NO_WAIT: Duration = Duration::ZERO;
+
+    #[tokio::test(start_paused = true)]
+    async fn without_a_terminal_there_is_a_line_a_minute() {
+        let progress = Progress::start(0, 0, true);
+        let lines = RefCell::new(Vec::new());
+        let shown = progress.each(ELSEWHERE, || {
+            lines.borrow_mut().push(progress.line());
+            progress.add(10);
+        });
+        let _ = timeout(Duration::from_secs(61 * 60), shown).await;
+        let lines = lines.into_inner();
+        assert_eq!(lines.len(), 61);
+        assert_eq!(lines[0], "0 threads, 0 messages after 1 min");
+        assert_eq!(lines[1], "1 threads, 10 messages after 2 min");
+        assert_eq!(lines[60], "60 threads, 600 messages after 1 h 1 min");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_terminal_shows_a_wait_for_the_rate_limit_after_two_seconds() {
+        let progress = Progress::start(7, 80, true);
+        let wait = |seconds| (Some(12), Duration::from_secs_f64(seconds));
+        assert_eq!(progress.status((None, NO_WAIT)), "7 threads, 80 messages");
+        advance(Duration::from_millis(1_900)).await;
+        assert_eq!(progress.status(wait(7.5)), "7 threads, 80 messages, 12 requests left");
+        advance(Duration::from_millis(100)).await;
+        let waiting =
+            "7 threads, 80 messages, 12 requests left, waiting 8 s for HubSpot's rate limit";
+        assert_eq!(progress.status(wait(7.5)), waiting);
+        assert_eq!(progress.status(wait(0.0)), "7 threads, 80 messages, 12 requests left");
+        progress.add(1);
+        assert_eq!(progress.status(wait(7.5)), "8 threads, 81 messages, 12 requests left");
     }
 }

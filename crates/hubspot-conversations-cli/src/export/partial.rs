@@ -1,0 +1,526 @@
+//! An export under way: its files, and the journal of what is in them.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use hubspot_conversations::types::{ActorId, InboxId};
+use tempfile::{SpooledData, SpooledTempFile};
+
+use super::files::{self, Records, create, create_folder, partial};
+use super::findings::Finding;
+use super::journal::{self, ActorsLine, Header, Line, Progress, ThreadLine};
+use super::lock::open_locked;
+use super::manifest::Manifest;
+use super::publication;
+
+/// The name of the journal.
+const JOURNAL: &str = "export.partial";
+
+/// Why an export cannot be written to a folder.
+#[derive(Debug)]
+pub(super) enum Refusal {
+    /// Another process writes to it.
+    Busy,
+    /// It holds a partial export of something else: that one, and this.
+    Other(Box<(Header, Header)>),
+    /// It holds a partial export that this version cannot read.
+    Unreadable,
+    Io(io::Error),
+}
+
+impl From<io::Error> for Refusal {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl Refusal {
+    pub(super) fn sentence(&self, folder: &Path) -> String {
+        let folder = folder.display();
+        match self {
+            Self::Busy => format!("another export into {folder} is running; wait until it ends"),
+            Self::Other(headers) => {
+                let (theirs, ours) =
+                    (described(&headers.0, &headers.1), described(&headers.1, &headers.0));
+                format!(
+                    "{folder} holds a partial export {theirs}, and this one is {ours}; run it with \
+                     the same options to resume it, or with --restart to discard it"
+                )
+            }
+            Self::Unreadable => format!(
+                "{folder} holds a partial export of another version of convo; resume it with that \
+                 one, or discard it with --restart"
+            ),
+            Self::Io(error) => format!("cannot write to {folder}: {error}"),
+        }
+    }
+}
+
+/// What an export is of, as far as it differs from another one.
+fn described(header: &Header, other: &Header) -> String {
+    let mut parts = vec![header.options.to_string()];
+    if header.server != other.server {
+        parts.push(format!("from {}", header.server));
+    }
+    if header.api_version != other.api_version {
+        parts.push(format!("of API version {}", header.api_version));
+    }
+    parts.join(" ")
+}
+
+/// What there is in a folder.
+pub(super) enum Opened {
+    /// An export to read records for.
+    Partial(Partial),
+    /// All records are there, and the files only lack their names.
+    Unpublished(Unpublished),
+}
+
+/// An export under way. It stays in its folder, to be resumed, until it is finished.
+pub(super) struct Partial {
+    folder: PathBuf,
+    header: Header,
+    /// It is locked for as long as it is open.
+    journal: File,
+    progress: Progress,
+    lists: [List; 3],
+    threads: File,
+    messages: File,
+    actors: File,
+}
+
+/// A short list, which is read anew at each run.
+struct List {
+    records: Records,
+    file: BufWriter<File>,
+    count: u64,
+}
+
+/// A finished export that is still to be published.
+pub(super) struct Unpublished {
+    folder: PathBuf,
+    manifest: Manifest,
+    journal: File,
+}
+
+/// The history of a thread on its way into the file of messages.
+pub(super) struct History {
+    pub(super) lines: SpooledTempFile,
+    pub(super) messages: u64,
+    pub(super) completed: u64,
+    pub(super) actors: HashSet<ActorId>,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// Opens the export in a folder: a partial one where it was, or else a new one.
+pub(super) fn open(folder: &Path, header: Header, restart: bool) -> Result<Opened, Refusal> {
+    create_folder(folder)?;
+    if let Some(obstacle) = publication::obstacle(folder) {
+        let reason = format!("{} is a folder, and would be replaced by a file", obstacle.display());
+        return Err(io::Error::new(io::ErrorKind::IsADirectory, reason).into());
+    }
+    let Some(mut journal) = open_locked(&folder.join(JOURNAL))? else { return Err(Refusal::Busy) };
+    remove_former(folder)?;
+
+    if restart {
+        files::remove(&partial(folder, super::manifest::MANIFEST))?;
+    } else if let Some(manifest) = Manifest::unpublished(folder)? {
+        check(&manifest.header, &header)?;
+        let folder = folder.to_owned();
+        return Ok(Opened::Unpublished(Unpublished { folder, manifest, journal }));
+    }
+    publication::remove_previous(folder)?;
+
+    let resumed = if restart { None } else { resume(folder, &mut journal, &header)? };
+    let opened = match resumed {
+        Some((header, progress)) => Partial::resume(folder, header, journal, progress)?,
+        None => Partial::begin(folder, header, journal)?,
+    };
+    Ok(Opened::Partial(opened))
+}
+
+fn check(theirs: &Header, ours: &Header) -> Result<(), Refusal> {
+    if !theirs.is_readable() {
+        return Err(Refusal::Unreadable);
+    }
+    if theirs.is_of_the_same(ours) {
+        Ok(())
+    } else {
+        Err(Refusal::Other(Box::new((theirs.clone(), ours.clone()))))
+    }
+}
+
+/// What the journal says. `None` if there is nothing to resume.
+fn resume(
+    folder: &Path,
+    journal: &mut File,
+    header: &Header,
+) -> Result<Option<(Header, Progress)>, Refusal> {
+    let boundaries = |records: Records| Boundaries::open(&partial(folder, records.file_name()));
+    let threads = boundaries(Records::Threads)?;
+    let messages = boundaries(Records::Messages)?;
+    let actors = boundaries(Records::Actors)?;
+    let is_there = |line: &Line| match line {
+        Line::Begun(_) | Line::Inboxes(_) => Ok(true),
+        Line::Thread(line) => {
+            Ok(threads.has(line.threads_end)? && messages.has(line.messages_end)?)
+        }
+        Line::Actors(line) => actors.has(line.end),
+    };
+    let mut begun = None;
+    let mut progress = Progress::default();
+    journal::read(journal, is_there, |line| match line {
+        Line::Begun(header) => begun = Some(header),
+        line => progress.add(line),
+    })?;
+    let Some(begun) = begun.filter(|_| progress.threads > 0) else { return Ok(None) };
+    check(&begun, header)?;
+    Ok(Some((begun, progress)))
+}
+
+/// Where records end in a file.
+struct Boundaries(Option<(File, u64)>);
+
+impl Boundaries {
+    fn open(path: &Path) -> io::Result<Self> {
+        match fs::symlink_metadata(path) {
+            Ok(found) if found.is_file() => Ok(Self(Some((File::open(path)?, found.len())))),
+            Ok(_) => Ok(Self(None)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self(None)),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether a record can end there. After a power failure a file can be shorter than its journal
+    /// says, or hold zeros.
+    fn has(&self, end: u64) -> io::Result<bool> {
+        if end == 0 {
+            return Ok(true);
+        }
+        let Some((file, _)) = self.0.as_ref().filter(|(_, length)| end <= *length) else {
+            return Ok(false);
+        };
+        let mut file = file;
+        let mut last = [0];
+        file.seek(SeekFrom::Start(end - 1))?;
+        file.read_exact(&mut last)?;
+        Ok(last == *b"\n")
+    }
+}
+
+impl Partial {
+    fn begin(folder: &Path, header: Header, mut journal: File) -> io::Result<Self> {
+        journal.set_len(0)?;
+        journal.seek(SeekFrom::Start(0))?;
+        let new = |records: Records| create(&partial(folder, records.file_name()));
+        let (threads, messages) = (new(Records::Threads)?, new(Records::Messages)?);
+        let actors = new(Records::Actors)?;
+        let lists = lists(folder)?;
+        journal::append(&mut journal, &Line::Begun(header.clone()))?;
+        let (folder, progress) = (folder.to_owned(), Progress::default());
+        Ok(Self { folder, header, journal, progress, lists, threads, messages, actors })
+    }
+
+    fn resume(
+        folder: &Path,
+        header: Header,
+        journal: File,
+        progress: Progress,
+    ) -> io::Result<Self> {
+        let cut = |records: Records, end| -> io::Result<File> {
+            let path = partial(folder, records.file_name());
+            let mut file = files::private().write(true).create(true).truncate(false).open(path)?;
+            file.set_len(end)?;
+            file.seek(SeekFrom::Start(end))?;
+            Ok(file)
+        };
+        let threads = cut(Records::Threads, progress.threads_end)?;
+        let messages = cut(Records::Messages, progress.messages_end)?;
+        let actors = cut(Records::Actors, progress.actors_end)?;
+        let (folder, lists) = (folder.to_owned(), lists(folder)?);
+        Ok(Self { folder, header, journal, progress, lists, threads, messages, actors })
+    }
+
+    /// What is in the files.
+    pub(super) fn progress(&self) -> &Progress {
+        &self.progress
+    }
+
+    /// The options that it was begun with.
+    pub(super) fn options(&self) -> &super::Options {
+        &self.header.options
+    }
+
+    /// A thread's history, to be filled and then [added](Self::add_thread). A long one is kept on
+    /// the disk meanwhile.
+    pub(super) fn history(&self) -> History {
+        /// How much of a history is kept in memory.
+        const IN_MEMORY: usize = 1024 * 1024;
+
+        History {
+            lines: tempfile::spooled_tempfile_in(IN_MEMORY, &self.folder),
+            messages: 0,
+            completed: 0,
+            actors: HashSet::new(),
+            findings: Vec::new(),
+        }
+    }
+
+    /// Adds a record of a short list.
+    pub(super) fn add(&mut self, records: Records, json: &str) -> io::Result<()> {
+        for list in self.lists.iter_mut().filter(|list| list.records == records) {
+            files::write_line(&mut list.file, json)?;
+            list.count += 1;
+        }
+        Ok(())
+    }
+
+    /// Remembers which account it is, by its inboxes.
+    pub(super) fn remember_inboxes(&mut self, inboxes: Vec<InboxId>) -> io::Result<()> {
+        self.note(Line::Inboxes(inboxes))
+    }
+
+    /// Adds a thread with its history.
+    pub(super) fn add_thread(
+        &mut self,
+        key: String,
+        json: &str,
+        history: History,
+    ) -> io::Result<()> {
+        let mut line = Vec::with_capacity(json.len() + 1);
+        files::write_line(&mut line, json)?;
+        self.threads.write_all(&line)?;
+        let length = match history.lines.into_inner() {
+            SpooledData::InMemory(lines) => {
+                self.messages.write_all(lines.get_ref())?;
+                lines.get_ref().len() as u64
+            }
+            SpooledData::OnDisk(mut lines) => {
+                lines.seek(SeekFrom::Start(0))?;
+                io::copy(&mut lines, &mut self.messages)?
+            }
+        };
+        let mut actors = history.actors;
+        actors.retain(|actor| !self.progress.actors.contains(actor));
+        let actors = actors.into_iter().collect();
+        self.note(Line::Thread(ThreadLine {
+            key,
+            threads_end: self.progress.threads_end + line.len() as u64,
+            messages_end: self.progress.messages_end + length,
+            messages: history.messages,
+            completed: history.completed,
+            actors,
+            findings: history.findings,
+        }))
+    }
+
+    /// Adds the actors that were found of those asked for.
+    pub(super) fn add_actors<'a>(
+        &mut self,
+        asked: Vec<ActorId>,
+        found: impl Iterator<Item = &'a str>,
+    ) -> io::Result<()> {
+        let (mut lines, mut count) = (Vec::new(), 0);
+        for json in found {
+            files::write_line(&mut lines, json)?;
+            count += 1;
+        }
+        self.actors.write_all(&lines)?;
+        let end = self.progress.actors_end + lines.len() as u64;
+        self.note(Line::Actors(ActorsLine { asked, found: count, end }))
+    }
+
+    /// Writes down what is in the files now.
+    fn note(&mut self, line: Line) -> io::Result<()> {
+        journal::append(&mut self.journal, &line)?;
+        self.progress.add(line);
+        Ok(())
+    }
+
+    /// Writes all files to the disk, and then that they hold all records.
+    pub(super) fn finish(&mut self) -> io::Result<Manifest> {
+        for list in &mut self.lists {
+            list.file.flush()?;
+            list.file.get_ref().sync_all()?;
+        }
+        for file in [&self.threads, &self.messages, &self.actors] {
+            file.sync_all()?;
+        }
+        let Progress { threads, messages, completed, found, ref findings, .. } = self.progress;
+        let lists = self.lists.iter().map(|list| (list.records, list.count));
+        let others =
+            [(Records::Threads, threads), (Records::Messages, messages), (Records::Actors, found)];
+        let counts = lists.chain(others);
+        let manifest = Manifest::new(self.header.clone(), counts, completed, findings.clone());
+        manifest.write(&self.folder)?;
+        Ok(manifest)
+    }
+
+    /// With its files finished.
+    pub(super) fn into_unpublished(self, manifest: Manifest) -> Unpublished {
+        Unpublished { folder: self.folder, manifest, journal: self.journal }
+    }
+
+    /// Adds a finding of the export as a whole.
+    pub(super) fn find(&mut self, finding: &Finding) {
+        self.progress.findings.add(finding, None);
+    }
+
+    /// Removes it if there is nothing to resume. What is left behind otherwise, a later export
+    /// removes.
+    pub(super) fn discard_if_empty(&self) {
+        if self.progress.threads == 0 {
+            for records in Records::ALL {
+                let _ = files::remove(&partial(&self.folder, records.file_name()));
+            }
+            let _ = files::remove(&self.folder.join(JOURNAL));
+        }
+    }
+}
+
+impl Unpublished {
+    /// Gives the files their names.
+    pub(super) fn publish(self) -> io::Result<Manifest> {
+        publication::publish(&self.folder)?;
+        files::remove(&self.folder.join(JOURNAL))?;
+        drop(self.journal);
+        Ok(self.manifest)
+    }
+}
+
+impl fmt::Debug for Partial {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Partial").field("folder", &self.folder).finish_non_exhaustive()
+    }
+}
+
+fn lists(folder: &Path) -> io::Result<[List; 3]> {
+    let list = |records: Records| -> io::Result<List> {
+        let file = BufWriter::new(create(&partial(folder, records.file_name()))?);
+        Ok(List { records, file, count: 0 })
+    };
+    Ok([list(Records::Inboxes)?, list(Records::Channels)?, list(Records::ChannelAccounts)?])
+}
+
+/// Removes what a version of this program that resumed nothing left behind when it was killed.
+fn remove_former(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let is_former = name.to_str().is_some_and(|name| {
+            name.ends_with(".partial")
+                && Records::ALL.iter().any(|records| {
+                    let rest = name.strip_prefix('.');
+                    let rest = rest.and_then(|rest| rest.strip_prefix(records.file_name()));
+                    rest.is_some_and(|rest| rest.starts_with('.'))
+                })
+        });
+        if is_former {
+            files::remove(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::io::Write;
+    use std::path::Path;
+
+    use super::{JOURNAL, Opened, Partial, open, partial};
+    use crate::export::files::Records;
+    use crate::export::journal::Header;
+    use crate::export::options::Options;
+
+    const THREADS: usize = 5;
+
+    fn reopened(folder: &Path) -> Partial {
+        let header = Header::new("server".to_owned(), "v3".to_owned(), Options::default());
+        match open(folder, header, false).unwrap() {
+            Opened::Partial(partial) => partial,
+            Opened::Unpublished(_) => panic!("it was finished"),
+        }
+    }
+
+    /// Adds the threads that are not there.
+    fn complete(mut partial: Partial) {
+        for thread in 0..THREADS {
+            let key = thread.to_string();
+            if partial.progress().done.contains(&key) {
+                continue;
+            }
+            let mut history = partial.history();
+            writeln!(history.lines, "the message of {key}").unwrap();
+            history.messages = 1;
+            partial.add_thread(key.clone(), &key, history).unwrap();
+        }
+    }
+
+    fn files(folder: &Path) -> [Vec<u8>; 3] {
+        let threads = partial(folder, Records::Threads.file_name());
+        let messages = partial(folder, Records::Messages.file_name());
+        [threads, messages, folder.join(JOURNAL)].map(|path| fs::read(path).unwrap())
+    }
+
+    #[test]
+    fn whatever_was_written_when_it_was_killed_the_same_files_come_of_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        complete(reopened(folder));
+        let [threads, messages, journal] = files(folder);
+        let check = |lengths: [usize; 3]| {
+            let [a, b, c] = lengths;
+            fs::write(partial(folder, "threads.jsonl"), &threads[..a]).unwrap();
+            fs::write(partial(folder, "messages.jsonl"), &messages[..b]).unwrap();
+            fs::write(folder.join(JOURNAL), &journal[..c]).unwrap();
+            complete(reopened(folder));
+            let [threads_again, messages_again, _] = files(folder);
+            assert!(threads_again == threads && messages_again == messages, "{lengths:?}");
+        };
+        // A killed process: the journal is behind the files.
+        for length in 0..=journal.len() {
+            check([threads.len(), messages.len(), length]);
+        }
+        // A power failure: the files are behind the journal, which is behind by a line at most.
+        for length in 0..=threads.len() {
+            check([length, messages.len(), journal.len()]);
+        }
+        for length in 0..=messages.len() {
+            check([threads.len(), length, journal.len()]);
+        }
+    }
+
+    #[test]
+    fn a_long_history_is_as_whole_as_a_short_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut partial = reopened(folder.path());
+        let mut history = partial.history();
+        let message = "m".repeat(1023) + "\n";
+        for _ in 0..3 * 1024 {
+            history.lines.write_all(message.as_bytes()).unwrap();
+        }
+        assert!(history.lines.is_rolled(), "it is not kept in memory");
+        partial.add_thread("1".to_owned(), "{}", history).unwrap();
+        assert_eq!(partial.progress().messages_end, 3 * 1024 * 1024);
+        assert!(files(folder.path())[1] == message.repeat(3 * 1024).as_bytes());
+    }
+
+    #[test]
+    fn zeros_that_a_power_failure_left_are_no_records() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        complete(reopened(folder));
+        let [_, messages, _] = files(folder);
+        let mut zeroed = messages.clone();
+        zeroed[30..].fill(0);
+        fs::write(partial(folder, "messages.jsonl"), zeroed).unwrap();
+        let resumed = reopened(folder);
+        assert_eq!(resumed.progress().threads, 2);
+        complete(resumed);
+        assert!(files(folder)[1] == messages);
+    }
+}

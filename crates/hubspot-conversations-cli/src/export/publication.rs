@@ -1,0 +1,184 @@
+//! Giving the files of an export their names: all of them, or none.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::files::{Records, partial, remove, sync_folder};
+use super::manifest::MANIFEST;
+
+/// Where a file of the export before waits until all are published.
+fn previous(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!("{name}.previous"))
+}
+
+fn names() -> impl DoubleEndedIterator<Item = &'static str> {
+    Records::ALL.into_iter().map(Records::file_name)
+}
+
+/// What is in the way of publishing: something under a file's name that is no file.
+pub(super) fn obstacle(folder: &Path) -> Option<PathBuf> {
+    let paths = names().chain([MANIFEST]).map(|name| folder.join(name));
+    paths.into_iter().find(|path| fs::symlink_metadata(path).is_ok_and(|found| found.is_dir()))
+}
+
+/// Publishes the files that have their partial names, in place of those of the export before.
+///
+/// `export.json` of the export before goes first and the new one comes last, so that there is one
+/// only beside the files it is of. If a rename fails, the others are undone. If the process is
+/// killed, publishing again goes on.
+pub(super) fn publish(folder: &Path) -> io::Result<()> {
+    let published = set_aside(folder, MANIFEST)
+        .and_then(|()| names().try_for_each(|name| replace(folder, name)))
+        .and_then(|()| sync_folder(folder))
+        .and_then(|()| rename(&partial(folder, MANIFEST), &folder.join(MANIFEST)));
+    if let Err(error) = published {
+        return Err(match undo(folder) {
+            Ok(()) => error,
+            Err(undoing) => {
+                let reason = format!("{error}; and putting the files back failed: {undoing}");
+                io::Error::new(error.kind(), reason)
+            }
+        });
+    }
+    sync_folder(folder)?;
+    remove_previous(folder)
+}
+
+/// Removes the files of the export before that were set aside.
+pub(super) fn remove_previous(folder: &Path) -> io::Result<()> {
+    names().chain([MANIFEST]).try_for_each(|name| remove(&previous(folder, name)))
+}
+
+/// Publishes a file, unless it is published already.
+fn replace(folder: &Path, name: &str) -> io::Result<()> {
+    let partial = partial(folder, name);
+    if !fs::exists(&partial)? {
+        return Ok(());
+    }
+    set_aside(folder, name)?;
+    rename(&partial, &folder.join(name))
+}
+
+/// Keeps a file of the export before, if there is one.
+fn set_aside(folder: &Path, name: &str) -> io::Result<()> {
+    match fs::symlink_metadata(folder.join(name)) {
+        Ok(found) if found.is_dir() => {
+            let reason = format!("{} is a folder", folder.join(name).display());
+            Err(io::Error::new(io::ErrorKind::IsADirectory, reason))
+        }
+        Ok(_) => rename(&folder.join(name), &previous(folder, name)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Takes back what was published, and puts the files of the export before in its place.
+fn undo(folder: &Path) -> io::Result<()> {
+    let take_back = |name: &str| -> io::Result<()> {
+        let (partial, public) = (partial(folder, name), folder.join(name));
+        if !fs::exists(&partial)? && fs::exists(&public)? {
+            rename(&public, &partial)?;
+        }
+        let previous = previous(folder, name);
+        if previous.is_file() { rename(&previous, &public) } else { Ok(()) }
+    };
+    // As many as can be, whatever becomes of the others.
+    let results: Vec<_> = names().rev().chain([MANIFEST]).map(take_back).collect();
+    results.into_iter().collect()
+}
+
+fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    fs::rename(from, to).map_err(|error| {
+        let reason = format!("cannot rename {} to {}: {error}", from.display(), to.display());
+        io::Error::new(error.kind(), reason)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::{names, obstacle, partial, previous, publish};
+    use crate::export::manifest::MANIFEST;
+
+    fn write_all(folder: &Path, path: impl Fn(&str) -> std::path::PathBuf, text: &str) {
+        for name in names().chain([MANIFEST]) {
+            fs::write(folder.join(path(name)), text).unwrap();
+        }
+    }
+
+    fn texts(folder: &Path) -> Vec<String> {
+        let text = |name| fs::read_to_string(folder.join(name)).unwrap_or_default();
+        names().chain([MANIFEST]).map(text).collect()
+    }
+
+    fn count(folder: &Path) -> usize {
+        fs::read_dir(folder).unwrap().count()
+    }
+
+    #[test]
+    fn all_files_replace_those_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        write_all(folder, |name| name.into(), "old");
+        write_all(folder, |name| partial(folder, name), "new");
+        publish(folder).unwrap();
+        assert_eq!(texts(folder), ["new"; 7]);
+        assert_eq!(count(folder), 7);
+    }
+
+    #[test]
+    fn a_rename_that_fails_undoes_the_others() {
+        for blocked in names().chain([MANIFEST]) {
+            let folder = tempfile::tempdir().unwrap();
+            let folder = folder.path();
+            write_all(folder, |name| name.into(), "old");
+            write_all(folder, |name| partial(folder, name), "new");
+            // Nothing can be renamed to a folder that is not empty.
+            fs::create_dir_all(previous(folder, blocked).join("full")).unwrap();
+            publish(folder).unwrap_err();
+            assert_eq!(texts(folder), ["old"; 7], "{blocked}");
+            for name in names().chain([MANIFEST]) {
+                assert_eq!(fs::read_to_string(partial(folder, name)).unwrap(), "new");
+            }
+
+            fs::remove_dir_all(previous(folder, blocked)).unwrap();
+            publish(folder).unwrap();
+            assert_eq!(texts(folder), ["new"; 7], "{blocked}");
+            assert_eq!(count(folder), 7);
+        }
+    }
+
+    #[test]
+    fn a_publication_that_was_killed_goes_on_where_it_was() {
+        // After so many of the renames.
+        for done in 0..15 {
+            let folder = tempfile::tempdir().unwrap();
+            let folder = folder.path();
+            write_all(folder, |name| name.into(), "old");
+            write_all(folder, |name| partial(folder, name), "new");
+            let mut renames = vec![(folder.join(MANIFEST), previous(folder, MANIFEST))];
+            for name in names() {
+                renames.push((folder.join(name), previous(folder, name)));
+                renames.push((partial(folder, name), folder.join(name)));
+            }
+            for (from, to) in renames.into_iter().take(done) {
+                fs::rename(from, to).unwrap();
+            }
+            assert_eq!(folder.join(MANIFEST).exists(), done == 0, "mixed files are not finished");
+            publish(folder).unwrap();
+            assert_eq!(texts(folder), ["new"; 7], "{done}");
+            assert_eq!(count(folder), 7, "{done}");
+        }
+    }
+
+    #[test]
+    fn a_folder_under_a_name_of_a_file_is_in_the_way() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(obstacle(folder.path()), None);
+        fs::create_dir(folder.path().join("threads.jsonl")).unwrap();
+        assert_eq!(obstacle(folder.path()), Some(folder.path().join("threads.jsonl")));
+    }
+}

@@ -1,0 +1,161 @@
+//! The threads of an account, several at once.
+
+use futures_util::{StreamExt, TryStreamExt, future};
+use hubspot_conversations::types::{ActorId, Thread, ThreadId};
+use hubspot_conversations::{Error, ErrorKind, Item, ListThreads, Request};
+use serde::Deserialize;
+
+use super::findings::{Finding, Kind};
+use super::history::Try;
+use super::{Export, Failure, items};
+
+/// The most threads that HubSpot lists on a page.
+const THREADS_PER_PAGE: u16 = 500;
+
+/// How many threads can fail, and be tried again at the end, before the export does.
+const MOST_FAILED: usize = 1_000;
+
+/// What the export needs to know of a thread.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Known {
+    id: Option<ThreadId>,
+    assigned_to: Option<ActorId>,
+}
+
+/// A thread to export.
+pub(super) struct Todo {
+    item: Item<Thread>,
+    id: Option<ThreadId>,
+    assigned_to: Option<ActorId>,
+    is_archived: bool,
+}
+
+impl Todo {
+    fn new(item: Item<Thread>, is_archived: bool) -> Self {
+        let Known { id, assigned_to } = serde_json::from_str(item.json().get()).unwrap_or_default();
+        Self { item, id, assigned_to, is_archived }
+    }
+
+    /// What the thread is known by. One without an id is known by all of it.
+    fn key(&self) -> String {
+        self.id.as_ref().map_or_else(|| self.item.json().get().to_owned(), ToString::to_string)
+    }
+}
+
+/// Whether HubSpot fails at one record, and not altogether.
+pub(super) fn concerns_one_record(error: &Error) -> bool {
+    match error.kind() {
+        ErrorKind::Server | ErrorKind::Decode | ErrorKind::RepeatedCursor => true,
+        // While HubSpot moves the account, nothing can be read.
+        ErrorKind::Rejected => error.status().is_none_or(|status| status.as_u16() != 477),
+        _ => false,
+    }
+}
+
+impl Export<'_> {
+    /// Exports the threads that the options ask for and that are not there yet.
+    ///
+    /// The archived ones come last: a thread that is archived meanwhile is then listed twice, and
+    /// not never.
+    pub(super) async fn threads(&self, concurrency: usize) -> Result<(), Failure> {
+        for is_archived in [false, true] {
+            if is_archived && !self.archived {
+                continue;
+            }
+            for list in self.lists() {
+                let list = if is_archived { list.archived(true) } else { list };
+                self.list(list, is_archived, concurrency).await?;
+            }
+        }
+        for todo in self.failed.take() {
+            self.thread(todo, Try::Last).await?;
+        }
+        Ok(())
+    }
+
+    /// A list for each inbox, as HubSpot takes one at a time.
+    fn lists(&self) -> Vec<Request<ListThreads>> {
+        let partial = self.partial.borrow();
+        let options = partial.options();
+        let mut list = self.client.threads().list().limit(THREADS_PER_PAGE);
+        if let Some(since) = &options.since {
+            list = list.latest_message_after(since.time);
+        }
+        if let Some(status) = &options.status {
+            list = list.status(status.clone());
+        }
+        match &options.inboxes[..] {
+            [] => vec![list],
+            inboxes => inboxes.iter().map(|inbox| list.clone().inbox(inbox.clone())).collect(),
+        }
+    }
+
+    async fn list(
+        &self,
+        list: Request<ListThreads>,
+        is_archived: bool,
+        concurrency: usize,
+    ) -> Result<(), Failure> {
+        let Some(left) = self.threads_left() else { return Ok(()) };
+        let todo = items(self.patient(list))
+            .map_ok(|item| Todo::new(item, is_archived))
+            .try_filter(|todo| future::ready(self.take_up(todo)))
+            .map_err(Failure::Api)
+            .take(left);
+        todo.try_for_each_concurrent(concurrency, async |todo| self.thread(todo, Try::First).await)
+            .await
+    }
+
+    /// How many more threads to export. `None` if it is none.
+    fn threads_left(&self) -> Option<usize> {
+        let partial = self.partial.borrow();
+        let limit = partial.options().limit.unwrap_or(u64::MAX);
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let taken_up = partial.progress().done.len() + self.under_way.borrow().len();
+        Some(limit.saturating_sub(taken_up)).filter(|left| *left > 0)
+    }
+
+    /// Takes a thread up, unless it was before. Says which.
+    fn take_up(&self, todo: &Todo) -> bool {
+        let key = todo.key();
+        let is_done = self.partial.borrow().progress().done.contains(&key);
+        !is_done && self.under_way.borrow_mut().insert(key)
+    }
+
+    async fn thread(&self, todo: Todo, how: Try) -> Result<(), Failure> {
+        let mut history = self.partial.borrow().history();
+        history.actors.extend(todo.assigned_to.clone());
+        match &todo.id {
+            None => history.findings.push(Kind::ThreadWithoutId.into()),
+            Some(id) => match self.history(id, todo.is_archived, how, &mut history).await {
+                Ok(()) => {}
+                Err(Failure::Api(error)) if concerns_one_record(&error) => match how {
+                    Try::First => return self.put_off(todo, error).await,
+                    Try::Last => history.findings.push(Finding {
+                        kind: Kind::MessagesNotRead,
+                        count: 1,
+                        reason: Some(error.to_string()),
+                    }),
+                },
+                Err(other) => return Err(other),
+            },
+        }
+        let (key, json, messages) = (todo.key(), todo.item.json().get(), history.messages);
+        self.under_way.borrow_mut().remove(&key);
+        self.partial.borrow_mut().add_thread(key, json, history)?;
+        self.progress.add(messages);
+        Ok(())
+    }
+
+    /// Keeps a thread for the end, if HubSpot answers other requests.
+    async fn put_off(&self, todo: Todo, error: Error) -> Result<(), Failure> {
+        self.patient(self.client.inboxes().list().limit(1)).send().await?;
+        let mut failed = self.failed.borrow_mut();
+        if failed.len() == MOST_FAILED {
+            return Err(error.into());
+        }
+        failed.push(todo);
+        Ok(())
+    }
+}
