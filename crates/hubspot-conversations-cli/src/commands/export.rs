@@ -9,7 +9,8 @@ use crate::export::{self, Manner, Options, Since, Source};
 use crate::failure::{self, Failure};
 use crate::settings::Connection;
 
-use super::values::{id, one_of, time};
+use super::point_in_time::point_in_time;
+use super::values::{id, one_of};
 
 /// Export the account to a folder, as files of JSON lines
 ///
@@ -29,7 +30,8 @@ pub(crate) struct Export {
     #[arg(long)]
     archived: bool,
 
-    /// Only threads with a message later than this, each with all its messages
+    /// Only threads with a message later than this, such as 2026-03-02, yesterday or 3h, each with
+    /// all its messages
     #[arg(long, value_name = "TIME", value_parser = since)]
     since: Option<Since>,
 
@@ -69,7 +71,7 @@ pub(crate) struct Export {
 }
 
 fn since(text: &str) -> Result<Since, String> {
-    Ok(Since::new(text, time(text)?))
+    Ok(Since::new(text, point_in_time(text)?))
 }
 
 impl Export {

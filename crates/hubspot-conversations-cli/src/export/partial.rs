@@ -74,7 +74,7 @@ fn described(header: &Header, other: &Header) -> String {
 /// What there is in a folder.
 pub(super) enum Opened {
     /// An export to read records for.
-    Partial(Partial),
+    Partial(Box<Partial>),
     /// All records are there, and the files only lack their names.
     Unpublished(Unpublished),
 }
@@ -139,7 +139,7 @@ pub(super) fn open(folder: &Path, header: Header, restart: bool) -> Result<Opene
         Some((header, progress)) => Partial::resume(folder, header, journal, progress)?,
         None => Partial::begin(folder, header, journal)?,
     };
-    Ok(Opened::Partial(opened))
+    Ok(Opened::Partial(Box::new(opened)))
 }
 
 fn check(theirs: &Header, ours: &Header) -> Result<(), Refusal> {
@@ -441,7 +441,7 @@ mod tests {
     fn reopened(folder: &Path) -> Partial {
         let header = Header::new("server".to_owned(), "v3".to_owned(), Options::default());
         match open(folder, header, false).unwrap() {
-            Opened::Partial(partial) => partial,
+            Opened::Partial(partial) => *partial,
             Opened::Unpublished(_) => panic!("it was finished"),
         }
     }
