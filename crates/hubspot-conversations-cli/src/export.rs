@@ -132,7 +132,7 @@ pub(crate) async fn run(
     let header = Header::new(source.server, source.api_version, options);
     let refused = |refusal: partial::Refusal| Failure::Folder(refusal.sentence(folder));
     let unpublished = match partial::open(folder, header, manner.restart).map_err(refused)? {
-        Opened::Unpublished(unpublished) => unpublished,
+        Opened::Unpublished(unpublished) => *unpublished,
         Opened::Partial(partial) => read(source.client, folder, *partial, &manner).await?,
     };
     unpublished.publish().map(Summary).map_err(Failure::Unpublished)

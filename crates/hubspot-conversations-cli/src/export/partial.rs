@@ -76,7 +76,7 @@ pub(super) enum Opened {
     /// An export to read records for.
     Partial(Box<Partial>),
     /// All records are there, and the files only lack their names.
-    Unpublished(Unpublished),
+    Unpublished(Box<Unpublished>),
 }
 
 /// An export under way. It stays in its folder, to be resumed, until it is finished.
@@ -130,7 +130,7 @@ pub(super) fn open(folder: &Path, header: Header, restart: bool) -> Result<Opene
     } else if let Some(manifest) = Manifest::unpublished(folder)? {
         check(&manifest.header, &header)?;
         let folder = folder.to_owned();
-        return Ok(Opened::Unpublished(Unpublished { folder, manifest, journal }));
+        return Ok(Opened::Unpublished(Box::new(Unpublished { folder, manifest, journal })));
     }
     publication::remove_previous(folder)?;
 
@@ -516,7 +516,7 @@ mod tests {
         complete(reopened(folder));
         let [_, messages, _] = files(folder);
         let mut zeroed = messages.clone();
-        zeroed[30..].fill(0);
+        zeroed[40..].fill(0);
         fs::write(partial(folder, "messages.jsonl"), zeroed).unwrap();
         let resumed = reopened(folder);
         assert_eq!(resumed.progress().threads, 2);
