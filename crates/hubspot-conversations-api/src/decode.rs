@@ -52,6 +52,11 @@ impl DecodeError {
         format!("{OURS}{}{OURS}{}{OURS}", self.path, self.reason)
     }
 
+    /// A message that says this and nothing else.
+    pub(crate) fn message_of(reason: &str) -> String {
+        Self { path: String::new(), reason: reason.to_owned() }.into_message()
+    }
+
     fn from_message(message: &str) -> Option<Self> {
         let mut parts = message.strip_prefix(OURS)?.split(OURS);
         Some(Self { path: parts.next()?.to_owned(), reason: parts.next()?.to_owned() })

@@ -2,11 +2,12 @@
 
 use std::fmt::Debug;
 use std::pin::Pin;
-use std::sync::Arc;
 
-use progenitor_client::{ClientHooks, Error, OperationInfo};
+use crate::error::ErrorAnswer;
+use crate::{Client, Error, Operation};
 
-use crate::{Client, Operation};
+/// How large a body is read, unless a hook says otherwise: 32 MiB.
+pub const MAX_BODY_SIZE: usize = 32 * 1024 * 1024;
 
 /// Dresses each request of a [`Client`] just before it is sent: adds authorization, headers, roots.
 ///
@@ -17,7 +18,7 @@ pub trait RequestHook: Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// A reason not to send the request, told to the caller as [`Error::Custom`].
+    /// A reason not to send the request, told to the caller as [`Error::InvalidRequest`].
     fn dress(&self, request: &mut reqwest::Request, operation: &Operation) -> Result<(), String>;
 
     /// Carries a request to the server. Through the client, unless an implementation has another
@@ -30,39 +31,41 @@ pub trait RequestHook: Debug + Send + Sync {
     fn answered(&self, response: &reqwest::Response) {
         let _ = response;
     }
+
+    /// How many bytes of a success are read, after decompression. A larger one is an
+    /// [`Error::TooLarge`].
+    fn max_body_size(&self) -> usize {
+        MAX_BODY_SIZE
+    }
 }
 
 /// An answer that is under way.
 pub type Carried<'a> =
     Pin<Box<dyn Future<Output = reqwest::Result<reqwest::Response>> + Send + 'a>>;
 
-impl ClientHooks<Arc<dyn RequestHook>> for Client {
-    async fn pre<E>(
-        &self,
-        request: &mut reqwest::Request,
-        info: &OperationInfo,
-    ) -> Result<(), Error<E>> {
-        // progenitor sends the document's version with each request; HubSpot does not ask for it.
-        request.headers_mut().remove("api-version");
+/// Sends a request once, and returns the answer if it is a success.
+pub(crate) async fn send(
+    client: &Client,
+    operation: &'static str,
+    mut request: reqwest::Request,
+) -> Result<reqwest::Response, Error> {
+    // progenitor sends the document's version with each request; HubSpot does not ask for it.
+    request.headers_mut().remove("api-version");
 
-        let operation = Operation::named(info.operation_id)
-            .ok_or_else(|| Error::InvalidRequest("an operation the table lacks".to_owned()))?;
-        if !keeps_to_path(&self.baseurl, request.url(), operation) {
-            return Err(Error::InvalidRequest(
-                "an id is empty, or is not an id: it would lead to another path".to_owned(),
-            ));
-        }
-        self.inner.dress(request, operation).map_err(Error::Custom)
+    let operation = Operation::named(operation)
+        .ok_or_else(|| Error::InvalidRequest("an operation the table lacks".to_owned()))?;
+    if !keeps_to_path(&client.baseurl, request.url(), operation) {
+        return Err(Error::InvalidRequest(
+            "an id is empty, or is not an id: it would lead to another path".to_owned(),
+        ));
     }
-
-    async fn exec(
-        &self,
-        request: reqwest::Request,
-        _: &OperationInfo,
-    ) -> reqwest::Result<reqwest::Response> {
-        let response = self.inner.carry(&self.client, request).await?;
-        self.inner.answered(&response);
+    client.inner.dress(&mut request, operation).map_err(Error::InvalidRequest)?;
+    let response = client.inner.carry(&client.client, request).await?;
+    client.inner.answered(&response);
+    if response.status().is_success() {
         Ok(response)
+    } else {
+        Err(Error::Answer(Box::new(ErrorAnswer::read(response).await)))
     }
 }
 

@@ -15,6 +15,16 @@ pub struct LeftOut {
 }
 
 impl LeftOut {
+    pub(crate) fn new(path: &str, expected: &'static str, found: &'static str) -> Self {
+        Self { path: path.to_owned(), expected, found }
+    }
+
+    /// Places it inside an outer value.
+    pub(crate) fn within(mut self, outer: &str) -> Self {
+        self.path = format!("{outer}.{}", self.path);
+        self
+    }
+
     /// The names of the fields that lead to the place, such as `senders.deliveryIdentifier.type`.
     /// Indices and keys of maps are not in it. Empty for the whole value.
     pub fn path(&self) -> &str {

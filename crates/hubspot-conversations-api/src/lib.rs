@@ -18,17 +18,22 @@ mod change;
 mod collection;
 mod debug;
 mod decode;
+mod error;
 mod error_body;
 mod hook;
 mod id;
 #[allow(dead_code, reason = "the generated code is to call it")]
 mod left_out;
 mod lenient;
+mod next_cursor;
 mod open_enum;
 mod operation;
 mod page;
+mod page_reader;
 #[allow(dead_code, reason = "the generated code is to call it")]
 mod read;
+mod receive;
+mod received;
 #[allow(dead_code, reason = "the generated code is to call it")]
 mod scalar;
 mod tagged_union;
@@ -39,13 +44,15 @@ mod generated;
 
 pub use change::Change;
 pub use decode::{DecodeError, from_slice, from_slice_with_left_out, from_str};
+pub use error::{Error, ErrorAnswer, Limit, TooLarge, Undecodable};
 pub use error_body::{ErrorBody, ErrorDetail};
 pub use generated::client::Client;
 pub use generated::operations::{OPERATIONS, OperationId, ROOTS};
 pub use generated::types;
-pub use hook::{Carried, RequestHook};
+pub use hook::{Carried, MAX_BODY_SIZE, RequestHook};
 pub use left_out::LeftOut;
 pub use operation::{Credential, Operation, Root};
 pub use page::{Item, Page};
-pub use progenitor_client::{ClientInfo, Error, ResponseValue};
+pub use progenitor_client::{ByteStream, ClientInfo};
+pub use received::Received;
 pub use tagged_union::Unrecognized;

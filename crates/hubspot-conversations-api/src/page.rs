@@ -8,39 +8,61 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 
 use crate::decode::{self, DecodeError};
-use crate::left_out::LeftOut;
+use crate::next_cursor::NextCursor;
 use crate::types::Paging;
+use crate::{LeftOut, Received};
 
 /// One page of a list.
 ///
 /// Its items stay as they came until they are asked for, so that one that cannot be read never
-/// costs the others, and what this crate does not know is not lost.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+/// costs the others, and what this crate does not know is not lost. Nothing that is wrong around
+/// them costs the page, either: it is [left out](Self::left_out).
+///
+/// It holds up to 10,000 items. HubSpot's longest pages have 500.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(bound = "")]
 #[non_exhaustive]
 pub struct Page<T> {
     /// How many there are on all pages together, where the list says so.
-    #[serde(
-        default,
-        deserialize_with = "crate::lenient::integer",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
     pub total: Option<i64>,
     /// The items.
-    #[serde(deserialize_with = "crate::lenient::null_as_empty")]
     pub results: Vec<Item<T>>,
     /// Where the list goes on. Its absence, and nothing else, marks the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
     pub paging: Option<Paging>,
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub(crate) next: NextCursor,
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub(crate) left_out: Vec<LeftOut>,
 }
 
 impl<T> Page<T> {
-    /// The cursor of the next page, as it came. `None` on the last page.
+    /// The cursor of the next page, as it came. `None` if there is none that can be used.
     pub fn next_after(&self) -> Option<&str> {
-        let next = self.paging.as_ref()?.next.as_ref()?;
-        Some(&next.after)
+        self.next_cursor().ok().flatten()
+    }
+
+    /// The cursor of the next page, as it came. `None` on the last page.
+    ///
+    /// # Errors
+    ///
+    /// If HubSpot says that the list continues, and where cannot be read.
+    pub fn next_cursor(&self) -> Result<Option<&str>, &LeftOut> {
+        match &self.next {
+            NextCursor::None => Ok(None),
+            NextCursor::After(cursor) => Ok(Some(cursor)),
+            NextCursor::Unusable(left_out) => Err(left_out),
+        }
+    }
+
+    /// The places around the items that could not be read, such as `paging.prev`.
+    pub fn left_out(&self) -> &[LeftOut] {
+        &self.left_out
     }
 }
 
@@ -79,6 +101,15 @@ impl<T: DeserializeOwned> Item<T> {
     /// Tells where the item is not what the document promises.
     pub fn decode_with_left_out(&self) -> Result<(T, Vec<LeftOut>), DecodeError> {
         decode::from_slice_with_left_out(self.json.get().as_bytes())
+    }
+
+    /// Reads the item, and keeps the JSON beside it.
+    ///
+    /// # Errors
+    ///
+    /// Tells where the item is not what the document promises.
+    pub fn received(self) -> Result<Received<T>, DecodeError> {
+        Received::read(self.json)
     }
 }
 

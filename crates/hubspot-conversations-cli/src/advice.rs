@@ -115,11 +115,12 @@ pub(crate) fn sentence(error: &Error, connection: &Connection) -> String {
                  are not followed"
             )
         ),
+        _ if error.was_carried_out() => format!("{error}; do not run it again"),
         ErrorKind::Decode => match after_change(error, operation) {
             Some(look) => format!("{error}; {look}"),
             None => error.to_string(),
         },
-        ErrorKind::RepeatedCursor => {
+        ErrorKind::RepeatedCursor | ErrorKind::UnusableCursor => {
             format!("{error}; what was printed is not the whole list, so run it again later")
         }
         _ => error.to_string(),

@@ -27,6 +27,8 @@ pub(crate) enum Failure {
     Output(io::Error),
     /// HubSpot did what was asked for, and the result could not be printed.
     NotPrinted { done: String, error: io::Error },
+    /// HubSpot did what was asked for, and its answer cannot be used.
+    NoResult(String),
 }
 
 impl Failure {
@@ -35,6 +37,9 @@ impl Failure {
         match self {
             Self::Api(error) => match advice::missing(&error, connection) {
                 Some(sentence) => Self::Usage(sentence),
+                None if error.was_carried_out() => {
+                    Self::NoResult(advice::sentence(&error, connection))
+                }
                 None => Self::Local(advice::sentence(&error, connection)),
             },
             other => other,
@@ -57,6 +62,7 @@ impl Failure {
                 return Exit::Done.into();
             }
             Self::Output(error) => (Exit::Failed, format!("cannot print the result: {error}")),
+            Self::NoResult(sentence) => (Exit::NotPrinted, sentence),
             Self::NotPrinted { done, error } => {
                 (Exit::NotPrinted, format!("{done}, but the result cannot be printed: {error}"))
             }

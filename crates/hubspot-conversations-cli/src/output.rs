@@ -3,6 +3,7 @@
 mod column;
 mod json;
 mod layout;
+mod left_out_notes;
 mod names;
 mod plain;
 mod table;
@@ -11,12 +12,12 @@ use std::env;
 use std::io::{self, BufWriter, Stdout, Write};
 
 use clap::ValueEnum;
-use hubspot_conversations::{Client, Item};
-use serde::Serialize;
+use hubspot_conversations::{Client, Item, LeftOut, Received};
 use serde::de::DeserializeOwned;
 
 use crate::failure::{self, Failure};
 pub(crate) use column::Column;
+use left_out_notes::LeftOutNotes;
 pub(crate) use names::Names;
 pub(crate) use plain::{lines, one_line};
 use table::Table;
@@ -53,19 +54,21 @@ impl Output {
     }
 
     /// Prints one record.
-    pub(crate) fn record<T: Serialize>(
+    pub(crate) fn record<T>(
         &mut self,
-        record: &T,
+        record: &Received<T>,
         columns: &[Column<T>],
     ) -> Result<(), Failure> {
         match self.format {
-            Format::Table => table::record(&mut self.out, record, columns)?,
-            Format::Json | Format::Jsonl => {
-                serde_json::to_writer(&mut self.out, record).map_err(io::Error::from)?;
-                self.out.write_all(b"\n")?;
-            }
+            Format::Table => table::record(&mut self.out, &**record, columns)?,
+            Format::Json => json::whole(&mut self.out, record.json().get())?,
+            Format::Jsonl => json::line(&mut self.out, record.json().get())?,
         }
-        Ok(self.out.flush()?)
+        self.out.flush()?;
+        if let Format::Table = self.format {
+            LeftOutNotes::default().add(record.left_out());
+        }
+        Ok(())
     }
 
     /// Prints the result of a command that changed something, named in `done`.
@@ -73,10 +76,10 @@ impl Output {
     /// # Errors
     ///
     /// One that says what was done, so that nobody does it again.
-    pub(crate) fn changed<T: Serialize>(
+    pub(crate) fn changed<T>(
         &mut self,
         done: String,
-        record: &T,
+        record: &Received<T>,
         columns: &[Column<T>],
     ) -> Result<(), Failure> {
         self.record(record, columns).map_err(|failure| match failure {
@@ -104,7 +107,14 @@ impl Output {
             Format::Json => Layout::Array,
             Format::Jsonl => Layout::Lines,
         };
-        List { what, out: &mut self.out, names: &mut self.names, layout, is_empty: true }
+        List {
+            what,
+            out: &mut self.out,
+            names: &mut self.names,
+            layout,
+            is_empty: true,
+            notes: LeftOutNotes::default(),
+        }
     }
 }
 
@@ -115,6 +125,7 @@ pub(crate) struct List<'a, T> {
     names: &'a mut Names,
     layout: Layout<'a, T>,
     is_empty: bool,
+    notes: LeftOutNotes,
 }
 
 enum Layout<'a, T> {
@@ -127,7 +138,9 @@ impl<T: DeserializeOwned> List<'_, T> {
     /// Prints some more items.
     pub(crate) async fn items(&mut self, items: &[Item<T>]) -> Result<(), Failure> {
         match &mut self.layout {
-            Layout::Table(table) => table.rows(self.out, items, self.names).await?,
+            Layout::Table(table) => {
+                table.rows(self.out, items, self.names, &mut self.notes).await?;
+            }
             Layout::Array => {
                 for (index, item) in items.iter().enumerate() {
                     let is_first = self.is_empty && index == 0;
@@ -142,6 +155,11 @@ impl<T: DeserializeOwned> List<'_, T> {
         }
         self.is_empty &= items.is_empty();
         Ok(self.out.flush()?)
+    }
+
+    /// Notes what could not be read around the items of a page.
+    pub(crate) fn left_out(&mut self, left_out: &[LeftOut]) {
+        self.notes.add(left_out);
     }
 
     /// Ends the list.

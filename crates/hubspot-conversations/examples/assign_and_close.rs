@@ -7,7 +7,7 @@
 
 use std::env;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use hubspot_conversations::{Client, ClientBuilder, Error};
 
 #[tokio::main(flavor = "current_thread")]

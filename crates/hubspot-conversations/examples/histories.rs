@@ -7,12 +7,10 @@
 //!
 //! The client is set up as a job that runs at night should be.
 
-use std::env;
 use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::Context;
 use futures_util::TryStreamExt;
 use hubspot_conversations::{Client, ClientBuilder, Lists, RateLimit, Retry};
 

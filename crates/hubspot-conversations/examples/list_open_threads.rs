@@ -9,7 +9,6 @@
 
 use std::env;
 
-use anyhow::Context;
 use hubspot_conversations::types::ThreadStatus;
 use hubspot_conversations::{Client, ClientBuilder};
 

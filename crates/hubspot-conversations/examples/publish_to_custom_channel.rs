@@ -11,12 +11,12 @@
 use std::env;
 use std::time::SystemTime;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use hubspot_conversations::types::{
     ConversationsMessage, DeliveryIdentifier, DeliveryIdentifierType, MessageDirection,
-    Participant, PublishedMessage,
+    Participant, PublishedMessage, ThreadId,
 };
-use hubspot_conversations::{Client, ClientBuilder, Error};
+use hubspot_conversations::{Client, ClientBuilder, Error, Received};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
@@ -45,7 +45,7 @@ async fn main() -> anyhow::Result<()> {
     message.integration_idempotency_id = Some(id.to_owned());
 
     let published = publish(&client, channel, message).await?;
-    let thread = published.conversations_thread_id.map(String::from).unwrap_or_default();
+    let thread = published.conversations_thread_id.as_ref().map_or("", ThreadId::as_str);
     println!("{thread}\t{}", published.id);
     Ok(())
 }
@@ -56,7 +56,7 @@ async fn publish(
     client: &Client,
     channel: &str,
     message: PublishedMessage,
-) -> Result<ConversationsMessage, Error> {
+) -> Result<Received<ConversationsMessage>, Error> {
     let messages = client.custom_channel_messages(channel);
     match messages.publish(message.clone()).send().await {
         Err(error) if error.is_ambiguous() => {

@@ -7,9 +7,9 @@
 
 use std::env;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use hubspot_conversations::types::{ConversationsMessage, Message, TruncationStatus};
-use hubspot_conversations::{Client, ClientBuilder, Error, Messages};
+use hubspot_conversations::{ClientBuilder, Error, Messages};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
@@ -41,7 +41,7 @@ async fn text(messages: &Messages, message: ConversationsMessage) -> Result<Stri
 
     if let Some(Truncated | TruncatedToMostRecentReply) = message.truncation_status {
         match messages.original(&message.id).send().await {
-            Ok(original) => return Ok(original.text.unwrap_or_default()),
+            Ok(original) => return Ok(original.into_inner().text.unwrap_or_default()),
             // What is shown is better than nothing.
             Err(error) if error.is_not_found() => {}
             Err(error) => return Err(error),

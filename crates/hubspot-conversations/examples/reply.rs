@@ -10,9 +10,9 @@
 use std::env;
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use hubspot_conversations::types::Message;
-use hubspot_conversations::{Client, ClientBuilder, Error, Messages};
+use hubspot_conversations::{Client, ClientBuilder, Error, Messages, Received};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
@@ -31,14 +31,18 @@ async fn main() -> anyhow::Result<()> {
 }
 
 /// Answers. `None` if nobody knows whether it arrived.
-async fn reply(messages: &Messages, agent: &str, text: &str) -> Result<Option<Message>, Error> {
+async fn reply(
+    messages: &Messages,
+    agent: &str,
+    text: &str,
+) -> Result<Option<Received<Message>>, Error> {
     // What comes after this entry is new: so an older answer of the same words is not taken for it.
     let before = messages.newest().await?;
     match messages.reply(text).as_agent(agent).send().await {
         Ok(message) => Ok(Some(message)),
         // HubSpot may have sent it although no answer came back. To send it again could reach the
         // customer twice. So look, also a little later: HubSpot can still be at it.
-        Err(error) if error.is_ambiguous() => {
+        Err(error) if error.is_ambiguous() || error.was_carried_out() => {
             eprintln!("{error}");
             for wait in [0, 2, 5] {
                 tokio::time::sleep(Duration::from_secs(wait)).await;

@@ -86,7 +86,7 @@ async fn hook(State(bot): State<Bot>, SignedEvents(events): SignedEvents) {
 async fn answer(bot: &Bot, new: &NewMessageEvent) -> Result<Option<String>, Error> {
     let messages = bot.client.messages(&new.thread_id);
     // An event has no text and no direction, and can be old.
-    let Message::Message(message) = messages.get(&new.message_id).send().await? else {
+    let Message::Message(message) = messages.get(&new.message_id).send().await?.into_inner() else {
         return Ok(None);
     };
     // An agent who writes from a personal mailbox comes in like a visitor.
@@ -98,8 +98,8 @@ async fn answer(bot: &Bot, new: &NewMessageEvent) -> Result<Option<String>, Erro
 
     let reply = messages.reply(ANSWER).as_agent(&*bot.agent);
     let sent = match reply.send().await {
-        // It may have reached the visitor. Look for it, and do not send it again.
-        Err(error) if error.is_ambiguous() => {
+        // It may have reached the visitor, or has. Look for it, and do not send it again.
+        Err(error) if error.is_ambiguous() || error.was_carried_out() => {
             let found = messages.find_sent(ANSWER).after(new.message_id.clone()).send().await?;
             found.ok_or(error)?
         }

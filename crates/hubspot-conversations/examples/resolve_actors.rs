@@ -8,9 +8,9 @@
 use std::collections::BTreeSet;
 use std::env;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use hubspot_conversations::types::{Actor, ActorId};
-use hubspot_conversations::{ActorOutcome, Client, ClientBuilder};
+use hubspot_conversations::{ActorOutcome, ClientBuilder};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {

@@ -10,8 +10,8 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-use anyhow::{Context, bail};
-use hubspot_conversations::{Client, ClientBuilder, Cursor};
+use anyhow::bail;
+use hubspot_conversations::{ClientBuilder, Cursor};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {

@@ -10,8 +10,8 @@
 use std::env;
 use std::time::Duration;
 
-use anyhow::{Context, bail};
-use hubspot_conversations::{Client, ClientBuilder, ErrorKind};
+use anyhow::bail;
+use hubspot_conversations::{ClientBuilder, ErrorKind};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {

@@ -2,7 +2,7 @@
 
 mod resolve;
 
-use hubspot_conversations_api::{self as api, OperationId};
+use hubspot_conversations_api::{self as api, OperationId, Received};
 
 pub use resolve::{ActorOutcome, ResolveActors, ResolvedActor};
 
@@ -59,9 +59,9 @@ parameters!(GetActor: property);
 
 impl Endpoint for GetActor {
     const OPERATION: OperationId = OperationId::GetActor;
-    type Output = Actor;
+    type Output = Received<Actor>;
 
-    async fn call(&self, api: &api::Client) -> Sent<Actor> {
+    async fn call(&self, api: &api::Client) -> Sent<Received<Actor>> {
         api.get_actor(&self.actor, self.property.as_deref()).await
     }
 }
@@ -77,9 +77,9 @@ parameters!(BatchReadActors: property);
 
 impl Endpoint for BatchReadActors {
     const OPERATION: OperationId = OperationId::BatchReadActors;
-    type Output = ActorBatch;
+    type Output = Received<ActorBatch>;
 
-    async fn call(&self, api: &api::Client) -> Sent<ActorBatch> {
+    async fn call(&self, api: &api::Client) -> Sent<Received<ActorBatch>> {
         api.batch_read_actors(self.property.as_deref(), &self.actors).await
     }
 }

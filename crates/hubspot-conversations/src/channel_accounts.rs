@@ -1,6 +1,6 @@
 //! Channel accounts.
 
-use hubspot_conversations_api::{self as api, OperationId, Page};
+use hubspot_conversations_api::{self as api, OperationId, Page, Received};
 
 use crate::Client;
 use crate::endpoint::{Endpoint, ListEndpoint, Request, Sent};
@@ -95,9 +95,9 @@ parameters!(GetChannelAccount: get_archived);
 
 impl Endpoint for GetChannelAccount {
     const OPERATION: OperationId = OperationId::GetChannelAccount;
-    type Output = ChannelAccount;
+    type Output = Received<ChannelAccount>;
 
-    async fn call(&self, api: &api::Client) -> Sent<ChannelAccount> {
+    async fn call(&self, api: &api::Client) -> Sent<Received<ChannelAccount>> {
         api.get_channel_account(&self.account, self.archived).await
     }
 }

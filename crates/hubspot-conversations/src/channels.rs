@@ -1,6 +1,6 @@
 //! Channels.
 
-use hubspot_conversations_api::{self as api, OperationId, Page};
+use hubspot_conversations_api::{self as api, OperationId, Page, Received};
 
 use crate::Client;
 use crate::endpoint::{Endpoint, ListEndpoint, Request, Sent};
@@ -71,9 +71,9 @@ pub struct GetChannel {
 
 impl Endpoint for GetChannel {
     const OPERATION: OperationId = OperationId::GetChannel;
-    type Output = Channel;
+    type Output = Received<Channel>;
 
-    async fn call(&self, api: &api::Client) -> Sent<Channel> {
+    async fn call(&self, api: &api::Client) -> Sent<Received<Channel>> {
         api.get_channel(&self.channel).await
     }
 }

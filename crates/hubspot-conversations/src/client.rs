@@ -4,12 +4,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use hubspot_conversations_api::MAX_BODY_SIZE;
 use reqwest::redirect;
 use secrecy::SecretString;
 
 use crate::base_url::{self, BaseUrl};
 use crate::call_options::ExtraHeaders;
 use crate::dress::{DeveloperKey, Dress};
+use crate::left_out_log::LeftOutLog;
 use crate::limit::Limiter;
 use crate::retry::RetryBudget;
 use crate::transport::Transport;
@@ -36,6 +38,7 @@ pub(crate) struct Shared {
     pub(crate) deadline: Option<Duration>,
     pub(crate) retry: Retry,
     pub(crate) budget: RetryBudget,
+    pub(crate) left_out: LeftOutLog,
 }
 
 impl Client {
@@ -136,6 +139,7 @@ pub struct ClientBuilder {
     headers: ExtraHeaders,
     transport: Option<Arc<dyn Transport>>,
     user_agent: Option<String>,
+    max_body_size: usize,
 }
 
 /// Where access tokens come from.
@@ -162,6 +166,7 @@ impl Default for ClientBuilder {
             headers: ExtraHeaders::default(),
             transport: None,
             user_agent: None,
+            max_body_size: MAX_BODY_SIZE,
         }
     }
 }
@@ -292,6 +297,13 @@ impl ClientBuilder {
         self
     }
 
+    /// How many bytes of an answer are read, after decompression. A larger one is a
+    /// [`TooLarge`](crate::ErrorKind::TooLarge) error. 32 MiB, if not set.
+    pub fn max_body_size(mut self, bytes: usize) -> Self {
+        self.max_body_size = bytes;
+        self
+    }
+
     /// The client.
     ///
     /// # Errors
@@ -334,6 +346,7 @@ impl ClientBuilder {
             developer_key: self.developer_key,
             headers: self.headers.get()?.clone(),
             transport: self.transport,
+            max_body_size: self.max_body_size,
         };
         Ok(Client(Arc::new(Shared {
             http,
@@ -345,6 +358,7 @@ impl ClientBuilder {
             deadline: self.deadline,
             retry: self.retry,
             budget: RetryBudget::new(self.retry_budget),
+            left_out: LeftOutLog::default(),
         })))
     }
 }

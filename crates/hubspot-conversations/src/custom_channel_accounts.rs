@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use hubspot_conversations_api::{self as api, OperationId, Page};
+use hubspot_conversations_api::{self as api, OperationId, Page, Received};
 
 use crate::Client;
 use crate::endpoint::{Endpoint, ListEndpoint, Request, Sent};
@@ -152,9 +152,9 @@ parameters!(GetCustomChannelAccount: get_archived);
 
 impl Endpoint for GetCustomChannelAccount {
     const OPERATION: OperationId = OperationId::GetCustomChannelAccount;
-    type Output = ChannelAccount;
+    type Output = Received<ChannelAccount>;
 
-    async fn call(&self, api: &api::Client) -> Sent<ChannelAccount> {
+    async fn call(&self, api: &api::Client) -> Sent<Received<ChannelAccount>> {
         api.get_custom_channel_account(&self.channel, &self.account, self.archived).await
     }
 }
@@ -182,9 +182,9 @@ impl Request<CreateCustomChannelAccount> {
 
 impl Endpoint for CreateCustomChannelAccount {
     const OPERATION: OperationId = OperationId::CreateCustomChannelAccount;
-    type Output = ChannelAccount;
+    type Output = Received<ChannelAccount>;
 
-    async fn call(&self, api: &api::Client) -> Sent<ChannelAccount> {
+    async fn call(&self, api: &api::Client) -> Sent<Received<ChannelAccount>> {
         api.create_custom_channel_account(&self.channel, &self.account).await
     }
 }
@@ -213,10 +213,15 @@ impl Request<UpdateCustomChannelAccount> {
 
 impl Endpoint for UpdateCustomChannelAccount {
     const OPERATION: OperationId = OperationId::UpdateCustomChannelAccount;
-    type Output = ChannelAccount;
+    type Output = Received<ChannelAccount>;
 
-    async fn call(&self, api: &api::Client) -> Sent<ChannelAccount> {
+    async fn call(&self, api: &api::Client) -> Sent<Received<ChannelAccount>> {
         api.update_custom_channel_account(&self.channel, &self.account, &self.update).await
+    }
+
+    fn read_again(&self) -> Option<impl Endpoint<Output = Received<ChannelAccount>>> {
+        let (channel, account) = (self.channel.clone(), self.account.clone());
+        Some(GetCustomChannelAccount { channel, account, archived: None })
     }
 }
 
@@ -251,9 +256,9 @@ impl Request<UpdateStagingToken> {
 
 impl Endpoint for UpdateStagingToken {
     const OPERATION: OperationId = OperationId::UpdateStagingToken;
-    type Output = StagingToken;
+    type Output = Received<StagingToken>;
 
-    async fn call(&self, api: &api::Client) -> Sent<StagingToken> {
+    async fn call(&self, api: &api::Client) -> Sent<Received<StagingToken>> {
         api.update_staging_token(&self.channel, &self.token, &self.update).await
     }
 }

@@ -1,6 +1,6 @@
 //! The messages of a custom channel.
 
-use hubspot_conversations_api::{self as api, OperationId};
+use hubspot_conversations_api::{self as api, OperationId, Received};
 
 use crate::Client;
 use crate::endpoint::{Endpoint, Request, Sent};
@@ -77,9 +77,9 @@ pub struct PublishCustomChannelMessage {
 
 impl Endpoint for PublishCustomChannelMessage {
     const OPERATION: OperationId = OperationId::PublishCustomChannelMessage;
-    type Output = ConversationsMessage;
+    type Output = Received<ConversationsMessage>;
 
-    async fn call(&self, api: &api::Client) -> Sent<ConversationsMessage> {
+    async fn call(&self, api: &api::Client) -> Sent<Received<ConversationsMessage>> {
         api.publish_custom_channel_message(&self.channel, &self.message).await
     }
 }
@@ -93,9 +93,9 @@ pub struct GetCustomChannelMessage {
 
 impl Endpoint for GetCustomChannelMessage {
     const OPERATION: OperationId = OperationId::GetCustomChannelMessage;
-    type Output = ConversationsMessage;
+    type Output = Received<ConversationsMessage>;
 
-    async fn call(&self, api: &api::Client) -> Sent<ConversationsMessage> {
+    async fn call(&self, api: &api::Client) -> Sent<Received<ConversationsMessage>> {
         api.get_custom_channel_message(&self.channel, &self.message).await
     }
 }
@@ -110,9 +110,14 @@ pub struct UpdateCustomChannelMessage {
 
 impl Endpoint for UpdateCustomChannelMessage {
     const OPERATION: OperationId = OperationId::UpdateCustomChannelMessage;
-    type Output = ConversationsMessage;
+    type Output = Received<ConversationsMessage>;
 
-    async fn call(&self, api: &api::Client) -> Sent<ConversationsMessage> {
+    async fn call(&self, api: &api::Client) -> Sent<Received<ConversationsMessage>> {
         api.update_custom_channel_message(&self.channel, &self.message, &self.update).await
+    }
+
+    fn read_again(&self) -> Option<impl Endpoint<Output = Received<ConversationsMessage>>> {
+        let (channel, message) = (self.channel.clone(), self.message.clone());
+        Some(GetCustomChannelMessage { channel, message })
     }
 }

@@ -1,6 +1,6 @@
 //! Custom channels: those an app brings to HubSpot.
 
-use hubspot_conversations_api::{self as api, Change, OperationId, Page};
+use hubspot_conversations_api::{self as api, Change, OperationId, Page, Received};
 
 use crate::Client;
 use crate::endpoint::{Endpoint, ListEndpoint, Request, Sent};
@@ -98,9 +98,9 @@ pub struct GetCustomChannel {
 
 impl Endpoint for GetCustomChannel {
     const OPERATION: OperationId = OperationId::GetCustomChannel;
-    type Output = CustomChannel;
+    type Output = Received<CustomChannel>;
 
-    async fn call(&self, api: &api::Client) -> Sent<CustomChannel> {
+    async fn call(&self, api: &api::Client) -> Sent<Received<CustomChannel>> {
         api.get_custom_channel(&self.channel).await
     }
 }
@@ -139,9 +139,9 @@ impl Request<CreateCustomChannel> {
 
 impl Endpoint for CreateCustomChannel {
     const OPERATION: OperationId = OperationId::CreateCustomChannel;
-    type Output = CustomChannel;
+    type Output = Received<CustomChannel>;
 
-    async fn call(&self, api: &api::Client) -> Sent<CustomChannel> {
+    async fn call(&self, api: &api::Client) -> Sent<Received<CustomChannel>> {
         api.create_custom_channel(&self.channel).await
     }
 }
@@ -193,10 +193,14 @@ impl Request<UpdateCustomChannel> {
 
 impl Endpoint for UpdateCustomChannel {
     const OPERATION: OperationId = OperationId::UpdateCustomChannel;
-    type Output = CustomChannel;
+    type Output = Received<CustomChannel>;
 
-    async fn call(&self, api: &api::Client) -> Sent<CustomChannel> {
+    async fn call(&self, api: &api::Client) -> Sent<Received<CustomChannel>> {
         api.update_custom_channel(&self.channel, &self.update).await
+    }
+
+    fn read_again(&self) -> Option<impl Endpoint<Output = Received<CustomChannel>>> {
+        Some(GetCustomChannel { channel: self.channel.clone() })
     }
 }
 

@@ -21,6 +21,8 @@ pub(crate) struct Dress {
     pub(crate) developer_key: Option<DeveloperKey>,
     pub(crate) headers: HeaderMap,
     pub(crate) transport: Option<Arc<dyn Transport>>,
+    /// How many bytes of a success are read.
+    pub(crate) max_body_size: usize,
 }
 
 /// What registers custom channels: the developer key and the app it is for. Shown nowhere.
@@ -107,6 +109,10 @@ impl RequestHook for Attempt {
                 }
             })
         })
+    }
+
+    fn max_body_size(&self) -> usize {
+        self.dress.max_body_size
     }
 
     fn answered(&self, response: &reqwest::Response) {

@@ -1,10 +1,11 @@
 //! An operation with its parameters, and the request that carries it out.
 
-use hubspot_conversations_api::{self as api, OperationId, Page, ResponseValue};
+use hubspot_conversations_api::{self as api, LeftOut, OperationId, Page, Received};
 use serde::de::DeserializeOwned;
+use tokio::time::Instant;
 
 use crate::call_options::{CallOptions, call_options};
-use crate::{Client, Cursor, Error, Items, Pages};
+use crate::{Client, Cursor, Error, ErrorKind, Items, Pages};
 
 /// An operation with its parameters. Implemented by this crate only.
 pub trait Endpoint: Send + Sync + 'static {
@@ -12,16 +13,50 @@ pub trait Endpoint: Send + Sync + 'static {
     #[doc(hidden)]
     const OPERATION: OperationId;
 
-    /// What a success gives.
-    type Output: DeserializeOwned + Send + 'static;
+    /// What a success gives: a [`Received`] record, a [`Page`], or nothing.
+    type Output: Success;
 
     /// Sends it once.
     #[doc(hidden)]
     fn call(&self, api: &api::Client) -> impl Future<Output = Sent<Self::Output>> + Send;
+
+    /// How to read the record of a change that HubSpot answered without one, where that is one GET.
+    #[doc(hidden)]
+    fn read_again(&self) -> Option<impl Endpoint<Output = Self::Output>>
+    where
+        Self: Sized,
+    {
+        None::<Self>
+    }
 }
 
 /// What the generated client answers.
-pub(crate) type Sent<T> = Result<ResponseValue<T>, api::Error<()>>;
+pub(crate) type Sent<T> = Result<T, api::Error>;
+
+/// What an operation can be answered with. Implemented by this crate only.
+#[doc(hidden)]
+pub trait Success: Send + 'static {
+    /// The places that could not be read.
+    fn left_out(&self) -> &[LeftOut];
+}
+
+impl<T: Send + 'static> Success for Received<T> {
+    fn left_out(&self) -> &[LeftOut] {
+        self.left_out()
+    }
+}
+
+impl<T: Send + 'static> Success for Page<T> {
+    fn left_out(&self) -> &[LeftOut] {
+        self.left_out()
+    }
+}
+
+impl Success for () {
+    fn left_out(&self) -> &[LeftOut] {
+        &[]
+    }
+}
 
 /// An operation that lists. Implemented by this crate only.
 pub trait ListEndpoint: Endpoint<Output = Page<Self::Item>> + Clone {
@@ -56,11 +91,23 @@ impl<E: Endpoint> Request<E> {
 
     /// Sends the request. A list gives one page.
     ///
+    /// HubSpot answers some changes without the record. It is then read again, once the change is
+    /// made, where a GET tells; else the error is a [`NoRecord`](crate::ErrorKind::NoRecord).
+    ///
     /// # Errors
     ///
     /// See [`ErrorKind`](crate::ErrorKind).
     pub async fn send(self) -> Result<E::Output, Error> {
-        self.client.run(&self.endpoint, &self.options).await
+        let Self { client, endpoint, mut options } = self;
+        let begun = Instant::now();
+        let error = match client.run(&endpoint, &options).await {
+            Err(error) if error.kind() == ErrorKind::NoRecord => error,
+            result => return result,
+        };
+        let Some(again) = endpoint.read_again() else { return Err(error) };
+        let deadline = options.deadline.or(client.0.deadline);
+        options.deadline = deadline.map(|deadline| deadline.saturating_sub(begun.elapsed()));
+        client.run(&again, &options).await.map_err(|failure| error.not_read_again(&failure))
     }
 }
 

@@ -6,7 +6,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hubspot_conversations_api::{Credential, DecodeError, ErrorBody, Operation};
+use hubspot_conversations_api::{
+    Credential, DecodeError, ErrorAnswer, ErrorBody, Operation, TooLarge, Undecodable,
+};
 use reqwest::header::HeaderMap;
 use reqwest::{Method, StatusCode};
 
@@ -14,6 +16,12 @@ pub use hubspot_conversations_api::ErrorDetail;
 
 use crate::retry;
 use crate::transport::TransportError;
+
+/// What an answer without a body is said to be.
+const EMPTY: &str = "the answer is empty, and JSON was expected";
+
+/// How much of a body is kept.
+const MOST_OF_BODY: usize = 1024 * 1024;
 
 /// Why a call failed.
 ///
@@ -42,6 +50,10 @@ struct Failure {
     answer: Option<Answer>,
     /// What could not be read.
     unreadable: Option<Vec<u8>>,
+    /// Whether it could not be read because it is no complete JSON, and may have been cut short.
+    is_cut_short: bool,
+    /// Whether the answer says that the request was carried out.
+    was_carried_out: bool,
     /// The limit that was met and how long to wait, where that is known without an answer.
     policy: Option<&'static str>,
     wait: Option<Duration>,
@@ -55,6 +67,8 @@ impl Failure {
             reason,
             answer: None,
             unreadable: None,
+            is_cut_short: false,
+            was_carried_out: false,
             policy: None,
             wait: None,
             source: None,
@@ -105,6 +119,13 @@ impl Answer {
     }
 }
 
+impl From<ErrorAnswer> for Answer {
+    fn from(ErrorAnswer { status, headers, text, body, .. }: ErrorAnswer) -> Self {
+        let retry_after = retry::retry_after(&headers);
+        Self { status, headers, text, body, retry_after }
+    }
+}
+
 /// What kind of failure it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -139,8 +160,15 @@ pub enum ErrorKind {
     UnexpectedStatus,
     /// The answer is not what the API promises.
     Decode,
+    /// The answer is larger than [`ClientBuilder::max_body_size`](crate::ClientBuilder::max_body_size),
+    /// or a page has more than 10,000 items.
+    TooLarge,
+    /// The request was carried out, and HubSpot returned no record of it.
+    NoRecord,
     /// A list repeated a cursor, and would have gone on for ever.
     RepeatedCursor,
+    /// A list continues, and the cursor of its next page cannot be read.
+    UnusableCursor,
 }
 
 impl Error {
@@ -226,11 +254,63 @@ impl Error {
         Failure { answer: Some(answer), ..Failure::new(kind, reason) }.into()
     }
 
-    /// An answer that could not be read.
+    /// A success without the record that was promised.
+    pub(crate) fn no_record(is_empty: bool, operation: &Operation) -> Self {
+        if changes(operation) {
+            let reason = "HubSpot carried it out, and returned no record of it".to_owned();
+            let failure = Failure::new(ErrorKind::NoRecord, reason);
+            return Failure { was_carried_out: true, ..failure }.into();
+        }
+        let reason = if is_empty { EMPTY } else { "the answer says that there is no record" };
+        let failure = Failure::new(ErrorKind::Decode, reason.to_owned());
+        // Nothing is what is left of a body that was cut short at its first byte.
+        Failure { unreadable: Some(Vec::new()), is_cut_short: is_empty, ..failure }.into()
+    }
+
+    /// That the record of a change could not be read after it either.
+    pub(crate) fn not_read_again(mut self, failure: &Self) -> Self {
+        let reason =
+            format!("{}; reading it failed: {}", self.0.failure.reason, failure.0.failure.reason);
+        let kind = self.kind();
+        self.0.failure = Arc::new(Failure { was_carried_out: true, ..Failure::new(kind, reason) });
+        self
+    }
+
+    /// A success that is larger than is read.
+    pub(crate) fn too_large(too_large: TooLarge, operation: &Operation) -> Self {
+        let TooLarge { limit, text, .. } = too_large;
+        let reason = format!("the answer is larger than {limit}, which is the most that is read");
+        let failure = Failure::new(ErrorKind::TooLarge, reason);
+        let was_carried_out = changes(operation);
+        Failure { unreadable: Some(text), was_carried_out, ..failure }.into()
+    }
+
+    /// A success that could not be read.
+    pub(crate) fn unreadable(undecodable: Undecodable, operation: &Operation) -> Self {
+        let Undecodable { error, is_complete, text, .. } = undecodable;
+        // Gateways and HubSpot itself have answered errors with a 200.
+        let body = ErrorBody::read(&text);
+        let is_error = body.category().is_some() || body.message().is_some();
+        let was_carried_out = changes(operation) && is_complete && !is_error;
+        Self::undecodable(error, text, !is_complete, was_carried_out)
+    }
+
+    /// JSON that could not be read.
     pub(crate) fn decode(error: DecodeError, text: &[u8]) -> Self {
+        let is_complete = serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok();
+        let text = text[..text.len().min(MOST_OF_BODY)].to_vec();
+        Self::undecodable(error, text, !is_complete, false)
+    }
+
+    fn undecodable(
+        error: DecodeError,
+        text: Vec<u8>,
+        is_cut_short: bool,
+        was_carried_out: bool,
+    ) -> Self {
         let start = text.iter().find(|byte| !byte.is_ascii_whitespace());
         let reason = match start {
-            None => "the answer is empty, and JSON was expected".to_owned(),
+            None => EMPTY.to_owned(),
             Some(b'<') => {
                 "the answer is HTML, and JSON was expected: check the base URL".to_owned()
             }
@@ -238,7 +318,9 @@ impl Error {
         };
         Failure {
             source: Some(Source::Decode(error)),
-            unreadable: Some(text.to_vec()),
+            unreadable: Some(text),
+            is_cut_short,
+            was_carried_out,
             ..Failure::new(ErrorKind::Decode, reason)
         }
         .into()
@@ -397,16 +479,22 @@ impl Error {
         matches!(self.kind(), ErrorKind::Timeout | ErrorKind::Deadline)
     }
 
-    /// Whether HubSpot may have carried the request out although it failed. Never of a request that
-    /// only reads.
+    /// Whether HubSpot certainly carried the request out, although the call failed: it answered with
+    /// a success that cannot be used. Doing it again would do it twice. Never of a request that only
+    /// reads.
+    pub fn was_carried_out(&self) -> bool {
+        self.0.failure.was_carried_out
+    }
+
+    /// Whether HubSpot may have carried the request out although it failed, and nobody can tell. Never
+    /// of a request that only reads, nor of one that [certainly was](Self::was_carried_out).
     ///
     /// After a send, [`Messages::find_sent`](crate::Messages::find_sent) looks whether it arrived.
     pub fn is_ambiguous(&self) -> bool {
-        let changes = self.0.operation.is_some_and(|operation| {
-            operation.method != Method::GET
-                && !(operation.method == Method::POST && operation.idempotent)
-        });
-        changes && self.attempts() > 0 && (self.0.ambiguous_before || self.may_be_carried_out())
+        !self.was_carried_out()
+            && self.0.operation.is_some_and(changes)
+            && self.attempts() > 0
+            && (self.0.ambiguous_before || self.may_be_carried_out())
     }
 
     /// Whether the same request can succeed later, and can be sent again without being carried out
@@ -423,8 +511,9 @@ impl Error {
             ErrorKind::Connect
             | ErrorKind::Timeout
             | ErrorKind::Interrupted
-            | ErrorKind::Server
-            | ErrorKind::Decode => true,
+            | ErrorKind::Server => true,
+            // What is complete and wrong would come again.
+            ErrorKind::Decode => self.0.failure.is_cut_short,
             ErrorKind::RateLimited => !self.is_daily_limit(),
             ErrorKind::Rejected => {
                 self.status().is_some_and(|status| matches!(status.as_u16(), 408 | 423 | 477))
@@ -483,14 +572,20 @@ impl fmt::Display for Error {
         let correlation = self.correlation_id().map(|id| format!("correlation id {}", uuid(id)));
         let attempts = (self.attempts() > 1).then(|| format!("{} attempts", self.attempts()));
         let budget = self.0.out_of_budget.then(|| "no retries left".to_owned());
-        let ambiguous = self.is_ambiguous().then(|| "may have been carried out".to_owned());
+        let carried_out = match (self.was_carried_out(), self.is_ambiguous()) {
+            // The reason says so.
+            (true, _) if self.kind() == ErrorKind::NoRecord => None,
+            (true, _) => Some("was carried out".to_owned()),
+            (false, true) => Some("may have been carried out".to_owned()),
+            (false, false) => None,
+        };
         let notes: Vec<_> = status
             .into_iter()
             .chain(self.category().map(|category| constant(category).to_owned()))
             .chain(correlation)
             .chain(attempts)
             .chain(budget)
-            .chain(ambiguous)
+            .chain(carried_out)
             .collect();
         if notes.is_empty() { Ok(()) } else { write!(f, " ({})", notes.join(", ")) }
     }
@@ -505,6 +600,7 @@ impl fmt::Debug for Error {
             .field("correlation_id", &self.shown_correlation_id())
             .field("attempts", &self.attempts())
             .field("ambiguous", &self.is_ambiguous())
+            .field("carried_out", &self.was_carried_out())
             .field("reason", &self.0.failure.reason)
             .finish_non_exhaustive()
     }
@@ -517,6 +613,13 @@ impl std::error::Error for Error {
             Source::Decode(error) => Some(error),
         }
     }
+}
+
+/// Whether the operation does more than read.
+fn changes(operation: &Operation) -> bool {
+    let reads = operation.method == Method::GET
+        || (operation.method == Method::POST && operation.idempotent);
+    !reads
 }
 
 /// The deepest reason, which says most: `Connection refused`, not `error sending request`.

@@ -1,6 +1,6 @@
 //! Inboxes and help desks.
 
-use hubspot_conversations_api::{self as api, OperationId, Page};
+use hubspot_conversations_api::{self as api, OperationId, Page, Received};
 
 use crate::Client;
 use crate::endpoint::{Endpoint, ListEndpoint, Request, Sent};
@@ -76,9 +76,9 @@ parameters!(GetInbox: get_archived);
 
 impl Endpoint for GetInbox {
     const OPERATION: OperationId = OperationId::GetInbox;
-    type Output = Inbox;
+    type Output = Received<Inbox>;
 
-    async fn call(&self, api: &api::Client) -> Sent<Inbox> {
+    async fn call(&self, api: &api::Client) -> Sent<Received<Inbox>> {
         api.get_inbox(&self.inbox, self.archived).await
     }
 }

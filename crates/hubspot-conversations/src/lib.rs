@@ -54,6 +54,7 @@ mod error;
 #[doc = include_str!("guide.md")]
 pub mod guide {}
 mod inboxes;
+mod left_out_log;
 mod limit;
 mod list;
 mod messages;
@@ -71,8 +72,8 @@ mod visitors;
 pub mod webhook;
 
 pub use hubspot_conversations_api::{
-    Change, Credential, DecodeError, Item, OPERATIONS, Operation, OperationId, Page, ROOTS, Root,
-    Unrecognized, types,
+    Change, Credential, DecodeError, Item, LeftOut, OPERATIONS, Operation, OperationId, Page,
+    ROOTS, Received, Root, Unrecognized, types,
 };
 
 pub use actors::{ActorOutcome, Actors, BatchReadActors, GetActor, ResolveActors, ResolvedActor};
@@ -92,6 +93,8 @@ pub use custom_channels::{
     ArchiveCustomChannel, CreateCustomChannel, CustomChannels, GetCustomChannel,
     ListCustomChannels, UpdateCustomChannel,
 };
+#[doc(hidden)]
+pub use endpoint::Success;
 pub use endpoint::{Endpoint, ListEndpoint, Request};
 pub use error::{Error, ErrorDetail, ErrorKind};
 pub use inboxes::{GetInbox, Inboxes, ListInboxes};

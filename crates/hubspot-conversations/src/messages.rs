@@ -4,7 +4,7 @@ mod comment;
 mod find_sent;
 mod reply;
 
-use hubspot_conversations_api::{self as api, OperationId, Page};
+use hubspot_conversations_api::{self as api, OperationId, Page, Received};
 
 use crate::{Client, Error};
 pub use comment::Comment;
@@ -176,9 +176,9 @@ parameters!(GetMessage: property);
 
 impl Endpoint for GetMessage {
     const OPERATION: OperationId = OperationId::GetMessage;
-    type Output = Message;
+    type Output = Received<Message>;
 
-    async fn call(&self, api: &api::Client) -> Sent<Message> {
+    async fn call(&self, api: &api::Client) -> Sent<Received<Message>> {
         api.get_message(&self.thread, &self.message, self.property.as_deref()).await
     }
 }
@@ -195,9 +195,9 @@ parameters!(GetOriginalContent: property);
 
 impl Endpoint for GetOriginalContent {
     const OPERATION: OperationId = OperationId::GetOriginalContent;
-    type Output = OriginalContent;
+    type Output = Received<OriginalContent>;
 
-    async fn call(&self, api: &api::Client) -> Sent<OriginalContent> {
+    async fn call(&self, api: &api::Client) -> Sent<Received<OriginalContent>> {
         api.get_original_content(&self.thread, &self.message, self.property.as_deref()).await
     }
 }
@@ -211,9 +211,9 @@ pub struct SendMessage {
 
 impl Endpoint for SendMessage {
     const OPERATION: OperationId = OperationId::SendMessage;
-    type Output = Message;
+    type Output = Received<Message>;
 
-    async fn call(&self, api: &api::Client) -> Sent<Message> {
+    async fn call(&self, api: &api::Client) -> Sent<Received<Message>> {
         api.send_message(&self.thread, &self.message).await
     }
 }

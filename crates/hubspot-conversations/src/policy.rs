@@ -3,23 +3,18 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use hubspot_conversations_api::{self as api, Credential, DecodeError, Operation};
+use hubspot_conversations_api::{self as api, Credential, Operation};
 use reqwest::header::{HeaderMap, HeaderValue};
-use serde::de::DeserializeOwned;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tracing::Instrument;
 
 use crate::call_options::CallOptions;
 use crate::client::Shared;
 use crate::dress::Attempt;
-use crate::endpoint::Endpoint;
-use crate::error::Answer;
+use crate::endpoint::{Endpoint, Success};
 use crate::limit::{Permit, Refusal, Refused429};
 use crate::telemetry;
-use crate::{Client, Error, Retry, retry};
-
-/// How much of an error's body is read.
-const MOST_OF_ERROR_BODY: usize = 1024 * 1024;
+use crate::{Client, Error, ErrorKind, Retry, retry};
 
 impl Client {
     /// Carries out an operation.
@@ -74,6 +69,7 @@ impl Call<'_> {
             let error = match self.attempt(endpoint, ready).await {
                 Ok(output) => {
                     self.client.budget.succeeded();
+                    self.client.left_out.report(self.operation, output.left_out());
                     return Ok(output);
                 }
                 Err(error) => {
@@ -152,9 +148,9 @@ impl Call<'_> {
         let begun = Instant::now();
         let sent = async {
             match endpoint.call(&api).await {
-                Ok(response) => Ok(response.into_inner()),
+                Ok(output) => Ok(output),
                 Err(_) if let Some(failed) = hook.failed.get() => Err(Error::transport(failed)),
-                Err(error) => Err(self.failure::<E::Output>(error).await),
+                Err(error) => Err(self.failure(error)),
             }
         };
         let result = match timeout(ready.allowed, sent.instrument(span.clone())).await {
@@ -177,29 +173,16 @@ impl Call<'_> {
         self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
     }
 
-    /// Makes an error of ours of the generated client's, whose own would show bodies.
-    async fn failure<T: DeserializeOwned>(&self, error: api::Error<()>) -> Error {
+    /// The error of this crate for one of the generated client.
+    fn failure(&self, error: api::Error) -> Error {
         match error {
-            api::Error::InvalidRequest(reason) | api::Error::Custom(reason) => {
-                Error::invalid(reason)
-            }
-            api::Error::CommunicationError(error)
-            | api::Error::InvalidUpgrade(error)
-            | api::Error::ResponseBodyError(error) => {
-                Error::http(error, self.client.base_url.as_str())
-            }
-            api::Error::InvalidResponsePayload(text, _) => {
-                Error::decode(DecodeError::of::<T>(&text), &text)
-            }
-            api::Error::ErrorResponse(response) => Error::answer(
-                Answer::new(response.status(), response.headers().clone(), Vec::new()),
-                self.operation,
-            ),
-            api::Error::UnexpectedResponse(response) => {
-                let (status, headers) = (response.status(), response.headers().clone());
-                let text = beginning_of_body(response).await;
-                Error::answer(Answer::new(status, headers, text), self.operation)
-            }
+            api::Error::InvalidRequest(reason) => Error::invalid(reason),
+            api::Error::Connection(error) => Error::http(error, self.client.base_url.as_str()),
+            api::Error::Answer(answer) => Error::answer((*answer).into(), self.operation),
+            api::Error::Decode(undecodable) => Error::unreadable(*undecodable, self.operation),
+            api::Error::TooLarge(too_large) => Error::too_large(*too_large, self.operation),
+            api::Error::NoRecord { is_empty, .. } => Error::no_record(is_empty, self.operation),
+            other => Error::new(ErrorKind::Decode, other.to_string()),
         }
     }
 }
@@ -220,18 +203,4 @@ struct Ready {
     authorization: Option<HeaderValue>,
     /// How long it may take.
     allowed: Duration,
-}
-
-/// The body of an error, as far as it arrives. One that breaks off costs its explanation, not the
-/// status.
-async fn beginning_of_body(mut response: reqwest::Response) -> Vec<u8> {
-    let mut text = Vec::new();
-    while let Ok(Some(chunk)) = response.chunk().await {
-        let space = MOST_OF_ERROR_BODY - text.len();
-        text.extend_from_slice(&chunk[..chunk.len().min(space)]);
-        if text.len() == MOST_OF_ERROR_BODY {
-            break;
-        }
-    }
-    text
 }

@@ -8,10 +8,10 @@ mod meter;
 
 use std::time::Duration;
 
-use hubspot_conversations_api::Operation;
+use hubspot_conversations_api::{LeftOut, Operation};
 use reqwest::StatusCode;
 use tracing::field::Empty;
-use tracing::{Span, debug, info_span};
+use tracing::{Span, debug, info_span, warn};
 
 use crate::base_url::BaseUrl;
 use crate::{Error, error};
@@ -75,6 +75,17 @@ pub(crate) fn answered(response: &reqwest::Response) {
     if let Some(id) = id.and_then(|id| id.to_str().ok()) {
         span.record("hubspot.correlation_id", error::uuid(id));
     }
+}
+
+/// A place of an answer that could not be read.
+pub(crate) fn left_out(operation: &Operation, place: &LeftOut) {
+    warn!(
+        hubspot.operation = operation.name,
+        path = place.path(),
+        expected = place.expected(),
+        found = place.found(),
+        "a field could not be read and is left out"
+    );
 }
 
 pub(crate) fn attempt_ended(

@@ -1,7 +1,7 @@
 //! Threads.
 
 use chrono::{DateTime, Utc};
-use hubspot_conversations_api::{self as api, OperationId, Page};
+use hubspot_conversations_api::{self as api, OperationId, Page, Received};
 
 use crate::Client;
 use crate::endpoint::{Endpoint, ListEndpoint, Request, Sent};
@@ -29,9 +29,7 @@ impl Threads {
 
     /// Reads one. Scope: `conversations.read`.
     pub fn get(&self, thread: impl Into<ThreadId>) -> Request<GetThread> {
-        let thread = thread.into();
-        let endpoint = GetThread { thread, archived: None, association: None, property: None };
-        Request::new(&self.client, endpoint)
+        Request::new(&self.client, GetThread::new(thread.into()))
     }
 
     /// Closes a thread. Scope: `conversations.write`.
@@ -169,13 +167,19 @@ pub struct GetThread {
     property: Option<String>,
 }
 
+impl GetThread {
+    fn new(thread: ThreadId) -> Self {
+        Self { thread, archived: None, association: None, property: None }
+    }
+}
+
 parameters!(GetThread: get_archived, association, property);
 
 impl Endpoint for GetThread {
     const OPERATION: OperationId = OperationId::GetThread;
-    type Output = Thread;
+    type Output = Received<Thread>;
 
-    async fn call(&self, api: &api::Client) -> Sent<Thread> {
+    async fn call(&self, api: &api::Client) -> Sent<Received<Thread>> {
         api.get_thread(
             &self.thread,
             self.archived,
@@ -197,10 +201,14 @@ pub struct UpdateThread {
 
 impl Endpoint for UpdateThread {
     const OPERATION: OperationId = OperationId::UpdateThread;
-    type Output = Thread;
+    type Output = Received<Thread>;
 
-    async fn call(&self, api: &api::Client) -> Sent<Thread> {
+    async fn call(&self, api: &api::Client) -> Sent<Received<Thread>> {
         api.update_thread(&self.thread, self.archived, &self.update).await
+    }
+
+    fn read_again(&self) -> Option<impl Endpoint<Output = Received<Thread>>> {
+        Some(GetThread::new(self.thread.clone()))
     }
 }
 
@@ -228,10 +236,14 @@ pub struct AssignThread {
 
 impl Endpoint for AssignThread {
     const OPERATION: OperationId = OperationId::AssignThread;
-    type Output = Thread;
+    type Output = Received<Thread>;
 
-    async fn call(&self, api: &api::Client) -> Sent<Thread> {
+    async fn call(&self, api: &api::Client) -> Sent<Received<Thread>> {
         api.assign_thread(&self.thread, &self.assignment).await
+    }
+
+    fn read_again(&self) -> Option<impl Endpoint<Output = Received<Thread>>> {
+        Some(GetThread::new(self.thread.clone()))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Visitors of your own pages.
 
-use hubspot_conversations_api::{self as api, OperationId};
+use hubspot_conversations_api::{self as api, OperationId, Received};
 
 use crate::Client;
 use crate::endpoint::{Endpoint, Request, Sent};
@@ -55,9 +55,9 @@ impl Request<CreateVisitorToken> {
 
 impl Endpoint for CreateVisitorToken {
     const OPERATION: OperationId = OperationId::CreateVisitorToken;
-    type Output = VisitorToken;
+    type Output = Received<VisitorToken>;
 
-    async fn call(&self, api: &api::Client) -> Sent<VisitorToken> {
+    async fn call(&self, api: &api::Client) -> Sent<Received<VisitorToken>> {
         api.create_visitor_token(&self.visitor).await
     }
 }

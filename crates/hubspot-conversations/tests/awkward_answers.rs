@@ -116,25 +116,52 @@ async fn a_compressed_body_cut_at_any_byte_is_tried_again() {
 }
 
 #[tokio::test]
-async fn garbage_is_an_error_that_says_so() {
+async fn what_is_no_json_is_an_error_that_says_so_and_is_tried_again() {
     let awkward = Awkward::start().await;
-    for (garbage, kind) in [
-        ("", ErrorKind::Decode),
-        ("null", ErrorKind::Decode),
-        ("[]", ErrorKind::Decode),
-        ("{}", ErrorKind::Decode),
-        ("\u{feff}{\"results\":[]}", ErrorKind::Decode),
-        ("{\"results\":{}}", ErrorKind::Decode),
-        ("<!doctype html><title>hello</title>", ErrorKind::Decode),
-        ("{\"results\":[]} and more", ErrorKind::Decode),
+    for garbage in [
+        "",
+        "  \n",
+        "\u{feff}{\"results\":[]}",
+        "<!doctype html><title>hello</title>",
+        "{\"results\":[]} and more",
     ] {
         let (error, items) = awkward.both(|| Reply::Json(200, garbage.to_owned())).await;
-        assert_eq!((error.kind(), items), (kind, 2), "{garbage}: {error}");
+        assert_eq!((error.kind(), items), (ErrorKind::Decode, 2), "{garbage}: {error}");
     }
     for raw in ["", "\r\n", "SSH-2.0-server\r\n", "HTTP/1.1 abc\r\n\r\n", "HTTP/9.9 200 .\r\n\r\n"]
     {
         let (error, items) = awkward.both(|| Reply::raw(raw)).await;
         assert_eq!((error.kind(), items), (ErrorKind::Interrupted, 2), "{raw}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_complete_answer_of_the_wrong_shape_is_asked_for_once() {
+    for (wrong, place) in [
+        ("null", ""),
+        ("[]", ""),
+        (r#"["123","CLOSED"]"#, ""),
+        ("{}", ""),
+        ("7", ""),
+        (r#"{"results":{}}"#, "results"),
+        (r#"{"results":"none"}"#, "results"),
+        (r#"{"data":[]}"#, ""),
+    ] {
+        let server = Server::always(200, wrong).await;
+        let error = list(&server.client(), Retry::default()).await.unwrap_err();
+        let path = error.decode_error().unwrap().path().to_owned();
+        assert_eq!((error.kind(), path.as_str()), (ErrorKind::Decode, place), "{wrong}: {error}");
+        assert_eq!((error.attempts(), server.asked().len()), (1, 1), "{wrong}: {error}");
+    }
+    for wrong in ["null", "\"\"", "7", "{}", r#"{"status":"OPEN"}"#] {
+        let server = Server::always(200, wrong).await;
+        let error = server.client().threads().get("123").send().await.unwrap_err();
+        assert_eq!(
+            (error.kind(), server.asked().len()),
+            (ErrorKind::Decode, 1),
+            "{wrong}: {error}"
+        );
+        assert!(!error.was_carried_out() && !error.is_ambiguous(), "{wrong}");
     }
 }
 
@@ -185,4 +212,60 @@ async fn an_endless_error_body_is_read_in_part() {
     let server = Server::always(400, &"x".repeat(3 * 1024 * 1024)).await;
     let error = list(&server.client(), Retry::never()).await.unwrap_err();
     assert_eq!((error.kind(), error.body().unwrap().len()), (ErrorKind::Rejected, 1024 * 1024));
+}
+
+/// A body that never ends, of this text over and over.
+fn endless(text: &str) -> Vec<u8> {
+    let mut answer = b"HTTP/1.1 200 .\r\ncontent-type: application/json\r\n\r\n".to_vec();
+    while answer.len() < 4 * 1024 * 1024 {
+        answer.extend_from_slice(text.as_bytes());
+    }
+    answer
+}
+
+#[tokio::test]
+async fn an_answer_larger_than_the_limit_is_not_read_to_its_end() {
+    let server = Server::start(|_, _| Reply::Raw(endless("{\"id\":\"1\","))).await;
+    let client = server.builder().max_body_size(1024 * 1024).build().unwrap();
+    let errors = [
+        client.threads().list().send().await.unwrap_err(),
+        client.threads().get("1").send().await.unwrap_err(),
+        client.threads().list().stream().try_next().await.unwrap_err(),
+    ];
+    for error in errors {
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::TooLarge, 1), "{error}");
+        assert!(error.to_string().contains("larger than 1 MiB"), "{error}");
+        assert!(error.body().unwrap().len() <= 1024 * 1024);
+    }
+    assert_eq!(server.asked().len(), 3);
+}
+
+#[tokio::test]
+async fn an_announced_length_over_the_limit_is_enough_to_refuse() {
+    let awkward = Awkward::start().await;
+    let head = "HTTP/1.1 200 .\r\ncontent-length: 99999999999\r\n\r\n{";
+    awkward.next.lock().unwrap().push_back(Reply::raw(head));
+    let error = list(&awkward.client, Retry::default()).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::TooLarge, 1), "{error}");
+    assert!(error.to_string().contains("larger than 32 MiB"), "{error}");
+}
+
+#[tokio::test]
+async fn a_body_of_just_the_limit_is_read() {
+    let server = Server::always(200, PAGE).await;
+    for (limit, is_read) in [(PAGE.len(), true), (PAGE.len() - 1, false)] {
+        let client = server.builder().max_body_size(limit).build().unwrap();
+        assert_eq!(list(&client, Retry::never()).await.is_ok(), is_read, "{limit}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_more_items_than_any_page_has_is_not_read_to_its_end() {
+    let page = |items: usize| format!("{{\"results\":[{}{{}}]}}", "{},".repeat(items - 1));
+    let most = Server::always(200, &page(10_000)).await;
+    assert_eq!(list(&most.client(), Retry::never()).await.unwrap(), 10_000);
+    let more = Server::always(200, &page(10_001)).await;
+    let error = list(&more.client(), Retry::default()).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::TooLarge, 1), "{error}");
+    assert!(error.to_string().contains("larger than 10000 items"), "{error}");
 }

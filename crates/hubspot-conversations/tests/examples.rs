@@ -141,7 +141,7 @@ async fn read_thread(name: &str) {
         let text = match entry {
             Message::Message(cut) if is_cut(entry) => {
                 let original = client(&simulator).messages(&thread).original(&cut.id).send();
-                let original = original.await.unwrap().text.unwrap();
+                let original = original.await.unwrap().into_inner().text.unwrap();
                 assert_ne!(Some(&original), cut.text.as_ref());
                 original
             }
@@ -166,8 +166,13 @@ async fn reply(name: &str) {
         let arguments = [thread.as_str(), agent.as_str(), text];
         let [id] = Example::new(name, &simulator).args(arguments).lines().await.try_into().unwrap();
         assert_eq!(sent(&simulator, &thread, text).await, 1);
-        let Message::Message(message) =
-            client(&simulator).messages(&thread).get(id.as_str()).send().await.unwrap()
+        let Message::Message(message) = client(&simulator)
+            .messages(&thread)
+            .get(id.as_str())
+            .send()
+            .await
+            .unwrap()
+            .into_inner()
         else {
             panic!("{id} is no message")
         };

@@ -338,3 +338,76 @@ async fn only_what_is_new_is_found() {
         assert_eq!(search.send().await.unwrap().unwrap().id(), second.id());
     }
 }
+
+/// What an answer of a success can be without a record.
+const WITHOUT_RECORD: [&str; 4] = ["", " \n", "null", "\"\""];
+
+#[tokio::test]
+async fn a_change_answered_without_a_record_is_made_once_and_its_record_read() {
+    const THREAD: &str = r#"{"id":"1","status":"CLOSED","unknown":7}"#;
+    for (status, body) in WITHOUT_RECORD.map(|body| (200, body)).into_iter().chain([(204, "")]) {
+        let server = Server::start(move |asked, _| match asked.line.starts_with("GET ") {
+            true => Reply::Json(200, THREAD.to_owned()),
+            false => Reply::Json(status, body.to_owned()),
+        })
+        .await;
+        let threads = server.client().threads();
+        let (closed, assigned) =
+            (threads.close("1").send().await, threads.assign("1", "A-1").send().await);
+        for record in [closed.unwrap(), assigned.unwrap()] {
+            assert_eq!(record.json().get(), THREAD, "{body:?}");
+        }
+        let lines = server.asked().into_iter().map(|asked| asked.line);
+        let methods: Vec<String> = lines.map(|line| line[..3].to_owned()).collect();
+        assert_eq!(methods, ["PAT", "GET", "PUT", "GET"], "{body:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_change_whose_record_cannot_be_read_either_is_said_to_be_made() {
+    let server = Server::start(|asked, _| match asked.line.starts_with("GET ") {
+        true => Reply::Json(403, "{}".to_owned()),
+        false => Reply::Json(204, String::new()),
+    })
+    .await;
+    let error = server.client().threads().assign("1", "A-1").send().await.unwrap_err();
+    assert_eq!((error.kind(), error.operation()), (ErrorKind::NoRecord, Some("assign_thread")));
+    assert!(error.was_carried_out() && !error.is_ambiguous() && !error.is_retryable(), "{error}");
+    assert_eq!(server.asked().len(), 2);
+}
+
+#[tokio::test]
+async fn a_send_answered_with_an_unusable_success_was_carried_out() {
+    let token = WITHOUT_RECORD.into_iter().chain(["[]", "7"]).map(|body| (true, body));
+    let thread = ["{}", r#"{"status":"OPEN"}"#, "[]"].map(|body| (false, body));
+    for (makes_token, body) in token.chain(thread) {
+        let server = Server::always(201, body).await;
+        let client = server.client();
+        let sent = if makes_token { self::token(client).await } else { close(client).await };
+        let error = sent.unwrap_err();
+        assert!(error.was_carried_out() && !error.is_ambiguous(), "{body:?}: {error}");
+        assert!(error.to_string().contains("carried"), "{body:?}: {error}");
+        assert!(!error.is_retryable() && error.attempts() == 1, "{body:?}: {error}");
+        assert_eq!(server.asked().len(), 1, "{body:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_success_that_is_cut_short_or_says_it_failed_leaves_it_open() {
+    for body in [r#"{"id":"1""#, "<html>", r#"{"status":"error","message":"no","category":"X"}"#] {
+        let server = Server::always(200, body).await;
+        let error = close(server.client()).await.unwrap_err();
+        assert!(error.is_ambiguous() && !error.was_carried_out(), "{body}: {error}");
+        assert_eq!(server.asked().len(), 1, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_success_without_a_body_is_one_where_nothing_was_promised() {
+    for (status, body) in [(204, ""), (200, ""), (202, "{}"), (200, "null")] {
+        let server = Server::always(status, body).await;
+        server.client().threads().archive("1").send().await.unwrap();
+        server.client().threads().unassign("1").send().await.unwrap();
+        assert_eq!(server.asked().len(), 2);
+    }
+}

@@ -7,7 +7,7 @@ mod server;
 use hubspot_conversations::types::{
     DeliveryIdentifierType, Message, MessageDirection, NewFileAttachment, ThreadStatus,
 };
-use hubspot_conversations::{Client, ErrorKind};
+use hubspot_conversations::{Client, ErrorKind, Received};
 use hubspot_conversations_sim::Simulator;
 use serde_json::{Value, json};
 use server::{Reply, Server};
@@ -125,11 +125,13 @@ async fn a_reply_stands_in_the_history_of_the_simulator() {
             continue;
         };
         let messages = client.messages(&thread.id);
-        match messages.reply("On its way.").as_agent(agent).send().await {
+        match messages.reply("On its way.").as_agent(agent).send().await.map(Received::into_inner) {
             Ok(Message::Message(sent)) => {
                 answered += 1;
                 assert_eq!(sent.direction, Some(MessageDirection::Outgoing));
-                let Message::Message(read) = messages.get(&sent.id).send().await.unwrap() else {
+                let Message::Message(read) =
+                    messages.get(&sent.id).send().await.unwrap().into_inner()
+                else {
                     panic!("not a message")
                 };
                 assert_eq!(read.text.as_deref(), Some("On its way."));

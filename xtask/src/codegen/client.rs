@@ -6,6 +6,8 @@ use quote::quote;
 use serde_json::Value;
 use syn::{ImplItem, Item};
 
+mod calls;
+
 use super::members::Tags;
 use super::{names, types};
 use crate::document::{Document, Kind};
@@ -25,7 +27,11 @@ pub(super) fn generate(document: &Document, source: &str) -> Result<Code> {
         .with_context(|| format!("progenitor cannot generate code from {source}"))?;
     let file: syn::File = syn::parse2(tokens)?;
 
-    let mut client: syn::File = syn::parse_quote! { use super::types; };
+    let mut client: syn::File = syn::parse_quote! {
+        use super::types;
+        #[allow(unused_imports)]
+        use progenitor_client::{ByteStream, ClientInfo, RequestBuilderExt, encode_path};
+    };
     let mut structs = Vec::new();
     for item in file.items {
         match item {
@@ -38,8 +44,12 @@ pub(super) fn generate(document: &Document, source: &str) -> Result<Code> {
                 item.items.retain(
                     |item| !matches!(item, ImplItem::Fn(method) if method.sig.ident == "new"),
                 );
+                calls::shape(&mut item)?;
                 client.items.push(Item::Impl(item));
             }
+            // What progenitor's methods would answer with, and its hooks: `crate::receive` and
+            // `crate::RequestHook` stand in their place.
+            Item::Use(_) | Item::Const(_) => {}
             other => client.items.push(other),
         }
     }

@@ -2,9 +2,7 @@
 
 use super::types;
 #[allow(unused_imports)]
-pub use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
-#[allow(unused_imports)]
-use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderExt};
+use progenitor_client::{ByteStream, ClientInfo, RequestBuilderExt, encode_path};
 #[derive(Clone, Debug)]
 /**Client for HubSpot Conversations
 
@@ -55,14 +53,6 @@ impl ClientInfo<std::sync::Arc<dyn crate::RequestHook>> for Client {
     }
 }
 
-const _: () = {
-    #[allow(dead_code)]
-    fn assert_client_hooks()
-    where
-        Client: ClientHooks<std::sync::Arc<dyn crate::RequestHook>>,
-    {}
-};
-
 #[allow(clippy::all)]
 impl Client {
     /**List inboxes
@@ -85,7 +75,7 @@ Arguments:
         default_page_length: Option<i32>,
         limit: Option<i32>,
         sort: Option<&'a ::std::vec::Vec<::std::string::String>>,
-    ) -> Result<ResponseValue<crate::Page<types::Inbox>>, Error<()>> {
+    ) -> Result<crate::Page<types::Inbox>, crate::Error> {
         let url = format!("{}/conversations/v3/conversations/inboxes", self.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -93,8 +83,7 @@ Arguments:
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
-        let mut request = self
+        let request = self
             .client
             .get(url)
             .header(
@@ -113,17 +102,7 @@ Arguments:
             .query(&progenitor_client::QueryParam::new("sort", &sort))
             .headers(header_map)
             .build()?;
-        let info = OperationInfo {
-            operation_id: "list_inboxes",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        crate::receive::page(self, "list_inboxes", request).await
     }
 
     /**Get an inbox
@@ -140,7 +119,7 @@ Arguments:
         &'a self,
         inbox_id: &'a crate::types::InboxId,
         archived: Option<bool>,
-    ) -> Result<ResponseValue<types::Inbox>, Error<()>> {
+    ) -> Result<crate::Received<types::Inbox>, crate::Error> {
         let url = format!(
             "{}/conversations/v3/conversations/inboxes/{}", self.baseurl, encode_path(&
             inbox_id.to_string()),
@@ -151,8 +130,7 @@ Arguments:
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
-        let mut request = self
+        let request = self
             .client
             .get(url)
             .header(
@@ -162,17 +140,7 @@ Arguments:
             .query(&progenitor_client::QueryParam::new("archived", &archived))
             .headers(header_map)
             .build()?;
-        let info = OperationInfo {
-            operation_id: "get_inbox",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        crate::receive::record(self, "get_inbox", request).await
     }
 
     /**List channels
@@ -193,7 +161,7 @@ Arguments:
         default_page_length: Option<i32>,
         limit: Option<i32>,
         sort: Option<&'a ::std::vec::Vec<::std::string::String>>,
-    ) -> Result<ResponseValue<crate::Page<types::Channel>>, Error<()>> {
+    ) -> Result<crate::Page<types::Channel>, crate::Error> {
         let url = format!("{}/conversations/v3/conversations/channels", self.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -201,8 +169,7 @@ Arguments:
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
-        let mut request = self
+        let request = self
             .client
             .get(url)
             .header(
@@ -220,17 +187,7 @@ Arguments:
             .query(&progenitor_client::QueryParam::new("sort", &sort))
             .headers(header_map)
             .build()?;
-        let info = OperationInfo {
-            operation_id: "list_channels",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        crate::receive::page(self, "list_channels", request).await
     }
 
     /**Get a channel
@@ -245,7 +202,7 @@ Arguments:
     pub async fn get_channel<'a>(
         &'a self,
         channel_id: &'a crate::types::ChannelId,
-    ) -> Result<ResponseValue<types::Channel>, Error<()>> {
+    ) -> Result<crate::Received<types::Channel>, crate::Error> {
         let url = format!(
             "{}/conversations/v3/conversations/channels/{}", self.baseurl, encode_path(&
             channel_id.to_string()),
@@ -256,8 +213,7 @@ Arguments:
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
-        let mut request = self
+        let request = self
             .client
             .get(url)
             .header(
@@ -266,17 +222,7 @@ Arguments:
             )
             .headers(header_map)
             .build()?;
-        let info = OperationInfo {
-            operation_id: "get_channel",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        crate::receive::record(self, "get_channel", request).await
     }
 
     /**List channel accounts
@@ -303,7 +249,7 @@ Arguments:
         inbox_id: Option<&'a ::std::vec::Vec<crate::types::InboxId>>,
         limit: Option<i32>,
         sort: Option<&'a ::std::vec::Vec<::std::string::String>>,
-    ) -> Result<ResponseValue<crate::Page<types::ChannelAccount>>, Error<()>> {
+    ) -> Result<crate::Page<types::ChannelAccount>, crate::Error> {
         let url = format!(
             "{}/conversations/v3/conversations/channel-accounts", self.baseurl,
         );
@@ -313,8 +259,7 @@ Arguments:
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
-        let mut request = self
+        let request = self
             .client
             .get(url)
             .header(
@@ -335,17 +280,7 @@ Arguments:
             .query(&progenitor_client::QueryParam::new("sort", &sort))
             .headers(header_map)
             .build()?;
-        let info = OperationInfo {
-            operation_id: "list_channel_accounts",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        crate::receive::page(self, "list_channel_accounts", request).await
     }
 
     /**Get a channel account
@@ -362,7 +297,7 @@ Arguments:
         &'a self,
         channel_account_id: &'a crate::types::ChannelAccountId,
         archived: Option<bool>,
-    ) -> Result<ResponseValue<types::ChannelAccount>, Error<()>> {
+    ) -> Result<crate::Received<types::ChannelAccount>, crate::Error> {
         let url = format!(
             "{}/conversations/v3/conversations/channel-accounts/{}", self.baseurl,
             encode_path(& channel_account_id.to_string()),
@@ -373,8 +308,7 @@ Arguments:
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
-        let mut request = self
+        let request = self
             .client
             .get(url)
             .header(
@@ -384,17 +318,7 @@ Arguments:
             .query(&progenitor_client::QueryParam::new("archived", &archived))
             .headers(header_map)
             .build()?;
-        let info = OperationInfo {
-            operation_id: "get_channel_account",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        crate::receive::record(self, "get_channel_account", request).await
     }
 
     /**List threads
@@ -431,7 +355,7 @@ Arguments:
         property: Option<&'a str>,
         sort: Option<&'a ::std::vec::Vec<::std::string::String>>,
         thread_status: Option<&'a crate::types::ThreadStatus>,
-    ) -> Result<ResponseValue<crate::Page<types::Thread>>, Error<()>> {
+    ) -> Result<crate::Page<types::Thread>, crate::Error> {
         let url = format!("{}/conversations/v3/conversations/threads", self.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -439,8 +363,7 @@ Arguments:
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
-        let mut request = self
+        let request = self
             .client
             .get(url)
             .header(
@@ -475,17 +398,7 @@ Arguments:
             .query(&progenitor_client::QueryParam::new("threadStatus", &thread_status))
             .headers(header_map)
             .build()?;
-        let info = OperationInfo {
-            operation_id: "list_threads",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        crate::receive::page(self, "list_threads", request).await
     }
 
     /**Get a thread
@@ -506,7 +419,7 @@ Arguments:
         archived: Option<bool>,
         association: Option<&'a ::std::vec::Vec<crate::types::ThreadAssociation>>,
         property: Option<&'a str>,
-    ) -> Result<ResponseValue<types::Thread>, Error<()>> {
+    ) -> Result<crate::Received<types::Thread>, crate::Error> {
         let url = format!(
             "{}/conversations/v3/conversations/threads/{}", self.baseurl, encode_path(&
             thread_id.to_string()),
@@ -517,8 +430,7 @@ Arguments:
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
-        let mut request = self
+        let request = self
             .client
             .get(url)
             .header(
@@ -530,17 +442,7 @@ Arguments:
             .query(&progenitor_client::QueryParam::new("property", &property))
             .headers(header_map)
             .build()?;
-        let info = OperationInfo {
-            operation_id: "get_thread",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        crate::receive::record(self, "get_thread", request).await
     }
 
     /**Archive a thread
@@ -555,7 +457,7 @@ Arguments:
     pub async fn archive_thread<'a>(
         &'a self,
         thread_id: &'a crate::types::ThreadId,
-    ) -> Result<ResponseValue<()>, Error<()>> {
+    ) -> Result<(), crate::Error> {
         let url = format!(
             "{}/conversations/v3/conversations/threads/{}", self.baseurl, encode_path(&
             thread_id.to_string()),
@@ -566,19 +468,8 @@ Arguments:
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
-        let mut request = self.client.delete(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "archive_thread",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::empty(response)),
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        let request = self.client.delete(url).headers(header_map).build()?;
+        crate::receive::nothing(self, "archive_thread", request).await
     }
 
     /**Update a thread
@@ -597,7 +488,7 @@ Arguments:
         thread_id: &'a crate::types::ThreadId,
         archived: Option<bool>,
         body: &'a types::ThreadUpdate,
-    ) -> Result<ResponseValue<types::Thread>, Error<()>> {
+    ) -> Result<crate::Received<types::Thread>, crate::Error> {
         let url = format!(
             "{}/conversations/v3/conversations/threads/{}", self.baseurl, encode_path(&
             thread_id.to_string()),
@@ -608,8 +499,7 @@ Arguments:
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
-        let mut request = self
+        let request = self
             .client
             .patch(url)
             .header(
@@ -620,17 +510,7 @@ Arguments:
             .query(&progenitor_client::QueryParam::new("archived", &archived))
             .headers(header_map)
             .build()?;
-        let info = OperationInfo {
-            operation_id: "update_thread",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        crate::receive::record(self, "update_thread", request).await
     }
 
     /**List messages
@@ -655,7 +535,7 @@ Arguments:
         limit: Option<i32>,
         property: Option<&'a str>,
         sort: Option<&'a ::std::vec::Vec<::std::string::String>>,
-    ) -> Result<ResponseValue<crate::Page<types::Message>>, Error<()>> {
+    ) -> Result<crate::Page<types::Message>, crate::Error> {
         let url = format!(
             "{}/conversations/v3/conversations/threads/{}/messages", self.baseurl,
             encode_path(& thread_id.to_string()),
@@ -666,8 +546,7 @@ Arguments:
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
-        let mut request = self
+        let request = self
             .client
             .get(url)
             .header(
@@ -681,17 +560,7 @@ Arguments:
             .query(&progenitor_client::QueryParam::new("sort", &sort))
             .headers(header_map)
             .build()?;
-        let info = OperationInfo {
-            operation_id: "list_messages",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        crate::receive::page(self, "list_messages", request).await
     }
 
     /**Send a message
@@ -708,7 +577,7 @@ Arguments:
         &'a self,
         thread_id: &'a crate::types::ThreadId,
         body: &'a crate::types::NewMessage,
-    ) -> Result<ResponseValue<crate::types::Message>, Error<()>> {
+    ) -> Result<crate::Received<crate::types::Message>, crate::Error> {
         let url = format!(
             "{}/conversations/v3/conversations/threads/{}/messages", self.baseurl,
             encode_path(& thread_id.to_string()),
@@ -719,8 +588,7 @@ Arguments:
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
-        let mut request = self
+        let request = self
             .client
             .post(url)
             .header(
@@ -730,17 +598,7 @@ Arguments:
             .json(&body)
             .headers(header_map)
             .build()?;
-        let info = OperationInfo {
-            operation_id: "send_message",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        crate::receive::record(self, "send_message", request).await
     }
 
     /**Get a message
@@ -759,7 +617,7 @@ Arguments:
         thread_id: &'a crate::types::ThreadId,
         message_id: &'a crate::types::MessageId,
         property: Option<&'a str>,
-    ) -> Result<ResponseValue<crate::types::Message>, Error<()>> {
+    ) -> Result<crate::Received<crate::types::Message>, crate::Error> {
         let url = format!(
             "{}/conversations/v3/conversations/threads/{}/messages/{}", self.baseurl,
             encode_path(& thread_id.to_string()), encode_path(& message_id.to_string()),
@@ -770,8 +628,7 @@ Arguments:
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
-        let mut request = self
+        let request = self
             .client
             .get(url)
             .header(
@@ -781,17 +638,7 @@ Arguments:
             .query(&progenitor_client::QueryParam::new("property", &property))
             .headers(header_map)
             .build()?;
-        let info = OperationInfo {
-            operation_id: "get_message",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        crate::receive::record(self, "get_message", request).await
     }
 
     /**Get a message's original content
@@ -810,7 +657,7 @@ Arguments:
         thread_id: &'a crate::types::ThreadId,
         message_id: &'a crate::types::MessageId,
         property: Option<&'a str>,
-    ) -> Result<ResponseValue<types::OriginalContent>, Error<()>> {
+    ) -> Result<crate::Received<types::OriginalContent>, crate::Error> {
         let url = format!(
             "{}/conversations/v3/conversations/threads/{}/messages/{}/original-content",
             self.baseurl, encode_path(& thread_id.to_string()), encode_path(& message_id
@@ -822,8 +669,7 @@ Arguments:
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
-        let mut request = self
+        let request = self
             .client
             .get(url)
             .header(
@@ -833,17 +679,7 @@ Arguments:
             .query(&progenitor_client::QueryParam::new("property", &property))
             .headers(header_map)
             .build()?;
-        let info = OperationInfo {
-            operation_id: "get_original_content",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        crate::receive::record(self, "get_original_content", request).await
     }
 
     /**Assign a thread
@@ -860,7 +696,7 @@ Arguments:
         &'a self,
         thread_id: &'a crate::types::ThreadId,
         body: &'a types::ThreadAssignment,
-    ) -> Result<ResponseValue<types::Thread>, Error<()>> {
+    ) -> Result<crate::Received<types::Thread>, crate::Error> {
         let url = format!(
             "{}/conversations/conversations/v3/threads/{}/assignee", self.baseurl,
             encode_path(& thread_id.to_string()),
@@ -871,8 +707,7 @@ Arguments:
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
-        let mut request = self
+        let request = self
             .client
             .put(url)
             .header(
@@ -882,17 +717,7 @@ Arguments:
             .json(&body)
             .headers(header_map)
             .build()?;
-        let info = OperationInfo {
-            operation_id: "assign_thread",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        crate::receive::record(self, "assign_thread", request).await
     }
 
     /**Unassign a thread
@@ -907,7 +732,7 @@ Arguments:
     pub async fn unassign_thread<'a>(
         &'a self,
         thread_id: &'a crate::types::ThreadId,
-    ) -> Result<ResponseValue<()>, Error<()>> {
+    ) -> Result<(), crate::Error> {
         let url = format!(
             "{}/conversations/conversations/v3/threads/{}/assignee", self.baseurl,
             encode_path(& thread_id.to_string()),
@@ -918,19 +743,8 @@ Arguments:
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
-        let mut request = self.client.delete(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "unassign_thread",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::empty(response)),
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        let request = self.client.delete(url).headers(header_map).build()?;
+        crate::receive::nothing(self, "unassign_thread", request).await
     }
 
     /**Get an actor
@@ -947,7 +761,7 @@ Arguments:
         &'a self,
         actor_id: &'a crate::types::ActorId,
         property: Option<&'a str>,
-    ) -> Result<ResponseValue<crate::types::Actor>, Error<()>> {
+    ) -> Result<crate::Received<crate::types::Actor>, crate::Error> {
         let url = format!(
             "{}/conversations/v3/conversations/actors/{}", self.baseurl, encode_path(&
             actor_id.to_string()),
@@ -958,8 +772,7 @@ Arguments:
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
-        let mut request = self
+        let request = self
             .client
             .get(url)
             .header(
@@ -969,17 +782,7 @@ Arguments:
             .query(&progenitor_client::QueryParam::new("property", &property))
             .headers(header_map)
             .build()?;
-        let info = OperationInfo {
-            operation_id: "get_actor",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        crate::receive::record(self, "get_actor", request).await
     }
 
     /**Read several actors
@@ -996,7 +799,7 @@ Arguments:
         &'a self,
         property: Option<&'a str>,
         body: &'a types::ActorIds,
-    ) -> Result<ResponseValue<types::ActorBatch>, Error<()>> {
+    ) -> Result<crate::Received<types::ActorBatch>, crate::Error> {
         let url = format!(
             "{}/conversations/v3/conversations/actors/batch/read", self.baseurl,
         );
@@ -1006,8 +809,7 @@ Arguments:
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
-        let mut request = self
+        let request = self
             .client
             .post(url)
             .header(
@@ -1018,17 +820,7 @@ Arguments:
             .query(&progenitor_client::QueryParam::new("property", &property))
             .headers(header_map)
             .build()?;
-        let info = OperationInfo {
-            operation_id: "batch_read_actors",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        crate::receive::record(self, "batch_read_actors", request).await
     }
 
     /**Create a visitor token
@@ -1043,7 +835,7 @@ Arguments:
     pub async fn create_visitor_token<'a>(
         &'a self,
         body: &'a types::NewVisitorToken,
-    ) -> Result<ResponseValue<types::VisitorToken>, Error<()>> {
+    ) -> Result<crate::Received<types::VisitorToken>, crate::Error> {
         let url = format!("{}/visitor-identification/v3/tokens/create", self.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -1051,8 +843,7 @@ Arguments:
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
-        let mut request = self
+        let request = self
             .client
             .post(url)
             .header(
@@ -1062,17 +853,7 @@ Arguments:
             .json(&body)
             .headers(header_map)
             .build()?;
-        let info = OperationInfo {
-            operation_id: "create_visitor_token",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        crate::receive::record(self, "create_visitor_token", request).await
     }
 
     /**List custom channels
@@ -1093,7 +874,7 @@ Arguments:
         default_page_length: Option<i32>,
         limit: Option<i32>,
         sort: Option<&'a ::std::vec::Vec<::std::string::String>>,
-    ) -> Result<ResponseValue<crate::Page<types::CustomChannel>>, Error<()>> {
+    ) -> Result<crate::Page<types::CustomChannel>, crate::Error> {
         let url = format!("{}/conversations/custom-channels/v3", self.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -1101,8 +882,7 @@ Arguments:
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
-        let mut request = self
+        let request = self
             .client
             .get(url)
             .header(
@@ -1120,17 +900,7 @@ Arguments:
             .query(&progenitor_client::QueryParam::new("sort", &sort))
             .headers(header_map)
             .build()?;
-        let info = OperationInfo {
-            operation_id: "list_custom_channels",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        crate::receive::page(self, "list_custom_channels", request).await
     }
 
     /**Create a custom channel
@@ -1145,7 +915,7 @@ Arguments:
     pub async fn create_custom_channel<'a>(
         &'a self,
         body: &'a types::NewCustomChannel,
-    ) -> Result<ResponseValue<types::CustomChannel>, Error<()>> {
+    ) -> Result<crate::Received<types::CustomChannel>, crate::Error> {
         let url = format!("{}/conversations/custom-channels/v3", self.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -1153,8 +923,7 @@ Arguments:
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
-        let mut request = self
+        let request = self
             .client
             .post(url)
             .header(
@@ -1164,17 +933,7 @@ Arguments:
             .json(&body)
             .headers(header_map)
             .build()?;
-        let info = OperationInfo {
-            operation_id: "create_custom_channel",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        crate::receive::record(self, "create_custom_channel", request).await
     }
 
     /**Get a custom channel
@@ -1189,7 +948,7 @@ Arguments:
     pub async fn get_custom_channel<'a>(
         &'a self,
         channel_id: &'a crate::types::ChannelId,
-    ) -> Result<ResponseValue<types::CustomChannel>, Error<()>> {
+    ) -> Result<crate::Received<types::CustomChannel>, crate::Error> {
         let url = format!(
             "{}/conversations/v3/custom-channels/{}", self.baseurl, encode_path(&
             channel_id.to_string()),
@@ -1200,8 +959,7 @@ Arguments:
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
-        let mut request = self
+        let request = self
             .client
             .get(url)
             .header(
@@ -1210,17 +968,7 @@ Arguments:
             )
             .headers(header_map)
             .build()?;
-        let info = OperationInfo {
-            operation_id: "get_custom_channel",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        crate::receive::record(self, "get_custom_channel", request).await
     }
 
     /**Archive a custom channel
@@ -1235,7 +983,7 @@ Arguments:
     pub async fn archive_custom_channel<'a>(
         &'a self,
         channel_id: &'a crate::types::ChannelId,
-    ) -> Result<ResponseValue<()>, Error<()>> {
+    ) -> Result<(), crate::Error> {
         let url = format!(
             "{}/conversations/v3/custom-channels/{}", self.baseurl, encode_path(&
             channel_id.to_string()),
@@ -1246,19 +994,8 @@ Arguments:
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
-        let mut request = self.client.delete(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "archive_custom_channel",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::empty(response)),
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        let request = self.client.delete(url).headers(header_map).build()?;
+        crate::receive::nothing(self, "archive_custom_channel", request).await
     }
 
     /**Update a custom channel
@@ -1275,7 +1012,7 @@ Arguments:
         &'a self,
         channel_id: &'a crate::types::ChannelId,
         body: &'a types::CustomChannelUpdate,
-    ) -> Result<ResponseValue<types::CustomChannel>, Error<()>> {
+    ) -> Result<crate::Received<types::CustomChannel>, crate::Error> {
         let url = format!(
             "{}/conversations/v3/custom-channels/{}", self.baseurl, encode_path(&
             channel_id.to_string()),
@@ -1286,8 +1023,7 @@ Arguments:
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
-        let mut request = self
+        let request = self
             .client
             .patch(url)
             .header(
@@ -1297,17 +1033,7 @@ Arguments:
             .json(&body)
             .headers(header_map)
             .build()?;
-        let info = OperationInfo {
-            operation_id: "update_custom_channel",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        crate::receive::record(self, "update_custom_channel", request).await
     }
 
     /**List a custom channel's accounts
@@ -1338,7 +1064,7 @@ Arguments:
         delivery_identifier_value: Option<&'a ::std::vec::Vec<::std::string::String>>,
         limit: Option<i32>,
         sort: Option<&'a ::std::vec::Vec<::std::string::String>>,
-    ) -> Result<ResponseValue<crate::Page<types::ChannelAccount>>, Error<()>> {
+    ) -> Result<crate::Page<types::ChannelAccount>, crate::Error> {
         let url = format!(
             "{}/conversations/v3/custom-channels/{}/channel-accounts", self.baseurl,
             encode_path(& channel_id.to_string()),
@@ -1349,8 +1075,7 @@ Arguments:
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
-        let mut request = self
+        let request = self
             .client
             .get(url)
             .header(
@@ -1381,17 +1106,7 @@ Arguments:
             .query(&progenitor_client::QueryParam::new("sort", &sort))
             .headers(header_map)
             .build()?;
-        let info = OperationInfo {
-            operation_id: "list_custom_channel_accounts",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        crate::receive::page(self, "list_custom_channel_accounts", request).await
     }
 
     /**Create a custom channel's account
@@ -1408,7 +1123,7 @@ Arguments:
         &'a self,
         channel_id: &'a crate::types::ChannelId,
         body: &'a types::NewCustomChannelAccount,
-    ) -> Result<ResponseValue<types::ChannelAccount>, Error<()>> {
+    ) -> Result<crate::Received<types::ChannelAccount>, crate::Error> {
         let url = format!(
             "{}/conversations/v3/custom-channels/{}/channel-accounts", self.baseurl,
             encode_path(& channel_id.to_string()),
@@ -1419,8 +1134,7 @@ Arguments:
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
-        let mut request = self
+        let request = self
             .client
             .post(url)
             .header(
@@ -1430,17 +1144,7 @@ Arguments:
             .json(&body)
             .headers(header_map)
             .build()?;
-        let info = OperationInfo {
-            operation_id: "create_custom_channel_account",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        crate::receive::record(self, "create_custom_channel_account", request).await
     }
 
     /**Get a custom channel's account
@@ -1459,7 +1163,7 @@ Arguments:
         channel_id: &'a crate::types::ChannelId,
         channel_account_id: &'a crate::types::ChannelAccountId,
         archived: Option<bool>,
-    ) -> Result<ResponseValue<types::ChannelAccount>, Error<()>> {
+    ) -> Result<crate::Received<types::ChannelAccount>, crate::Error> {
         let url = format!(
             "{}/conversations/v3/custom-channels/{}/channel-accounts/{}", self.baseurl,
             encode_path(& channel_id.to_string()), encode_path(& channel_account_id
@@ -1471,8 +1175,7 @@ Arguments:
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
-        let mut request = self
+        let request = self
             .client
             .get(url)
             .header(
@@ -1482,17 +1185,7 @@ Arguments:
             .query(&progenitor_client::QueryParam::new("archived", &archived))
             .headers(header_map)
             .build()?;
-        let info = OperationInfo {
-            operation_id: "get_custom_channel_account",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        crate::receive::record(self, "get_custom_channel_account", request).await
     }
 
     /**Update a custom channel's account
@@ -1511,7 +1204,7 @@ Arguments:
         channel_id: &'a crate::types::ChannelId,
         channel_account_id: &'a crate::types::ChannelAccountId,
         body: &'a types::CustomChannelAccountUpdate,
-    ) -> Result<ResponseValue<types::ChannelAccount>, Error<()>> {
+    ) -> Result<crate::Received<types::ChannelAccount>, crate::Error> {
         let url = format!(
             "{}/conversations/v3/custom-channels/{}/channel-accounts/{}", self.baseurl,
             encode_path(& channel_id.to_string()), encode_path(& channel_account_id
@@ -1523,8 +1216,7 @@ Arguments:
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
-        let mut request = self
+        let request = self
             .client
             .patch(url)
             .header(
@@ -1534,17 +1226,7 @@ Arguments:
             .json(&body)
             .headers(header_map)
             .build()?;
-        let info = OperationInfo {
-            operation_id: "update_custom_channel_account",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        crate::receive::record(self, "update_custom_channel_account", request).await
     }
 
     /**Update a staging token
@@ -1563,7 +1245,7 @@ Arguments:
         channel_id: &'a crate::types::ChannelId,
         account_token: &'a crate::types::AccountToken,
         body: &'a types::StagingTokenUpdate,
-    ) -> Result<ResponseValue<types::StagingToken>, Error<()>> {
+    ) -> Result<crate::Received<types::StagingToken>, crate::Error> {
         let url = format!(
             "{}/conversations/v3/custom-channels/{}/channel-account-staging-tokens/{}",
             self.baseurl, encode_path(& channel_id.to_string()), encode_path(&
@@ -1575,8 +1257,7 @@ Arguments:
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
-        let mut request = self
+        let request = self
             .client
             .patch(url)
             .header(
@@ -1586,17 +1267,7 @@ Arguments:
             .json(&body)
             .headers(header_map)
             .build()?;
-        let info = OperationInfo {
-            operation_id: "update_staging_token",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        crate::receive::record(self, "update_staging_token", request).await
     }
 
     /**Publish a custom channel's message
@@ -1613,7 +1284,7 @@ Arguments:
         &'a self,
         channel_id: &'a crate::types::ChannelId,
         body: &'a types::PublishedMessage,
-    ) -> Result<ResponseValue<types::ConversationsMessage>, Error<()>> {
+    ) -> Result<crate::Received<types::ConversationsMessage>, crate::Error> {
         let url = format!(
             "{}/conversations/v3/custom-channels/{}/messages", self.baseurl,
             encode_path(& channel_id.to_string()),
@@ -1624,8 +1295,7 @@ Arguments:
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
-        let mut request = self
+        let request = self
             .client
             .post(url)
             .header(
@@ -1635,17 +1305,7 @@ Arguments:
             .json(&body)
             .headers(header_map)
             .build()?;
-        let info = OperationInfo {
-            operation_id: "publish_custom_channel_message",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        crate::receive::record(self, "publish_custom_channel_message", request).await
     }
 
     /**Get a custom channel's message
@@ -1662,7 +1322,7 @@ Arguments:
         &'a self,
         channel_id: &'a crate::types::ChannelId,
         message_id: &'a crate::types::MessageId,
-    ) -> Result<ResponseValue<types::ConversationsMessage>, Error<()>> {
+    ) -> Result<crate::Received<types::ConversationsMessage>, crate::Error> {
         let url = format!(
             "{}/conversations/v3/custom-channels/{}/messages/{}", self.baseurl,
             encode_path(& channel_id.to_string()), encode_path(& message_id.to_string()),
@@ -1673,8 +1333,7 @@ Arguments:
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
-        let mut request = self
+        let request = self
             .client
             .get(url)
             .header(
@@ -1683,17 +1342,7 @@ Arguments:
             )
             .headers(header_map)
             .build()?;
-        let info = OperationInfo {
-            operation_id: "get_custom_channel_message",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        crate::receive::record(self, "get_custom_channel_message", request).await
     }
 
     /**Update a custom channel's message
@@ -1712,7 +1361,7 @@ Arguments:
         channel_id: &'a crate::types::ChannelId,
         message_id: &'a crate::types::MessageId,
         body: &'a types::DeliveryUpdate,
-    ) -> Result<ResponseValue<types::ConversationsMessage>, Error<()>> {
+    ) -> Result<crate::Received<types::ConversationsMessage>, crate::Error> {
         let url = format!(
             "{}/conversations/v3/custom-channels/{}/messages/{}", self.baseurl,
             encode_path(& channel_id.to_string()), encode_path(& message_id.to_string()),
@@ -1723,8 +1372,7 @@ Arguments:
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
-        let mut request = self
+        let request = self
             .client
             .patch(url)
             .header(
@@ -1734,16 +1382,6 @@ Arguments:
             .json(&body)
             .headers(header_map)
             .build()?;
-        let info = OperationInfo {
-            operation_id: "update_custom_channel_message",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        crate::receive::record(self, "update_custom_channel_message", request).await
     }
 }

@@ -5,7 +5,7 @@ mod capabilities;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand, ValueEnum};
 use hubspot_conversations::types::{ChannelId, CustomChannel};
-use hubspot_conversations::{Change, Client};
+use hubspot_conversations::{Change, Client, Received};
 
 use crate::failure::{self, Failure};
 use crate::output::{Column, Output, one_line};
@@ -146,7 +146,7 @@ impl CustomChannels {
 }
 
 impl Create {
-    async fn run(self, client: &Client) -> Result<CustomChannel, Failure> {
+    async fn run(self, client: &Client) -> Result<Received<CustomChannel>, Failure> {
         let Details { webhook_url, description, logo_url, account_connection_redirect_url } =
             self.details;
         let capabilities = self.capabilities.read()?.unwrap_or_default();
@@ -164,7 +164,7 @@ impl Create {
 }
 
 impl Update {
-    async fn run(self, client: &Client) -> Result<CustomChannel, Failure> {
+    async fn run(self, client: &Client) -> Result<Received<CustomChannel>, Failure> {
         let Details { webhook_url, description, logo_url, account_connection_redirect_url } =
             self.details;
         let webhook_url = change(webhook_url, Detail::WebhookUrl, &self.clear)?;

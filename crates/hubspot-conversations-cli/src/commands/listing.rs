@@ -48,6 +48,7 @@ impl Listing {
         while wanted > 0
             && let Some(mut page) = pages.try_next().await?
         {
+            list.left_out(page.left_out());
             page.results.truncate(wanted.try_into().unwrap_or(usize::MAX));
             wanted -= page.results.len() as u64;
             list.items(&page.results).await?;

@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 use hubspot_conversations::types::{
     ActorId, FileId, Message, MessageId, NewAttachment, NewFileAttachment, NewMessage, ThreadId,
 };
-use hubspot_conversations::{Client, Item};
+use hubspot_conversations::{Client, Item, Received};
 use serde_json::value::RawValue;
 
 use crate::failure::Failure;
@@ -259,9 +259,9 @@ impl FindSent {
 }
 
 /// Prints what was sent.
-fn sent(message: &Message, output: &mut Output) -> Result<(), Failure> {
+fn sent(message: &Received<Message>, output: &mut Output) -> Result<(), Failure> {
     let id = message.id().map(|id| format!(" {}", one_line(id.as_str()))).unwrap_or_default();
-    let what = if let Message::Comment(_) = message { "comment" } else { "message" };
+    let what = if let Message::Comment(_) = &**message { "comment" } else { "message" };
     output.changed(format!("the {what}{id} was sent"), message, &MESSAGE)
 }
 

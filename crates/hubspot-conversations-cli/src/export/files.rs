@@ -109,7 +109,8 @@ pub(super) fn write_line_with(
     write_without_breaks(out, open)?;
     let separator = if open == "{" { "" } else { "," };
     write!(out, "{separator}\"{field}\":")?;
-    serde_json::to_writer(&mut *out, value)?;
+    // As received, it can have line breaks.
+    write_without_breaks(out, &serde_json::to_string(value)?)?;
     out.write_all(b"}\n")
 }
 

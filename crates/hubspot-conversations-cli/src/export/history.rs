@@ -6,7 +6,7 @@ use futures_util::TryStreamExt;
 use hubspot_conversations::types::{
     ActorId, MessageId, OriginalContent, ThreadId, TruncationStatus,
 };
-use hubspot_conversations::{ErrorKind, Messages};
+use hubspot_conversations::{ErrorKind, Messages, Received};
 use serde::Deserialize;
 
 use super::files::{write_line, write_line_with};
@@ -150,7 +150,7 @@ impl Export<'_> {
         id: &MessageId,
         how: Try,
         history: &mut History,
-    ) -> Result<Option<OriginalContent>, Failure> {
+    ) -> Result<Option<Received<OriginalContent>>, Failure> {
         match self.patient(messages.original(id)).send().await {
             Ok(original) => return Ok(Some(original)),
             Err(error) if error.kind() == ErrorKind::NotFound => {

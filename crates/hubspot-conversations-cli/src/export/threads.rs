@@ -46,7 +46,11 @@ impl Todo {
 /// Whether HubSpot fails at one record, and not altogether.
 pub(super) fn concerns_one_record(error: &Error) -> bool {
     match error.kind() {
-        ErrorKind::Server | ErrorKind::Decode | ErrorKind::RepeatedCursor => true,
+        ErrorKind::Server
+        | ErrorKind::Decode
+        | ErrorKind::TooLarge
+        | ErrorKind::RepeatedCursor
+        | ErrorKind::UnusableCursor => true,
         // While HubSpot moves the account, nothing can be read.
         ErrorKind::Rejected => error.status().is_none_or(|status| status.as_u16() != 477),
         _ => false,

@@ -2,6 +2,12 @@
 
 use std::io::{Result, Write};
 
+/// A record as it was sent.
+pub(super) fn whole(out: &mut impl Write, json: &str) -> Result<()> {
+    out.write_all(json.as_bytes())?;
+    out.write_all(b"\n")
+}
+
 /// A record on a line of its own. Line breaks can stand only between its tokens.
 pub(super) fn line(out: &mut impl Write, json: &str) -> Result<()> {
     for part in json.as_bytes().split(|byte| matches!(byte, b'\r' | b'\n')) {

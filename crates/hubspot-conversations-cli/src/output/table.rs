@@ -15,6 +15,7 @@ use crate::failure;
 
 use super::column::{Column, Kind, MOST_OF_ID, NONE};
 use super::layout::{GAP, Wanted, layout};
+use super::left_out_notes::LeftOutNotes;
 use super::names::Names;
 use super::plain::{cell, cut, one_line};
 
@@ -97,11 +98,12 @@ impl<T: DeserializeOwned> Table<'_, T> {
         out: &mut impl Write,
         items: &[Item<T>],
         names: &mut Names,
+        notes: &mut LeftOutNotes,
     ) -> Result<()> {
         if items.is_empty() {
             return Ok(());
         }
-        let records: Vec<_> = items.iter().map(Record::of).collect();
+        let records: Vec<_> = items.iter().map(|item| Record::of(item, notes)).collect();
         self.lost +=
             records.iter().filter(|record| matches!(record, Record::Lost(_))).count() as u64;
         let mut rows = self.cells(&records, names);
@@ -134,8 +136,14 @@ enum Record<T> {
 }
 
 impl<T: DeserializeOwned> Record<T> {
-    fn of(item: &Item<T>) -> Self {
-        item.decode().map_or_else(|error| Self::lost(item.json().get(), &error), Self::Read)
+    fn of(item: &Item<T>, notes: &mut LeftOutNotes) -> Self {
+        match item.decode_with_left_out() {
+            Ok((record, left_out)) => {
+                notes.add(&left_out);
+                Self::Read(record)
+            }
+            Err(error) => Self::lost(item.json().get(), &error),
+        }
     }
 
     fn lost(json: &str, error: &DecodeError) -> Self {

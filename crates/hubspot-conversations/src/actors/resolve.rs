@@ -94,7 +94,7 @@ impl ResolveActors {
             let mut request = self.actors.batch_read(batch).options(self.options.clone());
             request.endpoint.property.clone_from(&self.property);
             match request.send().await {
-                Ok(answer) => resolved.extend(outcomes(batch, answer)),
+                Ok(answer) => resolved.extend(outcomes(batch, answer.into_inner())),
                 Err(error) if error.kind() != ErrorKind::Rejected => return Err(error),
                 Err(error) => match batch {
                     [id] => resolved.push(ResolvedActor {

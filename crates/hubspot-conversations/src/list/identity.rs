@@ -103,7 +103,7 @@ fn url<E: ListEndpoint>(
     let url = glance.0.lock().unwrap_or_else(PoisonError::into_inner).take();
     url.ok_or_else(|| {
         let reason = match refused {
-            Some(Err(api::Error::InvalidRequest(reason) | api::Error::Custom(reason))) => reason,
+            Some(Err(api::Error::InvalidRequest(reason))) => reason,
             _ => "the request cannot be built".to_owned(),
         };
         Error::invalid(reason).with_operation(operation)

@@ -154,7 +154,7 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
     /// The next item of the pages read.
     fn next_read(&mut self) -> Option<Result<T, Error>> {
         let item = self.read.front()?.page.results.get(self.taken)?;
-        let decoded = item.decode().map_err(|error| {
+        let decoded = item.decode_with_left_out().map_err(|error| {
             let error = error.within(&format!("results[{}]", self.taken));
             let error = Error::decode(error, item.json().get().as_bytes());
             error.with_operation(self.pages.list().operation.operation())
@@ -165,7 +165,10 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
             self.taken += 1;
             self.drop_given();
         }
-        Some(decoded)
+        Some(decoded.map(|(item, left_out)| {
+            self.pages.report(&left_out);
+            item
+        }))
     }
 
     /// Lets go of pages that were given completely.

@@ -6,7 +6,7 @@ use std::task::{Context, Poll, ready};
 
 use futures_util::stream::FusedStream;
 use futures_util::{Stream, StreamExt, TryStreamExt};
-use hubspot_conversations_api::Page;
+use hubspot_conversations_api::{LeftOut, Page};
 
 use super::ahead::ahead;
 use super::cursor::Cursor;
@@ -14,12 +14,13 @@ use super::identity::Identity;
 use super::place::Place;
 use super::walk::{Fetched, Walk, walk};
 use crate::endpoint::{ListEndpoint, Request};
-use crate::{Error, ErrorKind};
+use crate::{Client, Error, ErrorKind};
 
 /// The pages of a list, one request each.
 ///
 /// It ends where HubSpot sends no `paging`, and nowhere else: short and empty pages occur in the
-/// middle of lists. After an error it ends, and [`cursor`](Self::cursor) still tells where.
+/// middle of lists. Where `paging` says that the list continues, and not where, it ends with an
+/// [`UnusableCursor`](ErrorKind::UnusableCursor) error after the page. After an error it ends, and [`cursor`](Self::cursor) still tells where.
 ///
 /// It can be polled, left, and polled again: the request under way is kept and goes on. Dropping it
 /// cancels that request.
@@ -30,6 +31,7 @@ pub struct Pages<T> {
     /// Behind the page given last.
     place: Place,
     has_failed: bool,
+    client: Client,
 }
 
 impl<T: Send + 'static> Pages<T> {
@@ -57,7 +59,8 @@ impl<T: Send + 'static> Pages<T> {
     }
 
     fn at<E: ListEndpoint<Item = T>>(request: Request<E>, list: Identity, place: Place) -> Self {
-        Self { walk: walk(request, place.clone()), list, place, has_failed: false }
+        let client = request.client.clone();
+        Self { walk: walk(request, place.clone()), list, place, has_failed: false, client }
     }
 
     /// Fetches up to so many pages ahead, while those before are being worked on.
@@ -100,7 +103,9 @@ impl<T: Send + 'static> Pages<T> {
             Err(error.with_operation(self.list.operation.operation()))
         });
         match &fetched {
-            Ok(fetched) => self.place = fetched.behind(),
+            Ok(fetched) => {
+                self.place = fetched.behind().unwrap_or_else(|_| fetched.end(self.list.order));
+            }
             Err(_) => self.has_failed = true,
         }
         Poll::Ready(Some(fetched))
@@ -119,6 +124,11 @@ impl<T> Pages<T> {
 
     pub(super) fn place(&self) -> &Place {
         &self.place
+    }
+
+    /// Logs what could not be read of an item.
+    pub(super) fn report(&self, left_out: &[LeftOut]) {
+        self.client.0.left_out.report(self.list.operation.operation(), left_out);
     }
 
     pub(super) fn has_failed(&self) -> bool {

@@ -8,7 +8,8 @@ use futures_util::stream::{self, BoxStream};
 use hubspot_conversations_api::Page;
 use percent_encoding::percent_decode_str;
 
-use super::place::Place;
+use super::identity::Order;
+use super::place::{Place, mark};
 use crate::endpoint::{ListEndpoint, Request};
 use crate::{Error, ErrorKind};
 
@@ -20,10 +21,32 @@ pub(super) struct Fetched<T> {
 
 impl<T> Fetched<T> {
     /// Where the list goes on behind the page.
-    pub(super) fn behind(&self) -> Place {
-        match self.page.next_after() {
-            Some(after) => Place::Page(Some(decoded(after))),
-            None => Place::End,
+    ///
+    /// # Errors
+    ///
+    /// If it goes on, and HubSpot does not say where.
+    pub(super) fn behind(&self) -> Result<Place, Error> {
+        match self.page.next_cursor() {
+            Ok(Some(after)) => Ok(Place::Page(Some(decoded(after)))),
+            Ok(None) => Ok(Place::End),
+            Err(other) => {
+                let reason = format!(
+                    "the list goes on, and where cannot be read: at `{}`: expected {}, found {}",
+                    other.path(),
+                    other.expected(),
+                    other.found()
+                );
+                Err(Error::new(ErrorKind::UnusableCursor, reason))
+            }
+        }
+    }
+
+    /// Behind the last item of the page.
+    pub(super) fn end(&self, order: Order) -> Place {
+        let (after, items) = (self.after.clone(), &self.page.results);
+        match items.len() {
+            0 => Place::Page(after),
+            taken => Place::Item { after, taken, mark: mark(items, order) },
         }
     }
 }
@@ -33,8 +56,10 @@ pub(super) type Walk<T> = BoxStream<'static, Result<Fetched<T>, Error>>;
 
 /// Walks through the pages of a list, beginning at a place.
 pub(super) fn walk<E: ListEndpoint>(request: Request<E>, from: Place) -> Walk<E::Item> {
-    let start = (request, from, SeenCursors::default());
+    let start = (request, Ok(from), SeenCursors::default());
     Box::pin(stream::try_unfold(start, |(request, place, mut seen)| async move {
+        // A page whose next one cannot be found is given before that is an error.
+        let place = place.map_err(|error: Error| error.with_operation(E::OPERATION.operation()))?;
         let (Place::Page(after) | Place::Item { after, .. }) = place else { return Ok(None) };
         if after.as_deref().is_some_and(|after| !seen.insert(after)) {
             let reason = "the server repeated a cursor, so the list would never end";

@@ -1,5 +1,7 @@
 //! A note for the team.
 
+use hubspot_conversations_api::Received;
+
 use crate::Error;
 use crate::call_options::{CallOptions, call_options};
 use crate::messages::Messages;
@@ -42,7 +44,7 @@ impl Comment {
     /// # Errors
     ///
     /// See [`ErrorKind`](crate::ErrorKind).
-    pub async fn send(self) -> Result<Message, Error> {
+    pub async fn send(self) -> Result<Received<Message>, Error> {
         self.messages.send(self.comment).options(self.options).send().await
     }
 }

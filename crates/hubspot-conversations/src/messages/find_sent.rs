@@ -3,7 +3,7 @@
 use std::fmt;
 
 use chrono::{DateTime, Utc};
-use hubspot_conversations_api::Item;
+use hubspot_conversations_api::{Item, Received};
 use serde::Deserialize;
 
 use crate::Error;
@@ -68,16 +68,16 @@ impl FindSent {
     /// # Errors
     ///
     /// See [`ErrorKind`](crate::ErrorKind).
-    pub async fn send(self) -> Result<Option<Message>, Error> {
+    pub async fn send(self) -> Result<Option<Received<Message>>, Error> {
         let history = self.messages.list().sort("-createdAt").limit(PAGE);
         let mut pages = history.options(self.options.clone()).pages();
         while let Some(page) = pages.try_next().await? {
-            for item in &page.results {
-                if self.after.is_some() && self.after == id(item).ok() {
+            for item in page.results {
+                if self.after.is_some() && self.after == id(&item).ok() {
                     return Ok(None);
                 }
                 // What cannot be read cannot be compared, and is none of ours.
-                let Ok(entry) = item.decode() else { continue };
+                let Ok(entry) = item.received() else { continue };
                 if self.since.is_some_and(|since| entry.created_at().is_some_and(|at| at < since)) {
                     return Ok(None);
                 }

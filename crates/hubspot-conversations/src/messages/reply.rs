@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use hubspot_conversations_api::Received;
+
 use crate::call_options::{CallOptions, call_options};
 use crate::messages::Messages;
 use crate::types::{
@@ -91,7 +93,7 @@ impl Reply {
     /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if it was not said who answers, or if
     /// the thread holds no message from outside that can be answered. Else see
     /// [`ErrorKind`](crate::ErrorKind).
-    pub async fn send(self) -> Result<Message, Error> {
+    pub async fn send(self) -> Result<Received<Message>, Error> {
         let agent = self.agent.ok_or_else(|| {
             Error::invalid("a reply needs the agent who sends it: name one with `as_agent`")
         })?;

@@ -1,0 +1,94 @@
+//! How the generated client's methods send a request and read the success it is answered with.
+//!
+//! The size of what is read is limited: a server, or whoever stands in its place, must not be able to
+//! fill the memory.
+
+use progenitor_client::ByteStream;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+use crate::error::Limit;
+use crate::hook::send;
+use crate::{Client, DecodeError, Error, Page, Received, page_reader};
+
+/// Sends a request that is answered with one record.
+pub(crate) async fn record<T: DeserializeOwned>(
+    client: &Client,
+    operation: &'static str,
+    request: reqwest::Request,
+) -> Result<Received<T>, Error> {
+    let response = send(client, operation, request).await?;
+    let status = response.status();
+    let body = body(response, client.inner.max_body_size()).await?;
+    match json(&body).and_then(Received::read) {
+        Ok(record) => Ok(record),
+        // `null` and `""` can be values of the type.
+        Err(_) if holds_nothing(&body) => {
+            Err(Error::NoRecord { status, is_empty: body.trim_ascii().is_empty() })
+        }
+        Err(error) => Err(Error::unreadable(error, body)),
+    }
+}
+
+/// Sends a request that is answered with a page of a list.
+pub(crate) async fn page<T>(
+    client: &Client,
+    operation: &'static str,
+    request: reqwest::Request,
+) -> Result<Page<T>, Error> {
+    let response = send(client, operation, request).await?;
+    let body = body(response, client.inner.max_body_size()).await?;
+    match crate::from_slice::<Page<T>>(&body) {
+        Ok(page) => Ok(page),
+        Err(error) if page_reader::is_too_long(&error) => {
+            Err(Error::too_large(Limit::Items(page_reader::MAX_ITEMS), body))
+        }
+        Err(error) => Err(Error::unreadable(error, body)),
+    }
+}
+
+/// Sends a request that is answered with nothing.
+pub(crate) async fn nothing(
+    client: &Client,
+    operation: &'static str,
+    request: reqwest::Request,
+) -> Result<(), Error> {
+    send(client, operation, request).await.map(drop)
+}
+
+/// Sends a request that is answered with bytes, which the caller reads as they arrive.
+#[allow(dead_code, reason = "a document need not have an operation of this kind")]
+pub(crate) async fn stream(
+    client: &Client,
+    operation: &'static str,
+    request: reqwest::Request,
+) -> Result<ByteStream, Error> {
+    let response = send(client, operation, request).await?;
+    Ok(ByteStream::new(Box::pin(response.bytes_stream())))
+}
+
+/// The body after decompression, if it is no larger than the limit.
+async fn body(mut response: reqwest::Response, limit: usize) -> Result<Vec<u8>, Error> {
+    let announced = response.content_length().and_then(|length| usize::try_from(length).ok());
+    if announced.is_some_and(|length| length > limit) {
+        return Err(Error::too_large(Limit::Bytes(limit), Vec::new()));
+    }
+    let mut body = Vec::with_capacity(announced.unwrap_or_default());
+    while let Some(chunk) = response.chunk().await? {
+        if chunk.len() > limit - body.len() {
+            return Err(Error::too_large(Limit::Bytes(limit), body));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+/// The body as one JSON value.
+fn json(body: &[u8]) -> Result<Box<RawValue>, DecodeError> {
+    crate::from_slice(body)
+}
+
+/// Whether a body says that there is no record: HubSpot's servers write this in several ways.
+fn holds_nothing(body: &[u8]) -> bool {
+    matches!(body.trim_ascii(), b"" | b"null" | b"\"\"")
+}

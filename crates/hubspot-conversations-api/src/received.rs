@@ -1,0 +1,92 @@
+//! One record, as HubSpot sent it and as it was read.
+
+use std::fmt;
+use std::ops::Deref;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+use crate::LeftOut;
+use crate::decode::{DecodeError, from_slice_with_left_out};
+
+/// A record that HubSpot returned.
+///
+/// It can be used as a `T`. Beside that it keeps the [JSON as HubSpot sent it](Self::json), which can
+/// hold what this version of the crate does not know, and says [what could not be
+/// read](Self::left_out). Serialized, it is the JSON as sent.
+#[derive(Clone)]
+pub struct Received<T> {
+    value: T,
+    json: Box<RawValue>,
+    left_out: Vec<LeftOut>,
+}
+
+impl<T> Received<T> {
+    /// The record as HubSpot sent it, byte for byte.
+    pub fn json(&self) -> &RawValue {
+        &self.json
+    }
+
+    /// The places of the JSON that could not be read, each once. They are absent from the typed value.
+    pub fn left_out(&self) -> &[LeftOut] {
+        &self.left_out
+    }
+
+    /// The typed value.
+    pub fn into_inner(self) -> T {
+        self.value
+    }
+
+    /// The same record with another typed value.
+    pub fn map<U>(self, map: impl FnOnce(T) -> U) -> Received<U> {
+        Received { value: map(self.value), json: self.json, left_out: self.left_out }
+    }
+}
+
+impl<T: DeserializeOwned> Received<T> {
+    /// Reads a record.
+    ///
+    /// # Errors
+    ///
+    /// Says where the JSON is not what the document promises.
+    pub fn read(json: Box<RawValue>) -> Result<Self, DecodeError> {
+        let (value, left_out) = from_slice_with_left_out(json.get().as_bytes())?;
+        Ok(Self { value, json, left_out })
+    }
+}
+
+impl<T> Deref for Received<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T> AsRef<T> for Received<T> {
+    fn as_ref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: PartialEq> PartialEq for Received<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Received<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Received")
+            .field("value", &self.value)
+            .field("left_out", &self.left_out)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T> Serialize for Received<T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.json.serialize(serializer)
+    }
+}

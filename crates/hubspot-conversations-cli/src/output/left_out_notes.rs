@@ -1,0 +1,31 @@
+//! Notes on what is not shown because it could not be read: one per place, with a count.
+
+use std::collections::BTreeMap;
+
+use hubspot_conversations::LeftOut;
+
+use crate::failure;
+
+/// The places that were left out so far. They are told when it is dropped, however the command ends.
+#[derive(Default)]
+pub(super) struct LeftOutNotes(BTreeMap<String, u64>);
+
+impl LeftOutNotes {
+    pub(super) fn add(&mut self, left_out: &[LeftOut]) {
+        for place in left_out {
+            let path = place.path();
+            let is_end = path.starts_with("paging") && !path.starts_with("paging.prev");
+            let consequence = if is_end { ", so the list can be longer than this" } else { "" };
+            *self.0.entry(format!("{place}{consequence}")).or_default() += 1;
+        }
+    }
+}
+
+impl Drop for LeftOutNotes {
+    fn drop(&mut self) {
+        for (place, count) in &self.0 {
+            let times = if *count == 1 { "once".to_owned() } else { format!("{count} times") };
+            failure::note(&format!("note: left out {times}: {place}"));
+        }
+    }
+}
