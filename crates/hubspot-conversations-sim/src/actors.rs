@@ -17,7 +17,7 @@ use crate::state::State;
 
 pub(crate) fn get(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
     let actor = state.actors.get(call.capture("actorId")?).ok_or_else(Refusal::not_found)?;
-    Ok(Answer::ok(&Properties::read(&call.query).show(actor)))
+    Ok(Answer::ok(&Properties::read(&call.query)?.show(actor)))
 }
 
 /// The version of the API that has no 207 for a batch of which some are missing.
@@ -30,7 +30,7 @@ pub(crate) fn batch_read(state: &mut State, call: &Call) -> Result<Answer, Refus
         let most = choices::MAX_BATCH_INPUTS;
         return Err(Refusal::invalid("inputs", format!("expected at most {most}")));
     }
-    let properties = Properties::read(&call.query);
+    let properties = Properties::read(&call.query)?;
 
     let mut found: Vec<Item<Actor>> = Vec::new();
     let mut missing = Vec::new();

@@ -56,8 +56,8 @@ impl Credentials {
     }
 
     fn check_developer_key(&self, query: &Query) -> Result<(), Refusal> {
-        let is_key = query.text(DEVELOPER_KEY) == Some(self.developer_key.as_str());
-        if !is_key || !choices::owns_app(query.text(APP_ID)) {
+        let is_key = query.all(DEVELOPER_KEY).eq([self.developer_key.as_str()]);
+        if !is_key || !choices::owns_app(query.all(APP_ID).next()) {
             return Err(Refusal::without_developer_key());
         }
         Ok(())

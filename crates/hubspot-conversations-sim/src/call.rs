@@ -8,11 +8,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::errors::Refusal;
-use crate::query::{self, Query};
+use crate::query::{self, Query, Width};
 
 /// A request that was found to be allowed.
 #[derive(Debug)]
 pub(crate) struct Call {
+    /// The name of the operation that was asked for.
+    pub(crate) operation: &'static str,
     /// The version of the API that was asked.
     pub(crate) version: &'static str,
     /// The simulator's address, for links to further pages.
@@ -22,6 +24,8 @@ pub(crate) struct Call {
     /// The parameters in the path.
     pub(crate) captures: Vec<(String, String)>,
     pub(crate) query: Query,
+    /// Whether a cursor that is still percent-encoded is ignored: `Fault::EncodedCursor`.
+    pub(crate) ignores_encoded_cursor: bool,
     pub(crate) body: Bytes,
 }
 
@@ -32,9 +36,14 @@ impl Call {
         found.map(|(_, value)| value.as_str()).ok_or_else(Refusal::not_found)
     }
 
-    /// A parameter of the path that is an id in digits.
+    /// A parameter of the path that is an id in digits, of 64 bits.
     pub(crate) fn id(&self, name: &str) -> Result<u64, Refusal> {
-        query::id(name, self.capture(name)?)
+        query::id(name, self.capture(name)?, Width::Int64)
+    }
+
+    /// A parameter of the path that is an id in digits, of 32 bits.
+    pub(crate) fn id32(&self, name: &str) -> Result<u64, Refusal> {
+        query::id(name, self.capture(name)?, Width::Int32)
     }
 
     /// The body.

@@ -6,6 +6,7 @@ use crate::call::{Answer, Call};
 use crate::choices;
 use crate::errors::Refusal;
 use crate::paging::{self, Page};
+use crate::query::Width;
 use crate::sorting;
 use crate::state::State;
 
@@ -23,10 +24,10 @@ pub(crate) const FIELDS: [&str; 9] = [
 
 pub(crate) fn list(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
     let archived = call.query.boolean("archived")?.unwrap_or(false);
-    let channels = call.query.ids("channelId")?;
-    let inboxes = call.query.ids("inboxId")?;
+    let channels = call.query.ids("channelId", Width::Int32)?;
+    let inboxes = call.query.ids("inboxId", Width::Int32)?;
     let length = paging::length(&call.query, choices::MAX_LIMIT, state.short_pages)?;
-    let passed = paging::position(&call.query)?;
+    let passed = paging::position(call)?;
 
     let accounts = state
         .channel_accounts

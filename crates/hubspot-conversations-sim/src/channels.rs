@@ -22,13 +22,13 @@ const FIELDS: [&str; 2] = ["id", "name"];
 
 pub(crate) fn list(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
     let length = paging::length(&call.query, choices::MAX_LIMIT, state.short_pages)?;
-    let passed = paging::position(&call.query)?;
+    let passed = paging::position(call)?;
 
     let channels = sorting::sort(call, &FIELDS, state.channels.values().collect())?;
     Ok(Answer::ok(&Page::of_all(call, length, passed, &channels)))
 }
 
 pub(crate) fn get(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
-    let channel = state.channels.get(&call.id("channelId")?).ok_or_else(Refusal::not_found)?;
+    let channel = state.channels.get(&call.id32("channelId")?).ok_or_else(Refusal::not_found)?;
     Ok(Answer::ok(channel))
 }

@@ -148,10 +148,17 @@ pub(crate) fn short_page(limit: usize) -> usize {
     limit.div_ceil(2)
 }
 
-/// Choice: a cursor that was not percent-decoded before it was sent back is ignored, and the
-/// first page comes again. Clients have seen a page repeat, but not why.
-pub(crate) fn ignores_cursor(after: &str) -> bool {
-    after.contains('%')
+/// Choice: a cursor belongs to its list, which is an operation, the ids in its path and an order.
+/// One of another list is refused with 400, and so is everything else that is no cursor, also an
+/// empty one. What filters the list is not part of it.
+pub(crate) fn not_a_cursor() -> Refusal {
+    Refusal::invalid("after", "not a cursor of this list")
+}
+
+/// Choice: a parameter that takes one value and is sent twice is refused with 400, because which
+/// of the values would count is not known.
+pub(crate) fn repeated_parameter(name: &str) -> Refusal {
+    Refusal::invalid(name, "expected one value, found several")
 }
 
 /// Choice: messages, comments and welcome messages move a thread's `latestMessageTimestamp`, and

@@ -63,14 +63,14 @@ impl CustomChannels {
 
 pub(crate) fn list(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
     let length = paging::length(&call.query, choices::MAX_LIMIT, state.short_pages)?;
-    let passed = paging::position(&call.query)?;
+    let passed = paging::position(call)?;
 
     let channels = sorting::sort(call, &FIELDS, state.custom.channels.values().collect())?;
     Ok(Answer::ok(&Page::of_all(call, length, passed, &channels)))
 }
 
 pub(crate) fn get(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
-    Ok(Answer::ok(state.custom.channel(call.id("channelId")?)?))
+    Ok(Answer::ok(state.custom.channel(call.id32("channelId")?)?))
 }
 
 pub(crate) fn create(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
@@ -96,7 +96,7 @@ pub(crate) fn create(state: &mut State, call: &Call) -> Result<Answer, Refusal> 
 
 /// What is absent stays, and `null` takes away.
 pub(crate) fn update(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
-    let id = call.id("channelId")?;
+    let id = call.id32("channelId")?;
     state.custom.channel(id)?;
     capabilities::check(call)?;
     unchecked::refuse_null(call, &["name", "capabilities"])?;
@@ -131,7 +131,7 @@ fn change<T>(field: &mut Option<T>, change: Change<T>) {
 }
 
 pub(crate) fn archive(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
-    let id = call.id("channelId")?;
+    let id = call.id32("channelId")?;
     state.custom.channel(id)?;
     let at = state.tick();
     choices::archive_accounts(state, id, at);

@@ -51,6 +51,10 @@ pub enum Fault {
     /// The request is carried out, and nothing comes after this many bytes of the body. The
     /// connection stays open. A body that is not longer than that does not end either.
     StallBody(usize),
+    /// The request is carried out, but a cursor in it that is still percent-encoded, as the JSON
+    /// has it, is ignored: the list begins again with its first page, and a client that does not
+    /// decode cursors reads it for ever. Other requests are carried out as without the fault.
+    EncodedCursor,
 }
 
 impl Fault {

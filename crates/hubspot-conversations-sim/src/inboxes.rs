@@ -15,7 +15,7 @@ const FIELDS: [&str; 7] =
 pub(crate) fn list(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
     let archived = call.query.boolean("archived")?.unwrap_or(false);
     let length = paging::length(&call.query, choices::MAX_LIMIT, state.short_pages)?;
-    let passed = paging::position(&call.query)?;
+    let passed = paging::position(call)?;
 
     let inboxes = state.inboxes.values().filter(|inbox| is_archived(inbox) == archived).collect();
     let inboxes = sorting::sort(call, &FIELDS, inboxes)?;
@@ -24,7 +24,7 @@ pub(crate) fn list(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
 
 pub(crate) fn get(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
     let archived = call.query.boolean("archived")?.unwrap_or(false);
-    let inbox = state.inboxes.get(&call.id("inboxId")?).ok_or_else(Refusal::not_found)?;
+    let inbox = state.inboxes.get(&call.id32("inboxId")?).ok_or_else(Refusal::not_found)?;
     if is_archived(inbox) && !archived {
         return Err(Refusal::not_found());
     }

@@ -16,14 +16,14 @@ const NEWEST_FIRST: &str = "-createdAt";
 pub(crate) fn list(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
     let conversation = state.any_thread(call.id("threadId")?)?;
     let archived = call.query.boolean("archived")?.unwrap_or(false);
-    let properties = Properties::read(&call.query);
+    let properties = Properties::read(&call.query)?;
     let length = paging::length(&call.query, choices::MAX_LIMIT, state.short_pages)?;
     let order = match call.query.all("sort").collect::<Vec<_>>()[..] {
         [] | [NEWEST_FIRST] => NEWEST_FIRST,
         [OLDEST_FIRST] => OLDEST_FIRST,
         _ => return Err(Refusal::invalid("sort", "expected createdAt or -createdAt")),
     };
-    let after = paging::number(&call.query, order)?;
+    let after = paging::number(call, order)?;
 
     let history = match choices::lists_history(conversation.archived_at.is_some(), archived) {
         true => conversation.history(),
@@ -43,14 +43,14 @@ pub(crate) fn list(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
 pub(crate) fn get(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
     let conversation = state.any_thread(call.id("threadId")?)?;
     let entry = conversation.entry(call.capture("messageId")?).ok_or_else(Refusal::not_found)?;
-    Ok(Answer::ok(&Properties::read(&call.query).show(Entry::new(entry))))
+    Ok(Answer::ok(&Properties::read(&call.query)?.show(Entry::new(entry))))
 }
 
 pub(crate) fn original_content(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
     let conversation = state.any_thread(call.id("threadId")?)?;
     let id = call.capture("messageId")?;
     let entry = conversation.entry(id).ok_or_else(Refusal::not_found)?;
-    let properties = Properties::read(&call.query);
+    let properties = Properties::read(&call.query)?;
     match conversation.originals.get(id) {
         Some(original) => Ok(Answer::ok(&properties.show(original))),
         None => Ok(Answer::ok(&properties.show(shown_content(entry)))),

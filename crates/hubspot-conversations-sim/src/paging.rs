@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use hubspot_conversations_api::types::{NextPage, Paging};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde::Serialize;
 
 use crate::authorization::DEVELOPER_KEY;
@@ -50,17 +50,19 @@ impl<'a, T> Page<&'a T> {
     /// and its cursor is how many items came before.
     pub(crate) fn of_all(call: &Call, length: usize, passed: usize, items: &[&'a T]) -> Self {
         let rest = items.iter().enumerate().skip(passed).map(|(index, &item)| (index + 1, item));
-        let page = Self::cut(call, POSITION, length, rest);
+        let page = Self::cut(call, &by_position(call), length, rest);
         Self { total: Some(items.len()), ..page }
     }
 }
 
-/// The order of lists whose cursor is how many items came before.
-const POSITION: &str = "position";
+/// The order of a list whose cursor is how many items came before.
+fn by_position(call: &Call) -> String {
+    call.query.all("sort").collect::<Vec<_>>().join(",")
+}
 
 /// How many items of a small list came before the page.
-pub(crate) fn position(query: &Query) -> Result<usize, Refusal> {
-    Ok(number(query, POSITION)?.unwrap_or(0))
+pub(crate) fn position(call: &Call) -> Result<usize, Refusal> {
+    Ok(number(call, &by_position(call))?.unwrap_or(0))
 }
 
 /// How many results a page has.
@@ -74,32 +76,39 @@ pub(crate) fn length(query: &Query, max: usize, short_pages: bool) -> Result<usi
 }
 
 /// The place after which the page begins. `None` for the first page.
-pub(crate) fn place(query: &Query, order: &str) -> Result<Option<String>, Refusal> {
-    let Some(after) = query.text("after").filter(|after| !choices::ignores_cursor(after)) else {
+///
+/// The cursor is read in both spellings: as the JSON has it, which is how HubSpot's own clients
+/// send it back, and percent-decoded.
+pub(crate) fn place(call: &Call, order: &str) -> Result<Option<String>, Refusal> {
+    let Some(after) = call.query.text("after")? else { return Ok(None) };
+    if call.ignores_encoded_cursor && after.contains('%') {
         return Ok(None);
-    };
-    match decode(after).as_deref().and_then(|text| text.split_once('|')) {
-        Some((other, place)) if other == order => Ok(Some(place.to_owned())),
-        _ => Err(not_a_cursor()),
+    }
+    let after = percent_decode_str(after).decode_utf8_lossy();
+    match decode(&after).as_deref().and_then(|text| text.rsplit_once('|')) {
+        Some((other, place)) if other == list(call, order) => Ok(Some(place.to_owned())),
+        _ => Err(choices::not_a_cursor()),
     }
 }
 
 /// The place after which the page begins, for lists whose places are numbers.
-pub(crate) fn number<N: FromStr>(query: &Query, order: &str) -> Result<Option<N>, Refusal> {
-    let Some(place) = place(query, order)? else { return Ok(None) };
-    place.parse().map(Some).map_err(|_| not_a_cursor())
+pub(crate) fn number<N: FromStr>(call: &Call, order: &str) -> Result<Option<N>, Refusal> {
+    let Some(place) = place(call, order)? else { return Ok(None) };
+    place.parse().map(Some).map_err(|_| choices::not_a_cursor())
 }
 
-pub(crate) fn not_a_cursor() -> Refusal {
-    Refusal::invalid("after", "not a cursor of this list")
+/// Which list a cursor belongs to.
+fn list(call: &Call, order: &str) -> String {
+    let ids = call.captures.iter().map(|(_, id)| id.as_str());
+    let parts = [call.operation].into_iter().chain(ids).chain([order]);
+    parts.collect::<Vec<_>>().join("/")
 }
 
-/// HubSpot percent-encodes the cursor in the JSON, so a client has to decode it before it builds
-/// the next query. The link goes on under the root that was asked, and does not repeat a
-/// developer key.
+/// HubSpot percent-encodes the cursor in the JSON. The link goes on under the root that was asked,
+/// and does not repeat a developer key.
 fn next(call: &Call, order: &str, place: &impl Display) -> Paging {
-    let after =
-        utf8_percent_encode(&encode(&format!("{order}|{place}")), NON_ALPHANUMERIC).to_string();
+    let cursor = encode(&format!("{}|{place}", list(call, order)));
+    let after = utf8_percent_encode(&cursor, NON_ALPHANUMERIC).to_string();
     let mut link = format!("{}{}?after={after}", call.base_url, call.path);
     for (name, value) in
         call.query.pairs().filter(|(name, _)| !["after", DEVELOPER_KEY].contains(name))

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::choices;
+use crate::errors::Refusal;
 use crate::query::Query;
 
 /// The fields that were asked for. All of them, if none was named.
@@ -22,11 +23,11 @@ pub(crate) enum Shown<T> {
 
 impl Properties {
     /// A comma-separated list, which is what HubSpot documents.
-    pub(crate) fn read(query: &Query) -> Self {
-        let names = query
-            .text("property")
-            .map(|names| names.split(',').map(|name| name.trim().to_owned()).collect());
-        Self { names }
+    pub(crate) fn read(query: &Query) -> Result<Self, Refusal> {
+        let names = query.text("property")?;
+        let names =
+            names.map(|names| names.split(',').map(|name| name.trim().to_owned()).collect());
+        Ok(Self { names })
     }
 
     /// The item with what was asked for. Names it does not have are ignored.

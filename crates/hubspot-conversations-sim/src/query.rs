@@ -1,5 +1,5 @@
-//! Query parameters, read strictly: a known one with a value of another type is refused, an
-//! unknown one is ignored.
+//! Query parameters, read strictly: a known one with a value of another type is refused, and so is
+//! one that takes a single value and has several. An unknown one is ignored.
 
 use chrono::{DateTime, Utc};
 
@@ -26,12 +26,17 @@ impl Query {
         self.pairs().filter(move |(other, _)| *other == name).map(|(_, value)| value)
     }
 
-    pub(crate) fn text(&self, name: &str) -> Option<&str> {
-        self.all(name).next()
+    /// The value of a parameter that cannot be repeated.
+    pub(crate) fn text(&self, name: &str) -> Result<Option<&str>, Refusal> {
+        let mut values = self.all(name);
+        match (values.next(), values.next()) {
+            (_, Some(_)) => Err(choices::repeated_parameter(name)),
+            (value, None) => Ok(value),
+        }
     }
 
     pub(crate) fn boolean(&self, name: &str) -> Result<Option<bool>, Refusal> {
-        match self.text(name) {
+        match self.text(name)? {
             None => Ok(None),
             Some("true") => Ok(Some(true)),
             Some("false") => Ok(Some(false)),
@@ -39,25 +44,28 @@ impl Query {
         }
     }
 
-    /// A positive number.
+    /// A positive number of 32 bits.
     pub(crate) fn count(&self, name: &str) -> Result<Option<usize>, Refusal> {
-        let parsed = self.text(name).map(|text| match text.parse() {
-            Ok(0) | Err(_) => Err(Refusal::invalid(name, "expected a positive whole number")),
-            Ok(count) => Ok(count),
-        });
-        parsed.transpose()
+        let Some(text) = self.text(name)? else { return Ok(None) };
+        match whole_number(text, Width::Int32) {
+            Ok(0) | Err(NotInRange::Malformed) => {
+                Err(Refusal::invalid(name, "expected a positive whole number"))
+            }
+            Ok(count) => Ok(usize::try_from(count).ok()),
+            Err(NotInRange::TooLarge) => Err(too_large(name, Width::Int32)),
+        }
     }
 
-    pub(crate) fn id(&self, name: &str) -> Result<Option<u64>, Refusal> {
-        self.text(name).map(|text| id(name, text)).transpose()
+    pub(crate) fn id(&self, name: &str, width: Width) -> Result<Option<u64>, Refusal> {
+        self.text(name)?.map(|text| id(name, text, width)).transpose()
     }
 
-    pub(crate) fn ids(&self, name: &str) -> Result<Vec<u64>, Refusal> {
-        self.all(name).map(|text| id(name, text)).collect()
+    pub(crate) fn ids(&self, name: &str, width: Width) -> Result<Vec<u64>, Refusal> {
+        self.all(name).map(|text| id(name, text, width)).collect()
     }
 
     pub(crate) fn instant(&self, name: &str) -> Result<Option<DateTime<Utc>>, Refusal> {
-        let parsed = self.text(name).map(|text| {
+        let parsed = self.text(name)?.map(|text| {
             DateTime::parse_from_rfc3339(text)
                 .map(|instant| instant.to_utc())
                 .map_err(|_| Refusal::invalid(name, "expected a date and time, as in RFC 3339"))
@@ -66,7 +74,43 @@ impl Query {
     }
 }
 
+/// How large a number in a path or a query can be. HubSpot's documents have both widths.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Width {
+    Int32,
+    Int64,
+}
+
+impl Width {
+    fn largest(self) -> u64 {
+        match self {
+            Self::Int32 => i32::MAX.unsigned_abs().into(),
+            Self::Int64 => i64::MAX.unsigned_abs(),
+        }
+    }
+}
+
 /// An id that is a number written in digits.
-pub(crate) fn id(name: &str, text: &str) -> Result<u64, Refusal> {
-    text.parse().map_err(|_| choices::malformed_id(name))
+pub(crate) fn id(name: &str, text: &str, width: Width) -> Result<u64, Refusal> {
+    whole_number(text, width).map_err(|reason| match reason {
+        NotInRange::Malformed => choices::malformed_id(name),
+        NotInRange::TooLarge => too_large(name, width),
+    })
+}
+
+enum NotInRange {
+    Malformed,
+    TooLarge,
+}
+
+fn whole_number(text: &str, width: Width) -> Result<u64, NotInRange> {
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(NotInRange::Malformed);
+    }
+    let number = text.parse().ok().filter(|number| *number <= width.largest());
+    number.ok_or(NotInRange::TooLarge)
+}
+
+fn too_large(name: &str, width: Width) -> Refusal {
+    Refusal::invalid(name, format!("expected at most {}", width.largest()))
 }

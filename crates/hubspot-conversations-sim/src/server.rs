@@ -148,7 +148,7 @@ impl Server {
 
         let captures = captures(&mut parts).await;
         let body = body.map_err(|_| Refusal::too_large());
-        let response = self.carry_out(operation, version, &parts, captures, body);
+        let response = self.carry_out(operation, version, &parts, captures, body, fault.as_ref());
 
         match fault {
             Some(Fault::ReplaceAnswer { status, headers, body }) => {
@@ -211,6 +211,7 @@ impl Server {
         parts: &Parts,
         captures: Vec<(String, String)>,
         body: Result<Bytes, Refusal>,
+        fault: Option<&Fault>,
     ) -> Response {
         let query = Query::parse(parts.uri.query().unwrap_or_default());
         if let Err(refusal) = self.credentials.check(operation, &parts.headers, &query) {
@@ -222,11 +223,13 @@ impl Server {
                 standing.check()?;
             }
             let call = Call {
+                operation: operation.name,
                 version,
                 base_url: Arc::clone(&self.base_url),
                 path: parts.uri.path().to_owned(),
                 captures,
                 query,
+                ignores_encoded_cursor: fault == Some(&Fault::EncodedCursor),
                 body: body?,
             };
             self.change(|state| {

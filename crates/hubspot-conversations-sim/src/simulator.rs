@@ -337,7 +337,9 @@ impl SimulatorBuilder {
         let (stop, stopped) = oneshot::channel();
         let router = simulator.router.clone();
         let router = router.layer(middleware::map_response(connection::over_socket));
-        let serve = axum::serve(listener, router).with_graceful_shutdown(async {
+        // A bare router would copy all its routes for each connection.
+        let service = router.into_make_service();
+        let serve = axum::serve(listener, service).with_graceful_shutdown(async {
             // Nothing is ever sent: the simulator is dropped, and this ends.
             let _ = stopped.await;
         });

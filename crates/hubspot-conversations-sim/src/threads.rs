@@ -18,7 +18,7 @@ use crate::events::{Cause, Event};
 use crate::happened::Change;
 use crate::paging::{self, Page};
 use crate::properties::{Properties, Shown};
-use crate::query::Query;
+use crate::query::{Query, Width};
 use crate::state::State;
 
 /// The largest page of threads. HubSpot documents it.
@@ -36,7 +36,7 @@ pub(crate) fn list(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
 
     let name = order.name();
     let page = if order.by_latest_message {
-        let after = instant_and_id(&call.query, &name)?;
+        let after = instant_and_id(call, &name)?;
         let mut found: Vec<_> = threads
             .iter()
             .filter(|(_, conversation)| filter.accepts(conversation))
@@ -59,7 +59,7 @@ pub(crate) fn list(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
         });
         Page::cut(call, &name, length, found)
     } else {
-        let after: Option<u64> = paging::number(&call.query, &name)?;
+        let after: Option<u64> = paging::number(call, &name)?;
         let found = |(&id, conversation)| {
             filter.accepts(conversation).then(|| (id, fields.show(conversation)))
         };
@@ -192,15 +192,15 @@ struct Filter {
 
 impl Filter {
     fn read(query: &Query) -> Result<Self, Refusal> {
-        let inboxes = query.ids("inboxId")?;
+        let inboxes = query.ids("inboxId", Width::Int32)?;
         if inboxes.len() > 1 {
             return Err(Refusal::invalid("inboxId", "only one inbox can be named"));
         }
-        let status = query.text("threadStatus").map(ThreadStatus::from);
+        let status = query.text("threadStatus")?.map(ThreadStatus::from);
         if let Some(ThreadStatus::Unrecognized(_)) = status {
             return Err(Refusal::invalid("threadStatus", "expected OPEN or CLOSED"));
         }
-        let contact = query.id("associatedContactId")?;
+        let contact = query.id("associatedContactId", Width::Int64)?;
         if contact.is_some() && status.is_none() {
             return Err(Refusal::invalid("threadStatus", "associatedContactId needs it"));
         }
@@ -210,7 +210,7 @@ impl Filter {
         Ok(Self {
             archived: query.boolean("archived")?.unwrap_or(false),
             contact: contact.map(ContactId::from),
-            ticket: query.id("associatedTicketId")?.map(TicketId::from),
+            ticket: query.id("associatedTicketId", Width::Int64)?.map(TicketId::from),
             inbox: inboxes.first().copied().map(InboxId::from),
             message_after: query.instant(LATEST_MESSAGE_AFTER)?,
             status,
@@ -268,12 +268,12 @@ impl Order {
 
 type InstantAndId = (Option<DateTime<Utc>>, u64);
 
-fn instant_and_id(query: &Query, order: &str) -> Result<Option<InstantAndId>, Refusal> {
-    let Some(place) = paging::place(query, order)? else { return Ok(None) };
+fn instant_and_id(call: &Call, order: &str) -> Result<Option<InstantAndId>, Refusal> {
+    let Some(place) = paging::place(call, order)? else { return Ok(None) };
     let parts = place.split_once(',').and_then(|(milliseconds, id)| {
         Some((DateTime::from_timestamp_millis(milliseconds.parse().ok()?), id.parse().ok()?))
     });
-    parts.map(Some).ok_or_else(paging::not_a_cursor)
+    parts.map(Some).ok_or_else(choices::not_a_cursor)
 }
 
 /// What to show of a thread.
@@ -298,8 +298,8 @@ impl Fields {
             return Err(Refusal::invalid("association", "expected TICKET"));
         }
         Ok(Self {
-            associations: query.text("association").is_some(),
-            properties: Properties::read(query),
+            associations: query.all("association").next().is_some(),
+            properties: Properties::read(query)?,
         })
     }
 

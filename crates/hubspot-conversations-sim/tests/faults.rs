@@ -6,7 +6,7 @@ mod caller;
 
 use std::time::Duration;
 
-use caller::{Caller, id};
+use caller::{Caller, decoded, id};
 use hubspot_conversations_api::OperationId::*;
 use hubspot_conversations_sim::{Fault, Simulator};
 use serde_json::json;
@@ -40,6 +40,27 @@ async fn a_request_can_be_carried_out_and_answered_with_something_else() {
         }
         let traffic = caller.simulator.traffic(SendMessage);
         assert_eq!((traffic.arrived, traffic.carried_out, traffic.met_fault), (2, 1, 2));
+    }
+}
+
+#[tokio::test]
+async fn a_cursor_that_is_still_encoded_begins_the_list_again() {
+    for caller in both().await {
+        let limit = ("limit", "4");
+        let first = caller.get(ListThreads, &[], &[limit]).await.ok();
+        let after = first["paging"]["next"]["after"].as_str().unwrap();
+        let second = caller.get(ListThreads, &[], &[limit, ("after", after)]).await.ok();
+        assert_ne!(second, first);
+
+        caller.simulator.fail_randomly(1, 1.0, [Fault::EncodedCursor]);
+        for (after, expected) in [(after, &first), (&decoded(after), &second)] {
+            let page = caller.get(ListThreads, &[], &[limit, ("after", after)]).await.ok();
+            assert_eq!(page, *expected, "{after}");
+        }
+        assert_eq!(caller.get(ListThreads, &[], &[limit]).await.ok(), first);
+        caller.simulator.clear_faults();
+        let page = caller.get(ListThreads, &[], &[limit, ("after", after)]).await.ok();
+        assert_eq!(page, second);
     }
 }
 

@@ -19,12 +19,12 @@ use crate::sorting;
 use crate::state::State;
 
 pub(crate) fn list(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
-    let channel = call.id("channelId")?;
+    let channel = call.id32("channelId")?;
     state.custom.channel(channel)?;
     let archived = call.query.boolean("archived")?.unwrap_or(false);
     let addresses = AddressFilter::read(&call.query)?;
     let length = paging::length(&call.query, choices::MAX_LIMIT, state.short_pages)?;
-    let passed = paging::position(&call.query)?;
+    let passed = paging::position(call)?;
 
     let accounts = state
         .channel_accounts
@@ -37,7 +37,7 @@ pub(crate) fn list(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
 }
 
 pub(crate) fn get(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
-    let channel = call.id("channelId")?;
+    let channel = call.id32("channelId")?;
     state.custom.channel(channel)?;
     let archived = call.query.boolean("archived")?.unwrap_or(false);
     let account = state.channel_accounts.get(&call.id("channelAccountId")?);
@@ -48,7 +48,7 @@ pub(crate) fn get(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
 }
 
 pub(crate) fn create(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
-    let channel = call.id("channelId")?;
+    let channel = call.id32("channelId")?;
     state.custom.channel(channel)?;
     let new: NewCustomChannelAccount = call.json()?;
     check_name(&new.name)?;
@@ -67,7 +67,7 @@ pub(crate) fn create(state: &mut State, call: &Call) -> Result<Answer, Refusal> 
 }
 
 pub(crate) fn update(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
-    let channel = call.id("channelId")?;
+    let channel = call.id32("channelId")?;
     state.custom.channel(channel)?;
     let id = call.id("channelAccountId")?;
     let is_there = |account: &ChannelAccount| is_of(account, channel) && !is_archived(account);

@@ -12,7 +12,7 @@ use crate::messages::Entry;
 use crate::state::State;
 
 pub(crate) fn get(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
-    let (channel, id) = (call.id("channelId")?, call.capture("messageId")?);
+    let (channel, id) = (call.id32("channelId")?, call.capture("messageId")?);
     state.custom.channel(channel)?;
     let mut all = state.threads.values().chain(state.archive.values());
     let entry = all.find_map(|conversation| entry(conversation, channel, id));
@@ -20,7 +20,7 @@ pub(crate) fn get(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
 }
 
 pub(crate) fn update(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
-    let (channel, id) = (call.id("channelId")?, call.capture("messageId")?);
+    let (channel, id) = (call.id32("channelId")?, call.capture("messageId")?);
     state.custom.channel(channel)?;
     let mut all = state.threads.values().chain(state.archive.values());
     let found = all.find_map(|conversation| entry(conversation, channel, id));

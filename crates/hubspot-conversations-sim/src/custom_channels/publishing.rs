@@ -20,7 +20,7 @@ use crate::state::State;
 use crate::threads;
 
 pub(crate) fn publish(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
-    let channel = call.id("channelId")?;
+    let channel = call.id32("channelId")?;
     state.custom.channel(channel)?;
     let new = read(call, state.clock.now())?;
     if let Some(before) = published_before(state, channel, &new) {

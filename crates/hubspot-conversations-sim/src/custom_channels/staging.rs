@@ -40,7 +40,7 @@ pub(crate) fn begin(state: &mut State, channel: &str, inbox: &str) -> Option<Str
 
 /// The app says what it found out of the account.
 pub(crate) fn update(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
-    let channel = call.id("channelId")?;
+    let channel = call.id32("channelId")?;
     state.custom.channel(channel)?;
     let account_token = call.capture("accountToken")?;
     let staged = state.custom.staged.get_mut(account_token);
