@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use hubspot_conversations_sim::{RateLimit, Simulator, SimulatorBuilder, Subscription};
+use hubspot_conversations_sim::{Fault, RateLimit, Simulator, SimulatorBuilder, Subscription};
 use serde::Serialize;
 
 use crate::exit::Exit;
@@ -39,6 +39,10 @@ pub(crate) struct Simulate {
     #[arg(long, value_name = "TIER")]
     rate_limit: Option<Tier>,
 
+    /// Let every request meet this fault
+    #[arg(long, value_name = "FAULT")]
+    fault: Option<EveryRequest>,
+
     /// Tell this webhook what happens to conversations; it is one of this machine, such as
     /// http://127.0.0.1:3000/hubspot
     ///
@@ -68,6 +72,22 @@ impl Tier {
             Self::Professional => RateLimit::professional(),
             Self::Enterprise => RateLimit::enterprise(),
             Self::Oauth => RateLimit::oauth_app(),
+        }
+    }
+}
+
+/// What goes wrong with every request.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum EveryRequest {
+    /// A list begins again when its cursor is sent back still percent-encoded, as the JSON has it
+    #[value(alias = "encoded_cursor")]
+    EncodedCursor,
+}
+
+impl EveryRequest {
+    fn fault(self) -> Fault {
+        match self {
+            Self::EncodedCursor => Fault::EncodedCursor,
         }
     }
 }
@@ -104,6 +124,9 @@ impl Simulate {
             if let Some(webhook) = &self.webhook {
                 let subscribed = simulator.subscribe(Subscription::new(webhook.as_str()));
                 subscribed.map_err(|error| Failure::Usage(error.to_string()))?;
+            }
+            if let Some(fault) = self.fault {
+                simulator.fail_randomly(self.seed, 1.0, [fault.fault()]);
             }
             announce(&simulator, shows_secret)?;
             Stop::asked().await;

@@ -4,9 +4,12 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::http::StatusCode;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::body_schema;
+use crate::choices;
 use crate::errors::Refusal;
 use crate::query::{self, Query, Width};
 
@@ -46,16 +49,24 @@ impl Call {
         query::id(name, self.capture(name)?, Width::Int32)
     }
 
-    /// The body.
-    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Refusal> {
+    /// The body, if it is what the document says.
+    pub(crate) fn json<T: DeserializeOwned + JsonSchema>(&self) -> Result<T, Refusal> {
         Self::read(&self.body)
     }
 
     /// A body that is not the request's own.
-    pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
-        hubspot_conversations_api::from_slice(body)
-            .map_err(|error| Refusal::invalid_json(error.to_string()))
+    pub(crate) fn read<T: DeserializeOwned + JsonSchema>(body: &[u8]) -> Result<T, Refusal> {
+        let problems = body_schema::problems::<T>(&decode(body)?);
+        if !problems.is_empty() {
+            return Err(Refusal::problems(choices::INVALID_JSON, problems));
+        }
+        decode(body)
     }
+}
+
+fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
+    hubspot_conversations_api::from_slice(body)
+        .map_err(|error| Refusal::invalid_json(error.to_string()))
 }
 
 /// What a request that was carried out is answered.

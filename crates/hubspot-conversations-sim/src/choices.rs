@@ -101,6 +101,23 @@ pub(crate) const ALWAYS_SHOWN: [&str; 2] = ["id", "type"];
 /// Choice: how large a request's body can be, in bytes. A larger one is refused with 413.
 pub(crate) const MAX_BODY_BYTES: usize = 2 * 1024 * 1024;
 
+/// Choice: how much of a larger body is read before it is refused, in bytes. A client that sends
+/// even more may find the connection closed before it reads why.
+pub(crate) const MAX_DISCARDED_BYTES: usize = 64 * 1024 * 1024;
+
+/// Choice: which lists a body can lack although the document requires them. HubSpot's own examples,
+/// and apps that work, leave some of them out. `null` is refused all the same.
+pub(crate) fn can_be_left_out(field: &str) -> bool {
+    ["attachments", "senders", "recipients", "deliveryIdentifiers"].contains(&field)
+}
+
+/// Choice: a body without a content type is read as JSON. One with another type than JSON is
+/// refused with 415.
+pub(crate) const WRONG_TYPE: &str = "Unsupported media type. Send application/json.";
+
+/// Choice: the message of a 400 whose body breaks off or is not framed as HTTP asks.
+pub(crate) const BROKEN_BODY: &str = "The body of the request cannot be read to its end.";
+
 /// Choice: how long after a reply the replier is assigned. HubSpot is known to do it within
 /// milliseconds.
 pub(crate) const ASSIGNED_AFTER_REPLY: TimeDelta = TimeDelta::milliseconds(7);

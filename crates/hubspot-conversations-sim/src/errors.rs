@@ -131,6 +131,16 @@ impl Refusal {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", "method not allowed")
     }
 
+    /// The body is not said to be JSON.
+    pub(crate) fn unsupported_media_type() -> Self {
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", choices::WRONG_TYPE)
+    }
+
+    /// The body breaks off, or its chunks are none.
+    pub(crate) fn broken_body() -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "VALIDATION_ERROR", choices::BROKEN_BODY)
+    }
+
     /// The body is larger than the simulator reads.
     pub(crate) fn too_large() -> Self {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "VALIDATION_ERROR", "request body too large")

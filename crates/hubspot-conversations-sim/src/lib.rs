@@ -71,6 +71,7 @@
 mod actors;
 mod assignees;
 mod authorization;
+mod body_schema;
 mod call;
 mod channel_accounts;
 mod channels;
@@ -93,6 +94,7 @@ mod properties;
 mod query;
 mod rate_limit;
 mod receiving;
+mod request_body;
 mod requests;
 mod routes;
 mod seed;

@@ -10,6 +10,9 @@ use crate::oauth;
 /// How many requests are kept. The oldest are forgotten first.
 const KEPT: usize = 10_000;
 
+/// How many bytes they take together at most.
+const KEPT_BYTES: usize = 16 * 1024 * 1024;
+
 /// What stands for a secret.
 const MASK: &str = "***";
 
@@ -43,19 +46,29 @@ impl RecordedRequest {
         }
         self
     }
+
+    /// How much memory it takes, apart from what the allocator adds.
+    fn bytes(&self) -> usize {
+        let texts = [&self.method, &self.path, &self.query, &self.body];
+        size_of::<Self>() + texts.map(String::capacity).iter().sum::<usize>()
+    }
 }
 
 #[derive(Debug, Default)]
 pub(crate) struct Requests {
     kept: VecDeque<RecordedRequest>,
+    bytes: usize,
 }
 
 impl Requests {
+    /// A request that is larger than all that is kept leaves nothing, not even itself.
     pub(crate) fn push(&mut self, request: RecordedRequest) {
-        if self.kept.len() == KEPT {
-            self.kept.pop_front();
-        }
+        self.bytes += request.bytes();
         self.kept.push_back(request);
+        while self.kept.len() > KEPT || self.bytes > KEPT_BYTES {
+            let Some(oldest) = self.kept.pop_front() else { return };
+            self.bytes -= oldest.bytes();
+        }
     }
 
     pub(crate) fn all(&self) -> Vec<RecordedRequest> {
@@ -63,7 +76,7 @@ impl Requests {
     }
 
     pub(crate) fn clear(&mut self) {
-        self.kept.clear();
+        *self = Self::default();
     }
 }
 

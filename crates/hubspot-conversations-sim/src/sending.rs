@@ -4,10 +4,10 @@ use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use hubspot_conversations_api::types::{
     Actor, ActorId, AgentActor, Attachment, ChannelAccount, Comment, ConversationsMessage,
-    DeliveryIdentifierType, FileAttachment, FileUsageType, Message, MessageDirection,
-    MessageStatus, MessageStatusType, NewAttachment, NewComment, NewConversationsMessage,
-    NewMessage, NewRecipient, QuickRepliesAttachment, Recipient, RecipientField, Sender,
-    SocialMediaAttachment, TruncationStatus,
+    FileAttachment, FileUsageType, Message, MessageDirection, MessageStatus, MessageStatusType,
+    NewAttachment, NewComment, NewConversationsMessage, NewMessage, NewRecipient,
+    QuickRepliesAttachment, Recipient, RecipientField, Sender, SocialMediaAttachment,
+    TruncationStatus,
 };
 
 use crate::assignees;
@@ -40,7 +40,7 @@ fn message(
         .map_err(|problems| Refusal::problems(choices::INVALID_SEND, problems))?;
     let (agent, account) = (agent.clone(), account.clone());
 
-    let is_email = account.channel_id.as_str() == channels::EMAIL.to_string();
+    let is_email = is_email(account.channel_id.as_str());
     let at = state.tick();
     let mut entry = ConversationsMessage::new(ids::message(&mut state.random));
     entry.created_at = Some(at);
@@ -118,7 +118,9 @@ fn check<'a>(
     new: &NewConversationsMessage,
 ) -> Result<(&'a AgentActor, &'a ChannelAccount), Vec<Problem>> {
     let mut problems = Vec::new();
-    check_text(&new.text, &mut problems);
+    if !says_something_beside_its_text(new) {
+        check_text(&new.text, &mut problems);
+    }
     check_attachments(&new.attachments, Some(new.channel_id.as_str()), &mut problems);
 
     if new.recipients.len() < choices::MIN_RECIPIENTS {
@@ -130,14 +132,6 @@ fn check<'a>(
         } else if identifiers(recipient).next().is_none() {
             let message = "expected at least one delivery identifier";
             problems.push(Problem::within("deliveryIdentifiers", message));
-        }
-        if identifiers(recipient)
-            .any(|to| matches!(to.type_, DeliveryIdentifierType::Unrecognized(_)))
-        {
-            problems.push(Problem::within("deliveryIdentifiers", "unknown type"));
-        }
-        if let Some(RecipientField::Unrecognized(_)) = recipient.recipient_field {
-            problems.push(Problem::within("recipientField", "expected TO, CC or BCC"));
         }
     }
 
@@ -170,6 +164,16 @@ fn check<'a>(
     }
 }
 
+/// HubSpot takes an e-mail without a text if it has a rich one or an attachment.
+fn says_something_beside_its_text(new: &NewConversationsMessage) -> bool {
+    let has_rich_text = new.rich_text.as_deref().is_some_and(|html| !html.trim().is_empty());
+    is_email(new.channel_id.as_str()) && (has_rich_text || !new.attachments.is_empty())
+}
+
+fn is_email(channel: &str) -> bool {
+    channel == channels::EMAIL.to_string()
+}
+
 fn check_text(text: &str, problems: &mut Vec<Problem>) {
     if text.trim().is_empty() {
         problems.push(Problem::within("text", "expected some text"));
@@ -181,15 +185,9 @@ fn check_attachments(new: &[NewAttachment], channel: Option<&str>, problems: &mu
         [channels::LIVE_CHAT, channels::MESSENGER].iter().any(|chat| channel == chat.to_string())
     });
     for attachment in new {
-        match attachment {
-            NewAttachment::QuickReplies(_) if !is_chat => {
-                let message = "quick replies are for live chat and Messenger";
-                problems.push(Problem::within("attachments", message));
-            }
-            NewAttachment::Unrecognized(_) => {
-                problems.push(Problem::within("attachments", "unknown type"));
-            }
-            _ => {}
+        if matches!(attachment, NewAttachment::QuickReplies(_)) && !is_chat {
+            let message = "quick replies are for live chat and Messenger";
+            problems.push(Problem::within("attachments", message));
         }
     }
 }

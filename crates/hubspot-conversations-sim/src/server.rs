@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes};
 use axum::extract::{FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -26,8 +26,8 @@ use crate::routes::{self, Route};
 use crate::state::State;
 use crate::webhooks::Webhooks;
 use crate::{
-    actors, assignees, channel_accounts, channels, choices, custom_channels, ids, inboxes,
-    messages, oauth, sending, threads, visitors,
+    actors, assignees, channel_accounts, channels, custom_channels, ids, inboxes, messages, oauth,
+    request_body, sending, threads, visitors,
 };
 
 const CORRELATION_ID: HeaderName = HeaderName::from_static("x-hubspot-correlation-id");
@@ -129,7 +129,7 @@ impl Server {
         request: Request,
     ) -> Response {
         let (mut parts, body) = request.into_parts();
-        let body = to_bytes(body, choices::MAX_BODY_BYTES).await;
+        let body = request_body::read(body).await;
 
         let fault = self.state().faults.take(operation.id);
         if fault == Some(Fault::RefuseConnection) {
@@ -147,7 +147,6 @@ impl Server {
         }
 
         let captures = captures(&mut parts).await;
-        let body = body.map_err(|_| Refusal::too_large());
         let response = self.carry_out(operation, version, &parts, captures, body, fault.as_ref());
 
         match fault {
@@ -170,16 +169,16 @@ impl Server {
 
     async fn token(self: Arc<Self>, request: Request) -> Response {
         let (parts, body) = request.into_parts();
-        let body = to_bytes(body, choices::MAX_BODY_BYTES).await;
+        let body = request_body::read(body).await;
         self.record(None, &parts, body.as_ref().ok());
         let Credentials { oauth, scopes, .. } = &self.credentials;
         let outcome = body.map(|form| oauth.token(&form, scopes));
-        self.answer(outcome.map_err(|_| Refusal::too_large()))
+        self.answer(outcome)
     }
 
     async fn refuse(self: Arc<Self>, request: Request, refusal: Refusal) -> Response {
         let (parts, body) = request.into_parts();
-        let body = to_bytes(body, choices::MAX_BODY_BYTES).await;
+        let body = request_body::read(body).await;
         self.record(None, &parts, body.as_ref().ok());
         self.answer(Err(refusal))
     }
@@ -222,6 +221,8 @@ impl Server {
             if let Some(standing) = &standing {
                 standing.check()?;
             }
+            let body = body?;
+            request_body::check_type(parts, &body)?;
             let call = Call {
                 operation: operation.name,
                 version,
@@ -230,7 +231,7 @@ impl Server {
                 captures,
                 query,
                 ignores_encoded_cursor: fault == Some(&Fault::EncodedCursor),
-                body: body?,
+                body,
             };
             self.change(|state| {
                 let answer = handler(operation.id)(state, &call)?;

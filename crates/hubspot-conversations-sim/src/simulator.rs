@@ -151,7 +151,7 @@ impl Simulator {
     }
 
     /// The requests that arrived, the oldest first, also those that were refused or met a fault.
-    /// The last ten thousand are kept.
+    /// The last ten thousand are kept, or fewer that take 16 MiB together.
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.server.state().requests.all()
     }

@@ -111,5 +111,5 @@ async fn a_visitor_needs_an_address() {
         assert_eq!(reply.problem(), "email: expected an e-mail address", "{email}");
     }
     let reply = caller.write(CreateVisitorToken, &[], &[], json!({ "firstName": "Some" })).await;
-    assert_eq!(reply.problem(), "missing field `email`");
+    assert_eq!(reply.problem(), "email: is required");
 }

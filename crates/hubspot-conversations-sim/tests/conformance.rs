@@ -15,6 +15,12 @@ use hubspot_conversations_api::{OPERATIONS, OperationId};
 use jsonschema::{Draft, Validator};
 use serde_json::{Value, json};
 
+const DOCUMENT: &str = include_str!("../../../openapi/conversations.json");
+
+/// What a body can lack although the document requires it.
+const CAN_BE_LEFT_OUT: [&str; 5] =
+    ["attachments", "senders", "recipients", "deliveryIdentifiers", "timestamp"];
+
 /// The document, with every object closed: a field it does not name is an error.
 struct Document {
     json: Value,
@@ -23,9 +29,29 @@ struct Document {
 }
 
 impl Document {
+    /// As requests are to be written: an optional field can be `null`, and integers have a width.
+    /// Some fields are required of nobody, which is one of the simulator's choices.
+    fn of_requests() -> Self {
+        let mut document: Value = serde_json::from_str(DOCUMENT).unwrap();
+        for schema in document["components"]["schemas"].as_object_mut().unwrap().values_mut() {
+            let required = schema["required"].as_array().cloned().unwrap_or_default();
+            let fields = schema.get_mut("properties").and_then(Value::as_object_mut);
+            for (name, field) in fields.into_iter().flatten() {
+                if !required.iter().any(|required| required == name) {
+                    field["nullable"] = json!(true);
+                }
+            }
+            if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
+                required.retain(|name| !CAN_BE_LEFT_OUT.contains(&name.as_str().unwrap()));
+            }
+            read_nullable(schema);
+            read_widths(schema);
+        }
+        Self { json: document, validators: RefCell::default() }
+    }
+
     fn read() -> Self {
-        let text = include_str!("../../../openapi/conversations.json");
-        let mut document: Value = serde_json::from_str(text).unwrap();
+        let mut document: Value = serde_json::from_str(DOCUMENT).unwrap();
         for schema in document["components"]["schemas"].as_object_mut().unwrap().values_mut() {
             if schema.get("properties").is_some() {
                 schema["additionalProperties"] = json!(false);
@@ -75,6 +101,24 @@ impl Document {
             .filter(|parameter| parameter["in"] == "query")
             .map(|parameter| parameter["name"].as_str().unwrap())
             .collect()
+    }
+}
+
+/// Says the width of integers in words that validators of JSON Schema know.
+fn read_widths(schema: &mut Value) {
+    let range = match schema["format"].as_str() {
+        Some("int32") => Some((json!(i32::MIN), json!(i32::MAX))),
+        Some("int64") => Some((json!(i64::MIN), json!(i64::MAX))),
+        _ => None,
+    };
+    if let Some((minimum, maximum)) = range {
+        schema["minimum"] = minimum;
+        schema["maximum"] = maximum;
+    }
+    match schema {
+        Value::Object(fields) => fields.values_mut().for_each(read_widths),
+        Value::Array(schemas) => schemas.iter_mut().for_each(read_widths),
+        _ => {}
     }
 }
 
@@ -381,6 +425,228 @@ async fn exchange(api: &Checked, channel: &str, account: &str) {
         let message_path = [path[0], ("messageId", ids[3].as_str())];
         api.call(UpdateCustomChannelMessage, &message_path, &[], Some(update)).await;
     }
+}
+
+/// A request with a body that is carried out, and has every field that is written.
+struct Example {
+    operation: OperationId,
+    captures: Vec<(&'static str, String)>,
+    body: Value,
+}
+
+impl Example {
+    fn captures(&self) -> Vec<(&str, &str)> {
+        self.captures.iter().map(|(name, value)| (*name, value.as_str())).collect()
+    }
+}
+
+/// One for each operation that has a body, and each member of a union.
+async fn examples(caller: &Caller) -> Vec<Example> {
+    use OperationId::*;
+
+    let address = json!({ "type": "HS_EMAIL_ADDRESS", "value": "someone@example.com" });
+    let channel = json!({
+        "name": "Parcel chat",
+        "webhookUrl": "https://parcels.example.com/hubspot",
+        "channelDescription": "Messages of the parcel shop",
+        "channelLogoUrl": "https://parcels.example.com/logo.png",
+        "channelAccountConnectionRedirectUrl": "https://parcels.example.com/connect",
+        "capabilities": { "threadingModel": "DELIVERY_IDENTIFIER" },
+    });
+    let custom = caller.write(CreateCustomChannel, &[], &[], channel.clone()).await.ok();
+    let custom_path = [("channelId", id(&custom))];
+    let account = json!({
+        "name": "Desk", "inboxId": "98310201", "authorized": true, "deliveryIdentifier": address,
+    });
+    let connected =
+        caller.write(CreateCustomChannelAccount, &custom_path, &[], account.clone()).await.ok();
+    let published = json!({
+        "channelAccountId": connected["id"],
+        "messageDirection": "OUTGOING",
+        "text": "It is here.",
+        "richText": "<p>It is here.</p>",
+        "timestamp": "2026-03-01T12:00:00Z",
+        "senders": [{ "deliveryIdentifier": address, "name": "Desk", "senderActorId": "A-2620018" }],
+        "recipients": [{ "deliveryIdentifier": address }],
+        "attachments": [
+            { "type": "FILE", "fileId": "180000000001", "fileUsageType": "IMAGE" },
+            { "type": "LOCATION", "latitude": 52.5, "longitude": 13.4, "name": "Here" },
+            { "type": "CONTACT", "contactProfile": {
+                "name": { "firstName": "Some" }, "org": { "title": "Clerk" },
+                "addresses": [{ "type": "WORK", "city": "Town" }],
+                "emails": [{ "type": "HOME", "email": "someone@example.com" }],
+                "phones": [{ "type": "CELL", "phone": "+12025550101" }],
+                "urls": [{ "url": "https://example.com" }],
+            } },
+            { "type": "UNSUPPORTED_CONTENT" },
+            { "type": "MESSAGE_HEADER", "fileId": 180_000_000_001_u64, "text": "Head" },
+            { "type": "QUICK_REPLIES", "quickReplies": [
+                { "label": "Yes", "value": "yes", "valueType": "TEXT" },
+            ] },
+            { "type": "SOCIAL_MEDIA_METADATA", "socialMetadata": { "mediaType": "STORY", "id": "1" } },
+        ],
+        "integrationThreadId": "t-1",
+        "inReplyToId": "m-1",
+        "preResolvedContacts": { "contacts": [] },
+    });
+    let message =
+        caller.write(PublishCustomChannelMessage, &custom_path, &[], published.clone()).await.ok();
+    let token = caller.simulator.staging_token(id(&custom), "98310201").unwrap();
+    let email = caller.thread_where(|thread| thread["originalChannelId"] == "1002").await;
+    let chat = caller.thread_where(|thread| thread["originalChannelId"] == "1000").await;
+    let sent = |thread: &Value, attachment: Value| {
+        json!({
+            "type": "MESSAGE",
+            "text": "On its way.",
+            "richText": "<p>On its way.</p>",
+            "subject": "Your order",
+            "senderActorId": "A-2620018",
+            "channelId": thread["originalChannelId"],
+            "channelAccountId": thread["originalChannelAccountId"],
+            "recipients": [{
+                "deliveryIdentifiers": [address], "deliveryIdentifier": address, "actorId": "V-1",
+                "name": "Some One", "recipientField": "TO",
+            }],
+            "attachments": [attachment],
+        })
+    };
+    let file = json!({ "type": "FILE", "fileId": "180000000001" });
+    let replies = json!({ "type": "QUICK_REPLIES", "quickReplies": [
+        { "label": "Yes", "value": "yes", "valueType": "TEXT" },
+    ] });
+    let post =
+        json!({ "type": "SOCIAL_MEDIA_METADATA", "socialMetadata": { "mediaType": "STORY" } });
+
+    let custom = ("channelId", id(&custom).to_owned());
+    let thread = |thread: &Value| vec![("threadId", id(thread).to_owned())];
+    let of_custom = |name, id: &str| vec![("channelId", custom.1.clone()), (name, id.to_owned())];
+    [
+        (UpdateThread, thread(&email), json!({ "status": "CLOSED", "archived": false })),
+        (SendMessage, thread(&email), sent(&email, file.clone())),
+        (SendMessage, thread(&email), sent(&email, post)),
+        (SendMessage, thread(&chat), sent(&chat, replies)),
+        (SendMessage, thread(&email), json!({
+            "type": "COMMENT", "text": "Called.", "richText": "<p>Called.</p>", "attachments": [file],
+        })),
+        (AssignThread, thread(&email), json!({ "actorId": "A-2620055" })),
+        (BatchReadActors, vec![], json!({ "inputs": ["S-hubspot", "A-2620055"] })),
+        (CreateVisitorToken, vec![], json!({
+            "email": "someone@example.com", "firstName": "Some", "lastName": "One",
+            "hsCustomerAgentContext": { "plan": "gold" },
+        })),
+        (CreateCustomChannel, vec![], channel.clone()),
+        (UpdateCustomChannel, vec![custom.clone()], channel),
+        (CreateCustomChannelAccount, vec![custom.clone()], account),
+        (
+            UpdateCustomChannelAccount,
+            of_custom("channelAccountId", id(&connected)),
+            json!({ "name": "Counter", "authorized": false }),
+        ),
+        (
+            UpdateStagingToken,
+            of_custom("accountToken", &token),
+            json!({ "accountName": "Second desk", "deliveryIdentifier": address }),
+        ),
+        (PublishCustomChannelMessage, vec![custom.clone()], published),
+        (
+            UpdateCustomChannelMessage,
+            of_custom("messageId", id(&message)),
+            json!({ "statusType": "FAILED", "errorMessage": "Nobody is home." }),
+        ),
+    ]
+    .map(|(operation, captures, body)| Example { operation, captures, body })
+    .into()
+}
+
+/// The place of every value in a body, as a JSON pointer.
+fn places(value: &Value, place: &str, all: &mut Vec<String>) {
+    all.push(place.to_owned());
+    match value {
+        Value::Object(fields) => {
+            fields.iter().for_each(|(name, value)| places(value, &format!("{place}/{name}"), all));
+        }
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .for_each(|(index, item)| places(item, &format!("{place}/{index}"), all)),
+        _ => {}
+    }
+}
+
+/// The body with something else in each place, and without what is in it.
+fn flawed(body: &Value) -> Vec<(String, Value)> {
+    let others = [
+        json!(null),
+        json!(true),
+        json!(0),
+        json!(-1.5),
+        json!(2_147_483_648_u64),
+        json!(u64::MAX),
+        json!(""),
+        json!("12"),
+        json!([]),
+        json!({}),
+        json!([[]]),
+        json!([{}]),
+        json!(["12", "CLOSED"]),
+        json!([null]),
+        json!({ "0": null }),
+    ];
+    let mut all = Vec::new();
+    places(body, "", &mut all);
+    let mut flawed = Vec::new();
+    for place in all {
+        for other in &others {
+            let mut body = body.clone();
+            *body.pointer_mut(&place).unwrap() = other.clone();
+            flawed.push((format!("{place} is {other}"), body));
+        }
+        let Some((parent, name)) = place.rsplit_once('/') else { continue };
+        let mut body = body.clone();
+        match body.pointer_mut(parent).unwrap() {
+            Value::Object(fields) => drop(fields.remove(name)),
+            Value::Array(items) => drop(items.remove(name.parse().unwrap())),
+            _ => unreachable!(),
+        }
+        flawed.push((format!("{place} is missing"), body));
+    }
+    flawed
+}
+
+#[tokio::test]
+async fn a_body_is_refused_exactly_if_the_document_refuses_it() {
+    let caller = Caller::in_process(hubspot_conversations_sim::Simulator::builder());
+    let document = Document::of_requests();
+    let examples = examples(&caller).await;
+    let with_body = OPERATIONS
+        .iter()
+        .filter(|operation| document.operation(operation.id).get("requestBody").is_some());
+    for operation in with_body {
+        let is_there = examples.iter().any(|example| example.operation == operation.id);
+        assert!(is_there, "no example of {}", operation.name);
+    }
+    let (mut accepted, mut refused) = (0, 0);
+    for example in examples {
+        let name = example.operation.operation().name;
+        let documented = document.operation(example.operation);
+        let schema = &documented["requestBody"]["content"]["application/json"]["schema"];
+        let validator = document.validator(schema);
+        for (flaw, body) in flawed(&example.body) {
+            let is_valid = validator.is_valid(&body);
+            let reply = caller.write(example.operation, &example.captures(), &[], body).await;
+            let what = format!("{name}, {flaw}: {} {}", reply.status, reply.text);
+            if is_valid {
+                // It can be refused, but for another reason.
+                assert!(reply.status < 500, "{what}");
+                assert_ne!(reply.json["message"], "Invalid input JSON.", "{what}");
+                accepted += 1;
+            } else {
+                assert_eq!(reply.status, 400, "{what}");
+                refused += 1;
+            }
+        }
+    }
+    assert!(accepted > 300 && refused > 2_000, "{accepted} accepted, {refused} refused");
 }
 
 fn results(page: &Value) -> &Vec<Value> {

@@ -132,8 +132,10 @@ async fn a_message_that_cannot_be_sent_is_refused_and_leaves_no_trace() {
     let now = caller.simulator.now();
     let nobody = json!([{ "actorId": "V-860", "deliveryIdentifiers": [] }]);
     let replies = json!([{ "type": "QUICK_REPLIES", "quickReplies": [] }]);
+    let mut says_nothing = message_with("text", json!(" "));
+    says_nothing["richText"] = json!("");
     for (body, problem) in [
-        (message_with("text", json!(" ")), "text: expected some text"),
+        (says_nothing, "text: expected some text"),
         (
             message_with("senderActorId", json!("A-1")),
             "senderActorId: expected the actor id of an agent",
@@ -160,16 +162,57 @@ async fn a_message_that_cannot_be_sent_is_refused_and_leaves_no_trace() {
             message_with("attachments", replies),
             "attachments: quick replies are for live chat and Messenger",
         ),
-        (message_with("attachments", json!([{ "type": "HOLOGRAM" }])), "attachments: unknown type"),
+        (
+            message_with("attachments", json!([{ "type": "HOLOGRAM" }])),
+            "attachments[0].type: expected FILE, QUICK_REPLIES or SOCIAL_MEDIA_METADATA",
+        ),
         (message_with("type", json!("WELCOME_MESSAGE")), "type: expected MESSAGE or COMMENT"),
         (json!({ "text": "no type" }), "type: expected MESSAGE or COMMENT"),
-        (json!({ "type": "COMMENT" }), "missing field `text`"),
+        (json!({ "type": "COMMENT" }), "text: is required"),
         (json!({ "type": "COMMENT", "text": "" }), "text: expected some text"),
     ] {
         assert_eq!(send(&caller, &thread, body).await.problem(), problem);
     }
     assert_eq!(caller.simulator.counts(), counts);
     assert_eq!(caller.simulator.now(), now);
+}
+
+#[tokio::test]
+async fn an_email_needs_a_text_a_rich_text_or_an_attachment() {
+    let caller = Caller::new().await;
+    let thread = unassigned(&caller).await;
+    let file = json!([{ "type": "FILE", "fileId": "180000000001" }]);
+    for (rich_text, attachments, is_sent) in [
+        (json!("<p>On its way.</p>"), json!([]), true),
+        (json!(null), file.clone(), true),
+        (json!("<p>On its way.</p>"), file.clone(), true),
+        (json!(null), json!([]), false),
+        (json!(" "), json!([]), false),
+    ] {
+        let mut body = message_with("text", json!(""));
+        body["richText"] = rich_text;
+        body["attachments"] = attachments;
+        let reply = send(&caller, &thread, body.clone()).await;
+        if is_sent {
+            let sent = reply.ok();
+            assert_eq!(sent["text"], "");
+            assert_eq!(sent["richText"], body["richText"]);
+            assert_eq!(
+                caller.history(id(&thread)).await.iter().filter(|e| id(e) == id(&sent)).count(),
+                1
+            );
+        } else {
+            assert_eq!(reply.problem(), "text: expected some text", "{body}");
+        }
+    }
+
+    let chat = caller.thread_where(|thread| thread["originalChannelId"] == "1000").await;
+    let mut body = message_with("text", json!(""));
+    body["channelId"] = chat["originalChannelId"].clone();
+    body["channelAccountId"] = chat["originalChannelAccountId"].clone();
+    body["attachments"] = file;
+    let problem = send(&caller, &chat, body).await.problem();
+    assert_eq!(problem, "text: expected some text", "on other channels it is not known");
 }
 
 #[tokio::test]

@@ -115,12 +115,12 @@ pub(crate) fn check_address(identifier: &DeliveryIdentifier) -> Result<(), Refus
     if is_address(identifier) {
         return Ok(());
     }
-    Err(Refusal::invalid("deliveryIdentifier", "expected a known type and a value"))
+    Err(Refusal::invalid("deliveryIdentifier", "expected a value"))
 }
 
 /// Whether somebody can be reached there, as far as can be told.
 pub(crate) fn is_address(identifier: &DeliveryIdentifier) -> bool {
-    DeliveryIdentifierType::KNOWN.contains(&identifier.type_) && !identifier.value.is_empty()
+    !identifier.value.is_empty()
 }
 
 /// Which addresses accounts are asked for by.

@@ -48,7 +48,7 @@ pub(crate) fn check(
     for (field, participants) in [("senders", &new.senders), ("recipients", &new.recipients)] {
         for participant in participants {
             if !is_address(&participant.delivery_identifier) {
-                refuse(field, "expected a known type of delivery identifier and a value");
+                refuse(field, "expected a value of the delivery identifier");
             }
             if !choices::can_take_part(state, field == visitor_side, participant) {
                 refuse(field, "no such actor, or not one of this side");

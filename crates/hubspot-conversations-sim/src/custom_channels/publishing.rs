@@ -43,7 +43,7 @@ pub(crate) fn publish(state: &mut State, call: &Call) -> Result<Answer, Refusal>
 fn read(call: &Call, now: DateTime<Utc>) -> Result<PublishedMessage, Refusal> {
     const TIMESTAMP: &str = "timestamp";
     let mut fields = unchecked::fields(call)?;
-    if !fields.get(TIMESTAMP).is_none_or(Value::is_null) {
+    if fields.contains_key(TIMESTAMP) {
         return call.json();
     }
     fields.insert(TIMESTAMP.to_owned(), Value::from(now.to_rfc3339()));
