@@ -4,6 +4,8 @@
 
 mod caller;
 
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpStream};
 use std::time::{Duration, Instant};
 
 use caller::{Caller, id};
@@ -106,6 +108,176 @@ async fn what_cannot_be_read_is_refused() {
 }
 
 #[tokio::test]
+async fn numbers_are_as_wide_as_hubspots_documents_say() {
+    let caller = Caller::new().await;
+    let (int32, int64) = ("2147483647", "9223372036854775807");
+    for (operation, name, largest, beyond) in [
+        (GetInbox, "inboxId", int32, "2147483648"),
+        (GetChannel, "channelId", int32, "2147483648"),
+        (GetCustomChannel, "channelId", int32, "99999999999999999999999"),
+        (GetChannelAccount, "channelAccountId", int64, "9223372036854775808"),
+        (GetThread, "threadId", int64, "9223372036854775808"),
+        (ListMessages, "threadId", int64, "18446744073709551616"),
+    ] {
+        assert_eq!(caller.get(operation, &[(name, largest)], &[]).await.status, 404, "{name}");
+        let problem = caller.get(operation, &[(name, beyond)], &[]).await.problem();
+        assert_eq!(problem, format!("{name}: expected at most {largest}"));
+        for malformed in ["-1", "+1", "1.0", "1e3", "0x1", "%20", "%FF"] {
+            let status = caller.get(operation, &[(name, malformed)], &[]).await.status;
+            assert!([400, 404].contains(&status), "{name} {malformed}: {status}");
+        }
+    }
+    for (operation, name, largest, beyond) in [
+        (ListThreads, "inboxId", int32, "2147483648"),
+        (ListChannelAccounts, "channelId", int32, "2147483648"),
+        (ListChannelAccounts, "inboxId", int32, "2147483648"),
+        (ListThreads, "associatedTicketId", int64, "9223372036854775808"),
+    ] {
+        let page = caller.get(operation, &[], &[(name, largest)]).await.ok();
+        assert_eq!(page["results"], json!([]), "{name}");
+        let problem = caller.get(operation, &[], &[(name, beyond)]).await.problem();
+        assert_eq!(problem, format!("{name}: expected at most {largest}"));
+    }
+    for name in ["limit", "defaultPageLength"] {
+        let problem = caller.get(ListInboxes, &[], &[(name, "2147483648")]).await.problem();
+        assert_eq!(problem, format!("{name}: expected at most {int32}"));
+    }
+}
+
+#[tokio::test]
+async fn one_value_is_one_value() {
+    let caller = Caller::new().await;
+    for (name, value) in [
+        ("limit", "2"),
+        ("after", "junk"),
+        ("archived", "true"),
+        ("property", "id"),
+        ("threadStatus", "OPEN"),
+        ("associatedTicketId", "1"),
+        ("latestMessageTimestampAfter", "2026-01-01T00:00:00Z"),
+    ] {
+        let problem = caller.get(ListThreads, &[], &[(name, value), (name, value)]).await.problem();
+        assert_eq!(problem, format!("{name}: expected one value, found several"));
+    }
+    let several = [("channelId", "1000"), ("channelId", "1002")];
+    caller.get(ListChannelAccounts, &[], &several).await.ok();
+    caller.get(ListThreads, &[], &[("unknown", "1"), ("unknown", "2")]).await.ok();
+}
+
+#[tokio::test]
+async fn arrays_are_no_objects_and_objects_no_lists() {
+    let caller = Caller::new().await;
+    let threads = caller.threads().await;
+    let thread = [("threadId", id(&threads[0]))];
+    for (operation, captures, body, problem) in [
+        (UpdateThread, &thread[..], json!(["CLOSED", null]), "expected an object, found an array"),
+        (AssignThread, &thread, json!(["A-2620018"]), "expected an object, found an array"),
+        (SendMessage, &thread, json!(["COMMENT", "Called."]), "expected an object, found an array"),
+        (BatchReadActors, &[], json!({}), "inputs: is required"),
+        (BatchReadActors, &[], json!({ "inputs": null }), "inputs: expected an array, found null"),
+        (
+            BatchReadActors,
+            &[],
+            json!({ "inputs": {} }),
+            "inputs: expected an array, found an object",
+        ),
+        (
+            BatchReadActors,
+            &[],
+            json!({ "inputs": [1] }),
+            "inputs[0]: expected a string, found a number",
+        ),
+    ] {
+        let reply = caller.write(operation, captures, &[], body).await;
+        has_the_shape_of_an_error(&reply, "VALIDATION_ERROR");
+        assert_eq!(reply.problem(), problem);
+    }
+}
+
+#[tokio::test]
+async fn a_body_is_json_in_utf_8_and_not_too_large() {
+    let caller = Caller::new().await;
+    let body = r#"{"inputs":["S-hubspot"]}"#;
+    let with_type = |content_type: &str| {
+        caller.request(BatchReadActors, &[]).header("content-type", content_type).body(body)
+    };
+    for content_type in ["application/json", "Application/JSON; charset=utf-8"] {
+        caller.send(with_type(content_type)).await.ok();
+    }
+    caller.send(caller.request(BatchReadActors, &[]).body(body)).await.ok();
+    for content_type in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"] {
+        let reply = caller.send(with_type(content_type)).await;
+        assert_eq!(reply.status, 415, "{content_type}");
+        has_the_shape_of_an_error(&reply, "UNSUPPORTED_MEDIA_TYPE");
+    }
+    let latin_1 = caller.request(BatchReadActors, &[]).body(&b"{\"inputs\":[\"\xe4\"]}"[..]);
+    let reply = caller.send(latin_1).await;
+    assert_eq!(reply.status, 400);
+    has_the_shape_of_an_error(&reply, "VALIDATION_ERROR");
+    for length in [3, 20] {
+        let large = caller.request(BatchReadActors, &[]).body("x".repeat(length * 1024 * 1024));
+        let reply = caller.send(large).await;
+        assert_eq!(reply.status, 413);
+        has_the_shape_of_an_error(&reply, "VALIDATION_ERROR");
+    }
+    caller.get(ListInboxes, &[], &[]).await.ok();
+}
+
+#[tokio::test]
+async fn other_methods_are_answered() {
+    let caller = Caller::new().await;
+    let url = format!("{}/conversations/v3/conversations/threads", caller.simulator.base_url());
+    let http = reqwest::Client::new();
+    let head = caller.send(http.head(&url)).await;
+    assert_eq!((head.status, head.text.as_str()), (200, ""));
+    for method in [http::Method::OPTIONS, http::Method::PUT, http::Method::DELETE] {
+        let reply = caller.send(http.request(method, &url)).await;
+        assert_eq!(reply.status, 405);
+        has_the_shape_of_an_error(&reply, "METHOD_NOT_ALLOWED");
+    }
+}
+
+/// What is answered to these bytes, over a connection of their own.
+fn exchange(caller: &Caller, request: &str) -> String {
+    let mut stream = TcpStream::connect(caller.simulator.addr().unwrap()).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    stream.shutdown(Shutdown::Write).unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    String::from_utf8(answer).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_breaks_off_is_refused_and_changes_nothing() {
+    let caller = Caller::new().await;
+    let thread = caller.threads().await[0].clone();
+    let before = caller.simulator.counts();
+    let comment = r#"{"type":"COMMENT","text":"Called."}"#;
+    for framing in [
+        // The size of a chunk is no number, a chunk is not ended, none of size 0 ends the body.
+        format!("transfer-encoding: chunked\r\n\r\nZZ\r\n{comment}\r\n0\r\n\r\n"),
+        format!("transfer-encoding: chunked\r\n\r\n23\r\n{comment}XX0\r\n\r\n"),
+        format!("transfer-encoding: chunked\r\n\r\n23\r\n{comment}\r\n"),
+        format!("content-length: 36\r\n\r\n{comment}"),
+    ] {
+        let request = format!(
+            "POST /conversations/v3/conversations/threads/{}/messages HTTP/1.1\r\nhost: here\r\n\
+             authorization: Bearer {}\r\ncontent-type: application/json\r\n{framing}",
+            id(&thread),
+            caller.simulator.token(),
+        );
+        let answer = exchange(&caller, &request);
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        assert!(head.starts_with("HTTP/1.1 400 "), "{framing}: {head}");
+        let error: Value = serde_json::from_str(body).unwrap();
+        assert_eq!(error["category"], "VALIDATION_ERROR");
+        assert_eq!(caller.simulator.counts(), before);
+    }
+    let whole = json!({ "type": "COMMENT", "text": "Called." });
+    caller.write(SendMessage, &[("threadId", id(&thread))], &[], whole).await.ok();
+}
+
+#[tokio::test]
 async fn a_fault_is_answered_instead_once_and_by_its_operation() {
     let caller = Caller::new().await;
     let limited = r#"{"policyName":"TEN_SECONDLY_ROLLING"}"#;
@@ -178,6 +350,26 @@ async fn requests_are_recorded_without_the_token() {
 
     caller.simulator.clear_requests();
     assert_eq!(caller.simulator.requests(), []);
+}
+
+#[tokio::test]
+async fn the_log_of_requests_forgets_the_oldest_when_it_is_full() {
+    let caller = Caller::in_process(Simulator::builder());
+    let size = |request: &hubspot_conversations_sim::RecordedRequest| request.body.len();
+    // Each byte that is not UTF-8 is replaced by three.
+    for body in [b"x".repeat(2 << 20), b"\xff".repeat(1 << 20)] {
+        for number in 0..12 {
+            let query = [("number", number)];
+            let request = caller.request(BatchReadActors, &[]).query(&query).body(body.clone());
+            assert_eq!(caller.send(request).await.status, 400);
+            let requests = caller.simulator.requests();
+            assert!(requests.iter().map(size).sum::<usize>() <= 16 << 20);
+            assert_eq!(requests.last().unwrap().query, format!("number={number}"));
+        }
+        let kept = caller.simulator.requests().len();
+        assert!((3..=7).contains(&kept), "{kept} are kept");
+    }
+    assert_eq!(caller.simulator.traffic(BatchReadActors).arrived, 24, "all of them are counted");
 }
 
 #[tokio::test]
