@@ -30,7 +30,7 @@ impl Exit {
         ("3", "the answer is no (messages find-sent)"),
         ("4", "done, but the result could not be printed: do not run it again"),
         ("5", "done, but incomplete (export)"),
-        ("128+N", "stopped by signal N: 130 for Ctrl-C, 143 for SIGTERM"),
+        ("128+N", "stopped by signal N: 130 for Ctrl-C, 143 for SIGTERM, 129 for SIGHUP"),
     ];
 
     /// The table for `--help`.
@@ -39,7 +39,7 @@ impl Exit {
         format!("Exit codes:{}", lines.concat())
     }
 
-    fn code(self) -> u8 {
+    pub(crate) fn code(self) -> u8 {
         match self {
             Self::Done => 0,
             Self::Failed => 1,

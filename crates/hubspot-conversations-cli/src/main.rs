@@ -48,13 +48,13 @@ fn on_client(settings: Settings, command: commands::Command) -> Result<ExitCode,
         .enable_all()
         .build()
         .map_err(|error| Failure::Local(format!("cannot start: {error}")))?;
+    let stop = Stop::listen().map_err(|error| Failure::Local(format!("cannot start: {error}")))?;
     let ended = runtime.block_on(async {
         tokio::select! {
-            // The command comes first: what it reads from standard input it reads before signals
-            // are caught, so that Ctrl-C ends the reading as it does anywhere.
+            // The command comes first, so that what it has done is printed.
             biased;
             done = command.run(&connection, &mut output) => done.map(|()| Exit::Done.into()),
-            stop = Stop::asked() => Ok(stop.exit_code()),
+            stopped = stop.asked() => Ok(stopped.into()),
         }
     });
     // Looking a host name up cannot be cancelled, and is not waited for.

@@ -16,6 +16,7 @@ use hubspot_conversations::{Client, Item, LeftOut, Received};
 use serde::de::DeserializeOwned;
 
 use crate::failure::{self, Failure};
+use crate::stop::{self, Interruptible};
 pub(crate) use column::Column;
 use left_out_notes::LeftOutNotes;
 pub(crate) use names::Names;
@@ -42,14 +43,14 @@ pub(crate) enum Format {
 /// Standard output, in a format.
 pub(crate) struct Output {
     format: Format,
-    out: BufWriter<Stdout>,
+    out: BufWriter<Interruptible<Stdout>>,
     names: Names,
 }
 
 impl Output {
     /// For records of the account of a client.
     pub(crate) fn new(format: Format, client: &Client) -> Self {
-        let out = BufWriter::with_capacity(64 * 1024, io::stdout());
+        let out = BufWriter::with_capacity(64 * 1024, Interruptible(io::stdout()));
         Self { format, out, names: Names::of(client.clone()) }
     }
 
@@ -82,7 +83,8 @@ impl Output {
         record: &Received<T>,
         columns: &[Column<T>],
     ) -> Result<(), Failure> {
-        self.record(record, columns).map_err(|failure| match failure {
+        let printed = stop::while_printing(&done, || self.record(record, columns));
+        printed.map_err(|failure| match failure {
             Failure::Output(error) => Failure::NotPrinted { done, error },
             other => other,
         })
@@ -121,7 +123,7 @@ impl Output {
 /// A list that is printed as it arrives.
 pub(crate) struct List<'a, T> {
     what: &'a str,
-    out: &'a mut BufWriter<Stdout>,
+    out: &'a mut BufWriter<Interruptible<Stdout>>,
     names: &'a mut Names,
     layout: Layout<'a, T>,
     is_empty: bool,

@@ -114,6 +114,7 @@ impl Simulate {
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
         let secret = variable(SECRET_VARIABLE)?;
         let shows_secret = self.webhook.is_some() && secret.is_none();
+        let stop = Stop::listen().map_err(failed)?;
         runtime.block_on(async {
             let builder = self.builder();
             let builder = match secret {
@@ -129,7 +130,7 @@ impl Simulate {
                 simulator.fail_randomly(self.seed, 1.0, [fault.fault()]);
             }
             announce(&simulator, shows_secret)?;
-            Stop::asked().await;
+            stop.asked().await;
             Ok(Exit::Done.into())
         })
     }

@@ -1,9 +1,11 @@
 //! What can be read from standard input: texts, messages, ids.
 
+use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
 use crate::failure::Failure;
+use crate::stop::Interruptible;
 
 /// The argument that stands for standard input.
 pub(crate) const DASH: &str = "-";
@@ -11,7 +13,7 @@ pub(crate) const DASH: &str = "-";
 /// All of standard input.
 pub(crate) fn read() -> Result<String, Failure> {
     let mut text = String::new();
-    io::stdin()
+    Interruptible(io::stdin())
         .read_to_string(&mut text)
         .map_err(|error| Failure::Usage(format!("cannot read standard input: {error}")))?;
     Ok(text)
@@ -37,6 +39,9 @@ pub(crate) fn file(path: &Path) -> Result<String, Failure> {
     if path.as_os_str() == DASH {
         return read();
     }
-    std::fs::read_to_string(path)
+    let mut text = String::new();
+    File::open(path)
+        .and_then(|file| Interruptible(file).read_to_string(&mut text))
+        .map(|_| text)
         .map_err(|error| Failure::Usage(format!("cannot read {}: {error}", path.display())))
 }

@@ -481,7 +481,27 @@ fn a_token_file_or_address_of_no_use() {
 
 #[cfg(unix)]
 mod stopped {
+    use std::io::Read;
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::{Child, Command, Stdio};
+
+    use serde_json::json;
+
     use super::program::{Server, ended, program_at, signal, start};
+
+    /// More than a pipe and the program's own buffer hold.
+    fn long_list() -> Server {
+        let inbox = json!({ "id": "1", "name": "n".repeat(1_000), "type": "INBOX" });
+        Server::json(&json!({ "results": vec![inbox; 1_000] }).to_string())
+    }
+
+    /// A program whose reader takes one byte of a long output and then stands still.
+    fn stuck_at_its_reader(server: &Server, output: &str) -> Child {
+        let list = ["inboxes", "list", "--output", output];
+        let mut child = start(&mut program_at(&server.base_url, &list));
+        child.stdout.as_mut().unwrap().read_exact(&mut [0]).unwrap();
+        child
+    }
 
     #[test]
     fn with_ctrl_c() {
@@ -494,16 +514,77 @@ mod stopped {
     }
 
     #[test]
-    fn by_a_signal() {
-        let server = Server::silent();
-        let folder = tempfile::tempdir().unwrap();
-        let export = ["export", folder.path().to_str().unwrap()];
-        let child = start(&mut program_at(&server.base_url, &export));
-        server.next_request();
-        let files = || std::fs::read_dir(folder.path()).unwrap().count();
-        assert!(files() > 0, "it has begun");
+    fn by_a_signal_after_cleaning_up() {
+        for (name, code) in [("TERM", 143), ("HUP", 129)] {
+            let server = Server::silent();
+            let folder = tempfile::tempdir().unwrap();
+            let export = ["export", folder.path().to_str().unwrap()];
+            let child = start(&mut program_at(&server.base_url, &export));
+            server.next_request();
+            let files = || std::fs::read_dir(folder.path()).unwrap().count();
+            assert!(files() > 0, "it has begun");
+            signal(&child, name);
+            assert_eq!(ended(child).code, code);
+            assert_eq!(files(), 0, "it leaves nothing");
+        }
+    }
+
+    #[test]
+    fn while_its_reader_stands_still() {
+        let server = long_list();
+        for (name, code) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {
+            for output in ["jsonl", "json", "table"] {
+                let mut child = stuck_at_its_reader(&server, output);
+                signal(&child, name);
+                assert_eq!(child.wait().unwrap().code(), Some(code), "{name}, {output}");
+            }
+        }
+    }
+
+    #[test]
+    fn while_it_reads_standard_input() {
+        let mut command = program_at("http://127.0.0.1:9", &["messages", "comment", "1", "-"]);
+        let mut child = start(command.stdin(Stdio::piped()));
+        signal(&child, "INT");
+        // It may not have come to listen yet, and be ended by the system.
+        let status = child.wait().unwrap();
+        assert!(status.code() == Some(130) || status.signal() == Some(2), "{status}");
+    }
+
+    /// The program with its environment, started by a line of shell.
+    fn from_shell(server: &Server, script: &str) -> Child {
+        let program = program_at(&server.base_url, &[]);
+        let variables = program.get_envs().filter_map(|(name, value)| Some((name, value?)));
+        let script = script.replace("convo", env!("CARGO_BIN_EXE_convo"));
+        start(Command::new("sh").args(["-c", &script]).envs(variables))
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn by_a_second_signal_whatever_it_does() {
+        // Its standard error is full, and so it cannot say that the inbox does not exist.
+        let server = Server::answering("404 Not Found", "", "");
+        let mut child = from_shell(&server, "yes >&2 & exec convo inboxes get 1");
+        let call = format!("/proc/{}/syscall", child.id());
+        // The number of `write` depends on the processor.
+        let writes = |call: &str| call.split(' ').nth(1) == Some("0x2");
+        while !writes(&std::fs::read_to_string(&call).unwrap()) {
+            std::thread::yield_now();
+        }
+        signal(&child, "INT");
+        assert_eq!(child.try_wait().unwrap(), None, "the first asks it to end");
         signal(&child, "TERM");
-        assert_eq!(ended(child).code, 143);
-        assert_eq!(files(), 0, "it leaves nothing");
+        assert_eq!(child.wait().unwrap().code(), Some(143));
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn not_by_a_hangup_that_nohup_ignores() {
+        let server = long_list();
+        let list = "trap '' HUP; exec convo inboxes list --output jsonl";
+        let mut child = from_shell(&server, list);
+        child.stdout.as_mut().unwrap().read_exact(&mut [0]).unwrap();
+        signal(&child, "HUP");
+        assert_eq!(ended(child).code, 0);
     }
 }
