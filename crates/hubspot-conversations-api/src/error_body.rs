@@ -17,6 +17,9 @@ pub struct ErrorBody {
     policy_name: Option<String>,
     context: BTreeMap<String, Vec<String>>,
     details: Vec<ErrorDetail>,
+    /// The scopes that stand in the body itself, or in the message of an older one.
+    scopes: Vec<String>,
+    is_object: bool,
 }
 
 /// One of the problems that HubSpot names in an error, such as a field that is wrong.
@@ -67,6 +70,16 @@ impl ErrorDetail {
             context: context(&detail["context"]),
         }
     }
+
+    /// An entry of `validationResults`, which have other names. `None` of one that is valid.
+    fn read_validation(result: &Value) -> Option<Self> {
+        (result["isValid"] != true).then(|| Self {
+            message: string(&result["message"]),
+            field: string(&result["name"]).or_else(|| string(&result["in"])),
+            code: string(&result["error"]).or_else(|| string(&result["code"])),
+            ..Self::default()
+        })
+    }
 }
 
 impl fmt::Debug for ErrorDetail {
@@ -112,10 +125,16 @@ impl ErrorBody {
         &self.details
     }
 
+    /// Whether the body was a JSON object, as HubSpot's are. A gateway's HTML is none.
+    pub fn is_object(&self) -> bool {
+        self.is_object
+    }
+
     /// Reads a body. One that is not JSON, such as a gateway's HTML, gives an empty one.
     pub fn read(text: &[u8]) -> Self {
         let body: Value = serde_json::from_slice(text).unwrap_or_default();
-        let details = body["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let errors = array(&body["errors"]).map(ErrorDetail::read);
+        let invalid = array(&body["validationResults"]).filter_map(ErrorDetail::read_validation);
         Self {
             category: string(&body["category"]).or_else(|| string(&body["errorType"])),
             sub_category: string(&body["subCategory"]),
@@ -123,16 +142,33 @@ impl ErrorBody {
             correlation_id: string(&body["correlationId"]),
             policy_name: string(&body["policyName"]),
             context: context(&body["context"]),
-            details: details.iter().map(ErrorDetail::read).collect(),
+            details: errors.chain(invalid).collect(),
+            scopes: scopes(&body),
+            is_object: body.is_object(),
         }
     }
 
-    /// The scopes the access token lacks, by name. Empty if that was not the reason.
+    /// The scopes the access token lacks, by name. Empty if that was not the reason, or HubSpot does
+    /// not name them.
     pub fn missing_scopes(&self) -> Vec<&str> {
         let contexts = self.details.iter().flat_map(|detail| &detail.context);
-        let contexts = contexts.chain(&self.context);
-        let scopes = contexts.filter(|(name, _)| name.to_ascii_lowercase().contains("scopes"));
-        scopes.flat_map(|(_, scopes)| scopes).map(String::as_str).collect()
+        let contexts = contexts.chain(&self.context).filter(|(name, _)| is_scopes(name));
+        let named = contexts.flat_map(|(_, scopes)| scopes).chain(&self.scopes);
+        let mut scopes: Vec<&str> = Vec::new();
+        for scope in named {
+            if !scopes.contains(&scope.as_str()) {
+                scopes.push(scope);
+            }
+        }
+        scopes
+    }
+
+    /// Whether the reason is that the access token lacks a scope, named or not. Older answers say so
+    /// in their message only.
+    pub fn is_missing_scope(&self) -> bool {
+        self.category() == Some("MISSING_SCOPES")
+            || self.message().is_some_and(is_of_permissions)
+            || !self.missing_scopes().is_empty()
     }
 }
 
@@ -142,6 +178,39 @@ impl fmt::Debug for ErrorBody {
     }
 }
 
+fn array(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
+}
+
+/// Whether a list of scopes has this name, such as `requiredGranularScopes`.
+fn is_scopes(name: &str) -> bool {
+    name.to_ascii_lowercase().ends_with("scopes")
+}
+
+/// Whether a message is the one of older answers to a token without the scope.
+fn is_of_permissions(message: &str) -> bool {
+    message.to_ascii_lowercase().contains("not have proper permissions")
+}
+
+/// The scopes that a body lists itself, and those of an older one's message:
+/// `… does not have proper permissions! (requires any of [conversations.read])`.
+fn scopes(body: &Value) -> Vec<String> {
+    let fields = body.as_object().into_iter().flatten().filter(|(name, _)| is_scopes(name));
+    let mut scopes: Vec<String> = fields.flat_map(|(_, values)| strings(values)).collect();
+    let message = body["message"].as_str().filter(|message| is_of_permissions(message));
+    let listed = message
+        .and_then(|message| message.split_once("requires ")?.1.split_once('[')?.1.split_once(']'))
+        .map_or("", |(listed, _)| listed);
+    scopes.extend(listed.split([',', ' ']).filter(|scope| is_scope(scope)).map(str::to_owned));
+    scopes
+}
+
+fn is_scope(word: &str) -> bool {
+    let is_of_scope =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-".contains(&byte);
+    !word.is_empty() && word.bytes().all(is_of_scope)
+}
+
 fn pairs(context: &BTreeMap<String, Vec<String>>) -> impl Iterator<Item = (&str, &[String])> {
     context.iter().map(|(name, values)| (name.as_str(), values.as_slice()))
 }
@@ -149,15 +218,15 @@ fn pairs(context: &BTreeMap<String, Vec<String>>) -> impl Iterator<Item = (&str,
 /// A map of lists of strings. A single string is taken for a list of one.
 fn context(value: &Value) -> BTreeMap<String, Vec<String>> {
     let pairs = value.as_object().into_iter().flatten();
-    pairs
-        .map(|(name, values)| {
-            let values = match values {
-                Value::Array(values) => values.iter().filter_map(string).collect(),
-                single => string(single).into_iter().collect(),
-            };
-            (name.clone(), values)
-        })
-        .collect()
+    pairs.map(|(name, values)| (name.clone(), strings(values))).collect()
+}
+
+/// A list of strings. A single one is taken for a list of one.
+fn strings(values: &Value) -> Vec<String> {
+    match values {
+        Value::Array(values) => values.iter().filter_map(string).collect(),
+        single => string(single).into_iter().collect(),
+    }
 }
 
 fn string(value: &Value) -> Option<String> {

@@ -1,5 +1,8 @@
 //! What to tell people about an error of the API: what happened, and what to do next.
 
+mod flags;
+mod problems;
+
 use std::time::Duration;
 
 use hubspot_conversations::{
@@ -12,6 +15,9 @@ use crate::settings::Connection;
 
 /// How many characters of HubSpot's own explanation to show.
 const MOST_WORDS: usize = 300;
+
+/// How many bytes of a body --verbose shows.
+const MOST_OF_BODY: usize = 64 * 1024;
 
 /// The longest that HubSpot is waited for without a deadline, which is the crate's default.
 const UNASKED_WAIT: Duration = Duration::from_secs(60);
@@ -87,9 +93,16 @@ pub(crate) fn sentence(error: &Error, connection: &Connection) -> String {
             "{credential} is not accepted{notes}; check that it is complete, and that the app \
              which --app-id or HUBSPOT_APP_ID names belongs to the same developer account"
         ),
+        // The token was to be replaced, and there was no other one.
+        ErrorKind::Unauthorized if error.status().is_none() => error.to_string(),
         ErrorKind::Unauthorized => format!(
             "{credential} is not accepted{notes}; check that it is complete, has not expired, and \
              belongs to the right account"
+        ),
+        ErrorKind::Forbidden if !is_of_hubspot(error) => format!(
+            "something between here and HubSpot forbids it{notes}: the answer is that of a gateway, \
+             proxy or firewall, so ask whoever runs it, and check the address, which --base-url or \
+             HUBSPOT_BASE_URL sets"
         ),
         ErrorKind::Forbidden if takes_key => format!(
             "{credential} may not do this{notes}; custom channels need Sales or Service Hub \
@@ -283,7 +296,14 @@ fn rejected(
             let patience = patience(error, connection);
             format!("HubSpot is moving the account{notes}; try again in {wait}{patience}")
         }
-        _ => format!("HubSpot refused it{notes}; correct what it names, and try again"),
+        _ => {
+            let changes = operation.map(|operation| problems::changes(error, operation.id));
+            let changes = changes.filter(|changes| !changes.is_empty()).map_or_else(
+                || "correct what it names, and try again".to_owned(),
+                |changes| words(&changes.join("; ")),
+            );
+            format!("HubSpot refused it{notes}; {changes}")
+        }
     }
 }
 
@@ -332,9 +352,13 @@ fn tried(error: &Error) -> String {
 fn notes(error: &Error) -> String {
     let Some(status) = error.status() else { return String::new() };
     let mut notes = vec![status.as_u16().to_string()];
-    let said: Vec<_> = error.message().into_iter().chain(problems(error)).collect();
+    let said: Vec<_> = error.message().into_iter().chain(problem_messages(error)).collect();
     if !said.is_empty() {
         notes.push(format!("“{}”", words(&said.join(" ")).replace('”', "\"")));
+    }
+    let particulars = problems::particulars(error);
+    if !particulars.is_empty() {
+        notes.push(words(&particulars.join(", ")));
     }
     if error.attempts() > 1 {
         notes.push(format!("{} attempts", error.attempts()));
@@ -343,8 +367,24 @@ fn notes(error: &Error) -> String {
     format!(" ({})", notes.join(", "))
 }
 
-/// The single problems that HubSpot names.
-fn problems(error: &Error) -> impl Iterator<Item = &str> {
+/// Whether the answer is one of HubSpot's, which are JSON objects.
+fn is_of_hubspot(error: &Error) -> bool {
+    error.body().is_some_and(|body| body.trim_ascii_start().starts_with(b"{"))
+}
+
+/// The body of the answer, on lines of its own. `None` if there was no answer.
+pub(crate) fn body(error: &Error) -> Option<String> {
+    let body = error.body()?;
+    let shown = String::from_utf8_lossy(&body[..body.len().min(MOST_OF_BODY)]);
+    let more = if body.len() > MOST_OF_BODY { "…" } else { "" };
+    Some(match shown.trim() {
+        "" => "\nHubSpot's answer has no body".to_owned(),
+        shown => format!("\nHubSpot's answer:\n{shown}{more}"),
+    })
+}
+
+/// The messages of the single problems that HubSpot names.
+fn problem_messages(error: &Error) -> impl Iterator<Item = &str> {
     error.details().iter().filter_map(ErrorDetail::message)
 }
 

@@ -37,10 +37,14 @@ impl Failure {
         match self {
             Self::Api(error) => match advice::missing(&error, connection) {
                 Some(sentence) => Self::Usage(sentence),
-                None if error.was_carried_out() => {
-                    Self::NoResult(advice::sentence(&error, connection))
+                None => {
+                    let body = connection.verbose.then(|| advice::body(&error)).flatten();
+                    let sentence = advice::sentence(&error, connection) + &body.unwrap_or_default();
+                    match error.was_carried_out() {
+                        true => Self::NoResult(sentence),
+                        false => Self::Local(sentence),
+                    }
                 }
-                None => Self::Local(advice::sentence(&error, connection)),
             },
             other => other,
         }

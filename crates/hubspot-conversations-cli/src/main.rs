@@ -2,6 +2,7 @@
 //!
 //! Data goes to standard output, everything else to standard error. [`exit`] has the exit codes.
 
+mod address;
 mod advice;
 mod arguments;
 mod commands;
@@ -17,6 +18,7 @@ mod settings;
 mod simulate;
 mod stdin;
 mod stop;
+mod token_file;
 
 use std::process::ExitCode;
 

@@ -9,8 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 /// A secret shorter than this also occurs within words by chance.
 const TELLING: usize = 8;
 
-/// What must not be printed, the longest first, so that nothing is left of one that begins with
-/// another.
+/// What must not be printed.
 static SECRETS: RwLock<Vec<SecretString>> = RwLock::new(Vec::new());
 
 /// Remembers a secret that must not be printed, as it is and as an address has it.
@@ -21,7 +20,6 @@ pub(crate) fn keep(secret: &str) {
             secrets.push(form.into());
         }
     }
-    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.expose_secret().len()));
 }
 
 /// The text with `…` in place of each secret.
@@ -30,25 +28,50 @@ pub(crate) fn hide(text: &str) -> Cow<'_, str> {
     without(text, secrets.iter().map(ExposeSecret::expose_secret))
 }
 
-fn without<'t, 's>(text: &'t str, secrets: impl Iterator<Item = &'s str>) -> Cow<'t, str> {
-    let mut text = Cow::from(text);
-    for secret in secrets.filter(|secret| !secret.is_empty()) {
+fn without<'t, 's>(text: &'t str, secrets: impl Iterator<Item = &'s str> + Clone) -> Cow<'t, str> {
+    let is_telling = |secret: &&str| secret.len() >= TELLING;
+    let mut text =
+        without_beginnings(text, &secrets.clone().filter(is_telling).collect::<Vec<_>>());
+    for secret in secrets.filter(|secret| !secret.is_empty() && !is_telling(secret)) {
         if text.contains(secret) {
-            text = without_one(&text, secret).into();
+            text = without_word(&text, secret).into();
         }
     }
     text
 }
 
-/// The text without one secret. A short one is left where it is part of a word.
-fn without_one(text: &str, secret: &str) -> String {
+/// The text without these secrets, nor a longer beginning of one, which is what HubSpot repeats of
+/// tokens.
+fn without_beginnings<'t>(text: &'t str, secrets: &[&str]) -> Cow<'t, str> {
+    let beginning = |secret: &'_ str| secret.floor_char_boundary(TELLING);
+    let mut shown = String::new();
+    let mut rest = text;
+    while let Some(at) =
+        secrets.iter().filter_map(|secret| rest.find(&secret[..beginning(secret)])).min()
+    {
+        let (before, told) = rest.split_at(at);
+        let length = secrets.iter().map(|secret| common(secret, told)).max().unwrap_or_default();
+        shown.push_str(before);
+        shown.push('…');
+        rest = &told[length..];
+    }
+    if shown.is_empty() { text.into() } else { (shown + rest).into() }
+}
+
+/// How many bytes two texts begin with in common.
+fn common(this: &str, other: &str) -> usize {
+    let pairs = this.chars().zip(other.chars()).take_while(|(this, other)| this == other);
+    pairs.map(|(c, _)| c.len_utf8()).sum()
+}
+
+/// The text without a short secret, which is left where it is part of a word.
+fn without_word(text: &str, secret: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once(secret) {
         shown.push_str(before);
         let is_within_word = shown.ends_with(is_of_word) || after.starts_with(is_of_word);
-        let is_hidden = secret.len() >= TELLING || !is_within_word;
-        shown.push_str(if is_hidden { "…" } else { secret });
+        shown.push_str(if is_within_word { secret } else { "…" });
         rest = after;
     }
     shown + rest
@@ -90,6 +113,20 @@ mod tests {
         let text = "a pat-na1-5ec4e7, xpat-na1-5ec4e7x, ?hapikey=d0ec-0000&appId=1";
         assert_eq!(hidden(text, &secrets), "a …, x…x, ?hapikey=…&appId=1");
         assert_eq!(hidden("nothing to hide", &secrets), "nothing to hide");
+    }
+
+    #[test]
+    fn the_beginning_of_a_secret_is_hidden_too() {
+        let secrets = ["pat-na1-5ec4e7", "d0ec-ü-0000"];
+        assert_eq!(hidden("(pat-na1-5ec…) and pat-na1-5e***", &secrets), "(……) and …***");
+        assert_eq!(hidden("pat-na1-5ec4e7pat-na1-5e", &secrets), "……");
+        assert_eq!(hidden("d0ec-ü-0ß", &secrets), "…ß");
+        assert_eq!(hidden("pat-na1 is where it is", &secrets), "pat-na1 is where it is");
+        let in_address = ["d0ec5ec4%2Fe700", "d0ec5ec4/e700"];
+        assert_eq!(
+            hidden("?k=d0ec5ec4/e700 and d0ec5ec4/e7, d0ec5ec4%2Fe", &in_address),
+            "?k=… and …, …"
+        );
     }
 
     #[test]

@@ -2,24 +2,25 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use hubspot_conversations::{
-    ApiVersion, Client, ClientBuilder, Credential, ROOTS, RateLimit, Root,
+    AccessToken, ApiVersion, Client, ClientBuilder, Credential, ROOTS, RateLimit, Root,
 };
 
 use crate::commands::pair;
 use crate::demo::{Access, Demo};
 use crate::failure::Failure;
 use crate::output::Format;
-use crate::secret;
+use crate::token_file::TokenFile;
+use crate::{address, secret};
 
 const TOKEN_VARIABLE: &str = "HUBSPOT_ACCESS_TOKEN";
 const KEY_VARIABLE: &str = "HUBSPOT_DEVELOPER_KEY";
+const BASE_URL_VARIABLE: &str = "HUBSPOT_BASE_URL";
 const APP_VARIABLE: &str = "HUBSPOT_APP_ID";
 pub(crate) const SECRET_VARIABLE: &str = "HUBSPOT_CLIENT_SECRET";
 const HUBSPOT: &str = "https://api.hubapi.com";
@@ -29,6 +30,8 @@ const HUBSPOT: &str = "https://api.hubapi.com";
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Settings {
     /// Read the access token from this file instead of from HUBSPOT_ACCESS_TOKEN
+    ///
+    /// The file holds the token alone. It is read again when HubSpot says that the token has expired.
     ///
     /// There is no option for the token itself, because every user of the machine could read it
     /// in the list of processes.
@@ -44,7 +47,7 @@ pub(crate) struct Settings {
         long,
         global = true,
         value_name = "URL",
-        env = "HUBSPOT_BASE_URL",
+        env = BASE_URL_VARIABLE,
         hide_env_values = true
     )]
     base_url: Option<String>,
@@ -117,6 +120,11 @@ pub(crate) struct Settings {
     #[arg(long, global = true, value_name = "SHARE", default_value = "1", value_parser = share)]
     share: f64,
 
+    /// When HubSpot refuses a request, print the body of its answer, too; it can hold what a customer
+    /// wrote
+    #[arg(long, global = true)]
+    verbose: bool,
+
     /// How to print results
     #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value_t)]
     pub(crate) output: Format,
@@ -130,6 +138,8 @@ pub(crate) struct Connection {
     pub(crate) credential: String,
     pub(crate) version: ApiVersion,
     pub(crate) deadline: Option<Duration>,
+    /// Whether to print the body of an answer that is an error.
+    pub(crate) verbose: bool,
     roots: Vec<PathOf>,
     /// Serves the requests for as long as it is here.
     demo: Option<Demo>,
@@ -164,7 +174,8 @@ struct Target {
 
 /// What allows requests.
 enum Allowed {
-    Token(String),
+    Token(AccessToken),
+    TokenFile(TokenFile),
     Key { key: String, app_id: u64 },
 }
 
@@ -173,9 +184,10 @@ impl Allowed {
     fn authorize(self, client: ClientBuilder) -> ClientBuilder {
         match self {
             Self::Token(token) => {
-                secret::keep(&token);
+                secret::keep(token.expose_secret());
                 client.token(token)
             }
+            Self::TokenFile(file) => client.token_provider(file),
             Self::Key { key, app_id } => {
                 secret::keep(&key);
                 client.developer_key(key, app_id)
@@ -210,6 +222,7 @@ impl Settings {
             credential: target.credential,
             version,
             deadline: self.deadline,
+            verbose: self.verbose,
             roots: self.root,
             demo: target.demo,
         })
@@ -240,16 +253,32 @@ impl Settings {
                 (self.key()?, format!("the developer key from {KEY_VARIABLE}"))
             }
             _ => {
-                let (token, source) = match &self.token_file {
-                    Some(file) => (token_of(file)?, file.display().to_string()),
-                    None => (token_of_environment()?, TOKEN_VARIABLE.to_owned()),
+                let (access, source) = match &self.token_file {
+                    Some(file) => {
+                        let token = TokenFile::open(file.clone()).map_err(Failure::Usage)?;
+                        (Allowed::TokenFile(token), file.display().to_string())
+                    }
+                    None => (Allowed::Token(token_of_environment()?), TOKEN_VARIABLE.to_owned()),
                 };
-                (Allowed::Token(token), format!("the access token from {source}"))
+                (access, format!("the access token from {source}"))
             }
         };
-        let base_url = self.base_url.clone().filter(|url| !url.is_empty());
-        let base_url = base_url.unwrap_or_else(|| HUBSPOT.to_owned());
-        Ok(Target { base_url, access, credential, demo: None })
+        Ok(Target { base_url: self.base_url()?, access, credential, demo: None })
+    }
+
+    /// Where to send requests. A variable that is set to nothing is as good as not set; an option
+    /// is not, because what was to be sent elsewhere must not go to HubSpot.
+    fn base_url(&self) -> Result<String, Failure> {
+        match self.base_url.as_deref() {
+            Some("") if env::var_os(BASE_URL_VARIABLE).is_none() => Err(Failure::Usage(
+                "--base-url is empty: write an address, or leave it away to ask HubSpot".to_owned(),
+            )),
+            None | Some("") => Ok(HUBSPOT.to_owned()),
+            Some(base_url) => match address::remedy(base_url) {
+                Some(remedy) => Err(Failure::Usage(remedy)),
+                None => Ok(base_url.to_owned()),
+            },
+        }
     }
 
     /// The developer key and the app it is used for.
@@ -283,7 +312,7 @@ fn demo(needed: Credential) -> Result<Target, Failure> {
             Allowed::Key { key: developer_key.clone(), app_id: *app_id },
             "the developer key from the simulator",
         ),
-        _ => (Allowed::Token(token.clone()), "the access token from the simulator"),
+        _ => (Allowed::Token(token.as_str().into()), "the access token from the simulator"),
     };
     Ok(Target {
         base_url: base_url.clone(),
@@ -300,22 +329,15 @@ struct PathOf {
     path: String,
 }
 
-fn token_of(file: &Path) -> Result<String, Failure> {
-    let name = file.display();
-    let text = fs::read_to_string(file)
-        .map_err(|error| Failure::Usage(format!("cannot read the token file {name}: {error}")))?;
-    match text.trim() {
-        "" => Err(Failure::Usage(format!("the token file {name} is empty"))),
-        token => Ok(token.to_owned()),
-    }
-}
-
-fn token_of_environment() -> Result<String, Failure> {
-    variable(TOKEN_VARIABLE)?.ok_or_else(|| {
+fn token_of_environment() -> Result<AccessToken, Failure> {
+    let token = variable(TOKEN_VARIABLE)?.ok_or_else(|| {
         Failure::Usage(format!(
             "no access token: set {TOKEN_VARIABLE}, pass --token-file, or try --demo"
         ))
-    })
+    })?;
+    let token = AccessToken::from(token);
+    token.check().map_err(|error| Failure::Usage(format!("{TOKEN_VARIABLE}: {error}")))?;
+    Ok(token)
 }
 
 /// A secret in the environment. `None` if there is none.

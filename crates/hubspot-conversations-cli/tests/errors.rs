@@ -5,6 +5,7 @@
 mod program;
 
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
 
 use hubspot_conversations::OperationId;
 use hubspot_conversations_sim::{Fault, RateLimit, Simulator};
@@ -477,6 +478,210 @@ fn a_token_file_or_address_of_no_use() {
     let mut list = program(&["inboxes", "list"]);
     let error = run(list.env("HUBSPOT_ACCESS_TOKEN", format!("{TOKEN}\u{1}")), "").error(2);
     assert!(error.contains("a character that no token has"), "{error}");
+}
+
+/// A server that takes the token `pat-na1-new`, and until then says that the token has expired, and
+/// does this meanwhile.
+fn expiring(meanwhile: impl Fn() + Send + 'static) -> (String, std::sync::mpsc::Receiver<String>) {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let base_url = format!("http://{}", listener.local_addr().unwrap());
+    let (sender, tokens) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for connection in listener.incoming() {
+            let mut reader = BufReader::new(connection.unwrap());
+            let mut token = String::new();
+            let mut line = String::new();
+            while reader.read_line(&mut line).unwrap_or(0) > 2 {
+                if let Some(value) = line.strip_prefix("authorization: Bearer ") {
+                    token = value.trim().to_owned();
+                }
+                line.clear();
+            }
+            let (status, body) = match token.as_str() {
+                "pat-na1-new" => ("200 OK", r#"{"results":[{"id":"1","name":"one"}]}"#),
+                _ => {
+                    meanwhile();
+                    ("401 .", r#"{"message":"…","category":"EXPIRED_AUTHENTICATION"}"#)
+                }
+            };
+            sender.send(token).unwrap();
+            let length = body.len();
+            let head = format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\n");
+            let answer = format!("{head}connection: close\r\n\r\n{body}");
+            reader.get_mut().write_all(answer.as_bytes()).unwrap();
+        }
+    });
+    (base_url, tokens)
+}
+
+#[test]
+fn a_token_file_is_read_again_when_the_token_has_expired() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("token");
+    let run = |renewed: Option<&'static str>| {
+        fs::write(&file, "pat-na1-old\n").unwrap();
+        let path = file.clone();
+        let (base_url, tokens) = expiring(move || match renewed {
+            Some(token) => fs::write(&path, token).unwrap(),
+            None => fs::remove_file(&path).unwrap(),
+        });
+        let list = ["channels", "list", "--token-file", file.to_str().unwrap()];
+        let ran = run(&mut program_at(&base_url, &list), "");
+        (ran, tokens.try_iter().collect::<Vec<_>>())
+    };
+    let (ran, tokens) = run(Some("pat-na1-new"));
+    assert_eq!(ran.data(), "ID  NAME\n1   one\n");
+    assert_eq!(tokens, ["pat-na1-old", "pat-na1-new"]);
+
+    // The same again is not sent again, and another one once.
+    let (ran, tokens) = run(Some("pat-na1-old"));
+    assert!(ran.error(1).contains("is not accepted (401, "));
+    assert_eq!(tokens, ["pat-na1-old"]);
+    let (ran, tokens) = run(Some("pat-na1-other"));
+    assert!(ran.error(1).contains("is not accepted (401, "));
+    assert_eq!(tokens, ["pat-na1-old", "pat-na1-other"]);
+
+    let (ran, tokens) = run(Some("\"pat-na1-new\""));
+    let error = ran.error(1);
+    assert!(error.contains("no access token") && error.contains("is in quotes"), "{error}");
+    assert!(!error.contains("pat-na1-new"), "{error}");
+    assert_eq!(tokens, ["pat-na1-old"]);
+    let (ran, _) = run(None);
+    assert!(ran.error(1).contains("cannot read the token file"));
+}
+
+#[test]
+fn a_token_that_is_wrapped_in_something_is_refused_before_it_is_sent() {
+    let server = Server::json("{}");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("token");
+    for (wrapped, reason) in [
+        (format!("Bearer {TOKEN}"), "begins with the word Bearer"),
+        (format!("'{TOKEN}'"), "is in quotes"),
+        (format!(r#"{{"access_token":"{TOKEN}"}}"#), "is JSON"),
+        (format!("HUBSPOT_ACCESS_TOKEN={TOKEN}"), "has a name"),
+        (format!("{TOKEN} # of production"), "holds white space"),
+        (format!("\u{feff}{TOKEN}"), "byte order mark"),
+        (format!("{TOKEN}\n{TOKEN}"), "a character that no token has"),
+    ] {
+        let mut list = program_at(&server.base_url, &["inboxes", "list"]);
+        let error = run(list.env("HUBSPOT_ACCESS_TOKEN", &wrapped), "").error(2);
+        assert!(error.starts_with("error: HUBSPOT_ACCESS_TOKEN: the access token "), "{error}");
+        assert!(error.contains(reason), "{error}");
+
+        fs::write(&file, &wrapped).unwrap();
+        let list = ["inboxes", "list", "--token-file", file.to_str().unwrap()];
+        let error = server.run(&list).error(2);
+        assert!(error.contains(file.to_str().unwrap()) && error.contains(reason), "{error}");
+    }
+    fs::write(&file, [0xFF, 0xFE, b'p', 0]).unwrap();
+    let list = ["inboxes", "list", "--token-file", file.to_str().unwrap()];
+    assert!(server.run(&list).error(2).contains("store it as UTF-8"));
+    let folder = ["inboxes", "list", "--token-file", folder.path().to_str().unwrap()];
+    assert!(server.run(&folder).error(2).contains("cannot read the token file"));
+    let endless = ["inboxes", "list", "--token-file", "/dev/zero"];
+    assert!(!cfg!(unix) || server.run(&endless).error(2).contains("too long"));
+    assert_eq!(server.count(), 0, "nothing is sent");
+}
+
+#[test]
+fn an_address_is_named_with_the_way_to_write_it() {
+    let error = |base_url: &str| {
+        let list = ["inboxes", "list", "--base-url", base_url];
+        run(program(&list).env("HUBSPOT_ACCESS_TOKEN", TOKEN), "").error(2)
+    };
+    insta::assert_snapshot!(
+        error("127.0.0.1:1"),
+        @"error: the base URL 127.0.0.1:1 has no scheme: write http://127.0.0.1:1"
+    );
+    insta::assert_snapshot!(
+        error("http://api.hubapi.com"),
+        @"error: the base URL http://api.hubapi.com must begin with https://, because it is not on this machine: write https://api.hubapi.com"
+    );
+    assert!(error("ftp://127.0.0.1").ends_with("write http://127.0.0.1"));
+    assert!(error("").contains("--base-url is empty"));
+}
+
+#[test]
+fn what_hubspot_names_is_told_with_the_options_it_comes_from() {
+    let account = Account::new();
+    let list = |options: &[&str]| account.run(&[&["threads", "list"], options].concat()).error(1);
+    let contact = list(&["--contact", "1"]);
+    assert!(contact.contains("“Invalid input. associatedContactId needs it”"), "{contact}");
+    assert!(contact.contains(", in threadStatus"), "{contact}");
+    assert!(contact.ends_with("; --status is needed with --contact"), "{contact}");
+    let both = list(&["--contact", "1", "--status", "OPEN", "--inbox", "2"]);
+    assert!(both.ends_with("; --inbox cannot go with --contact"), "{both}");
+    let sort = list(&["--sort", "latestMessageTimestamp"]);
+    assert!(sort.ends_with("; --latest-message-after is needed"), "{sort}");
+    assert!(list(&["--sort", "name"]).ends_with("; check --sort"));
+
+    let refused = |body: &str, command: &[&str]| {
+        Server::answering("400 Bad Request", "", body).run(command).error(1)
+    };
+    let threads = &["threads", "list"][..];
+    for needs in [
+        r#"{"message":"threadStatus is required when associatedContactId is set"}"#,
+        r#"{"message":"…","errors":[{"in":"associatedContactId","message":"associatedContactId requires threadStatus"}]}"#,
+        r#"{"message":"…","errors":[{"in":"threadStatus","code":"REQUIRED","context":{"with":["associatedContactId"]}}]}"#,
+    ] {
+        let error = refused(needs, threads);
+        assert!(error.ends_with("; --status is needed with --contact"), "{error}");
+    }
+    insta::assert_snapshot!(
+        refused(
+            r#"{"message":"Property values were not valid","validationResults":[{"isValid":false,"message":"PENDING is none","error":"INVALID_OPTION","name":"threadStatus"}],"context":{"values":["PENDING"]}}"#,
+            threads,
+        ),
+        @"error: HubSpot refused it (400, “Property values were not valid PENDING is none”, in threadStatus, code INVALID_OPTION, values: PENDING); check --status"
+    );
+    let reply = ["messages", "comment", "1", "hello"];
+    let error =
+        refused(r#"{"errors":[{"in":"attachments[0].fileId","code":"NOT_FOUND"}]}"#, &reply);
+    assert!(error.contains("in attachments[0].fileId, code NOT_FOUND"), "{error}");
+    assert!(error.ends_with("; check --attach-id"), "{error}");
+    let error = refused(r#"{"errors":[{"in":"nobodyKnows"}]}"#, &reply);
+    assert!(
+        error.ends_with("(400, in nobodyKnows); correct what it names, and try again"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_body_is_shown_where_it_is_asked_for() {
+    let body = format!(r#"{{"message":"no","hint":"a\u001b[2Jb","token":"{TOKEN}"}}"#);
+    let server = Server::answering("400 Bad Request", "", &format!("{body}\r\n\u{1b}[2J"));
+    let ran = server.run(&["inboxes", "list", "--verbose"]);
+    assert_eq!(ran.code, 1);
+    insta::assert_snapshot!(ran.stderr, @r#"
+    error: HubSpot refused it (400); correct what it names, and try again
+    HubSpot's answer:
+    {"message":"no","hint":"a\u001b[2Jb","token":"…"}�
+    �[2J
+    "#);
+    assert_eq!(server.run(&["inboxes", "list"]).stderr.lines().count(), 1);
+    let empty = Server::answering("403 Forbidden", "", "").run(&["inboxes", "list", "--verbose"]);
+    assert!(empty.stderr.ends_with("\nHubSpot's answer has no body\n"), "{}", empty.stderr);
+}
+
+#[test]
+fn a_gateway_that_forbids_it_is_told_from_a_missing_scope() {
+    let forbidden = |body: &str| {
+        Server::answering("403 Forbidden", "", body).run(&["inboxes", "list"]).error(1)
+    };
+    for body in ["<html>Forbidden</html>", "", "Access denied"] {
+        let error = forbidden(body);
+        assert!(
+            error.contains("gateway, proxy or firewall") && !error.contains("scope"),
+            "{error}"
+        );
+    }
+    let beginning = &TOKEN[..20];
+    let older = forbidden(&format!(
+        r#"{{"message":"This access_token ({beginning}…) does not have proper permissions! (requires any of [automation-access])"}}"#
+    ));
+    assert!(older.contains("add the scope automation-access to the app"), "{older}");
+    assert!(!older.contains("pat-na1-") && !older.contains("5ec4"), "{older}");
 }
 
 #[cfg(unix)]

@@ -6,6 +6,7 @@ mod refresh_token;
 mod refresher;
 mod token;
 mod token_endpoint;
+mod wrapping;
 
 use std::fmt::Debug;
 
@@ -16,6 +17,7 @@ use crate::{Error, ErrorKind};
 pub use oauth::{OAuth, OAuthBuilder};
 pub use refresh_token::RefreshToken;
 pub use token::AccessToken;
+pub(crate) use wrapping::wrapping;
 
 /// Where access tokens come from. A client asks before each time it sends a request.
 ///
@@ -58,6 +60,29 @@ pub trait TokenProvider: Debug + Send + Sync + 'static {
     /// If there is none. The request it was wanted for is not sent then. [`Error::no_token`] makes
     /// one.
     fn access_token(&self) -> BoxFuture<'_, Result<AccessToken, Error>>;
+
+    /// Forgets a token that HubSpot answered with `401` and the category `EXPIRED_AUTHENTICATION`,
+    /// although the provider took it for valid.
+    ///
+    /// The client then asks [`access_token`](Self::access_token) again and repeats the call once,
+    /// which was not carried out; if it gets the same token, the answer is the call's error. Many
+    /// calls can meet it at the same time, each with the token it was sent with: a provider that
+    /// holds another one by now keeps that. It is called between two attempts, so it must not block.
+    ///
+    /// By default nothing is forgotten, as by an [`AccessToken`], which has no other one.
+    fn invalidate(&self, expired: &AccessToken) {
+        let _ = expired;
+    }
+}
+
+impl<P: TokenProvider + ?Sized> TokenProvider for std::sync::Arc<P> {
+    fn access_token(&self) -> BoxFuture<'_, Result<AccessToken, Error>> {
+        (**self).access_token()
+    }
+
+    fn invalidate(&self, expired: &AccessToken) {
+        (**self).invalidate(expired);
+    }
 }
 
 impl Error {

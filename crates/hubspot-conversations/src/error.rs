@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hubspot_conversations_api::{
-    Credential, DecodeError, ErrorAnswer, ErrorBody, Operation, TooLarge, Undecodable,
+    DecodeError, ErrorAnswer, ErrorBody, Operation, TooLarge, Undecodable,
 };
 use reqwest::header::HeaderMap;
 use reqwest::{Method, StatusCode};
@@ -235,7 +235,9 @@ impl Error {
     /// An answer that was not a success.
     pub(crate) fn answer(answer: Answer, operation: &'static Operation) -> Self {
         let (kind, reason) = match answer.status.as_u16() {
-            401 => (ErrorKind::Unauthorized, unauthorized(operation).to_owned()),
+            401 => {
+                (ErrorKind::Unauthorized, reasons::unauthorized(&answer.body, operation).to_owned())
+            }
             403 => (ErrorKind::Forbidden, reasons::forbidden(&answer.body, operation)),
             404 => (ErrorKind::NotFound, "there is no such thing, or it is archived".to_owned()),
             429 => {
@@ -471,7 +473,7 @@ impl Error {
     /// Whether the access token lacks a scope. [`missing_scopes`](Self::missing_scopes) names it.
     pub fn is_missing_scope(&self) -> bool {
         self.kind() == ErrorKind::Forbidden
-            && (self.category() == Some("MISSING_SCOPES") || !self.missing_scopes().is_empty())
+            && self.error_body().is_some_and(ErrorBody::is_missing_scope)
     }
 
     /// Whether time ran out: of the attempt, or of the whole call.
@@ -538,6 +540,11 @@ impl Error {
     /// Whether the last attempt was certainly not carried out, and can pass.
     pub(crate) fn is_surely_not_carried_out(&self) -> bool {
         self.is_passing() && !self.may_be_carried_out()
+    }
+
+    /// Whether HubSpot answered that the access token was good once, so that another one helps.
+    pub(crate) fn is_expired_token(&self) -> bool {
+        self.kind() == ErrorKind::Unauthorized && self.category() == Some(reasons::EXPIRED)
     }
 
     /// Whether HubSpot answered that it did nothing and how long to leave it alone.
@@ -629,13 +636,6 @@ fn innermost(error: &dyn std::error::Error) -> String {
         deepest = source;
     }
     deepest.to_string()
-}
-
-fn unauthorized(operation: &Operation) -> &'static str {
-    match operation.credential {
-        Credential::DeveloperKey => "the developer key is wrong, or not for this app",
-        _ => "the access token is missing, wrong or expired",
-    }
 }
 
 /// A word of HubSpot's, or nothing of it if it does not look like one: a body can say anything.

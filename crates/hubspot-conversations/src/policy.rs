@@ -14,7 +14,7 @@ use crate::dress::Attempt;
 use crate::endpoint::{Endpoint, Success};
 use crate::limit::{Permit, Refusal, Refused429};
 use crate::telemetry;
-use crate::{Client, Error, ErrorKind, Retry, retry};
+use crate::{AccessToken, Client, Error, ErrorKind, Retry, TokenProvider, retry};
 
 impl Client {
     /// Carries out an operation.
@@ -35,6 +35,7 @@ impl Client {
             retry: options.retry.as_ref().unwrap_or(&shared.retry),
             headers: options.headers.get()?,
             attempts: 0,
+            token_was_replaced: false,
         };
         let span = telemetry::call(call.operation);
         let result = call.run(endpoint).instrument(span.clone()).await;
@@ -53,6 +54,8 @@ struct Call<'a> {
     headers: &'a HeaderMap,
     /// How often it was sent so far.
     attempts: u32,
+    /// Whether a token that expired was given back for another one, which is done once.
+    token_was_replaced: bool,
 }
 
 impl Call<'_> {
@@ -66,6 +69,7 @@ impl Call<'_> {
                 Err(error) => return Err(last.unwrap_or(error.with_operation(self.operation))),
             };
             self.attempts += 1;
+            let token = ready.token.clone();
             let error = match self.attempt(endpoint, ready).await {
                 Ok(output) => {
                     self.client.budget.succeeded();
@@ -77,6 +81,17 @@ impl Call<'_> {
                 }
             };
             ambiguous |= error.may_be_carried_out();
+            // A 401 was not carried out, so also a send is sent again.
+            if error.is_expired_token() {
+                let replaced = self.replace(token.as_ref()).await.map_err(|error| {
+                    error.with_operation(self.operation).after_attempts(self.attempts, ambiguous)
+                })?;
+                if replaced {
+                    telemetry::sending_again(self.operation, &error, Duration::ZERO);
+                    last = Some(error);
+                    continue;
+                }
+            }
             if error.is_rate_limited() {
                 self.client.limiter.refused(refusal(&error, self.attempts));
             }
@@ -93,6 +108,28 @@ impl Call<'_> {
         }
     }
 
+    /// Gives back a token that has expired, once a call. Whether there is another one.
+    async fn replace(&mut self, expired: Option<&AccessToken>) -> Result<bool, Error> {
+        let client = self.client;
+        let (Some(tokens), Some(expired)) = (&client.tokens, expired) else { return Ok(false) };
+        if std::mem::replace(&mut self.token_was_replaced, true) {
+            return Ok(false);
+        }
+        tokens.invalidate(expired);
+        Ok(!self.token(&**tokens).await?.is(expired))
+    }
+
+    /// Waits for the token, up to the deadline.
+    async fn token(&self, tokens: &dyn TokenProvider) -> Result<AccessToken, Error> {
+        let token = tokens.access_token();
+        match self.deadline {
+            None => token.await,
+            Some(deadline) => timeout_at(deadline, token)
+                .await
+                .map_err(|_| Error::no_time_left("getting an access token"))?,
+        }
+    }
+
     /// Waits for the call's turn, and for the token.
     async fn prepare(&self) -> Result<Ready, Error> {
         let permit = self.client.limiter.acquire(self.deadline).await;
@@ -102,24 +139,16 @@ impl Call<'_> {
         })?;
         telemetry::waited(self.operation, permit.waited());
 
-        let authorization = match (self.operation.credential, &self.client.tokens) {
-            (Credential::AccessToken, Some(tokens)) => {
-                let token = tokens.access_token();
-                let token = match self.deadline {
-                    None => token.await,
-                    Some(deadline) => timeout_at(deadline, token)
-                        .await
-                        .map_err(|_| Error::no_time_left("getting an access token"))?,
-                };
-                Some(token?.header()?)
-            }
+        let token = match (self.operation.credential, &self.client.tokens) {
+            (Credential::AccessToken, Some(tokens)) => Some(self.token(&**tokens).await?),
             _ => None,
         };
+        let authorization = token.as_ref().map(AccessToken::header).transpose()?;
         let allowed = match self.left() {
             Some(left) if left.is_zero() => return Err(Error::no_time_left("sending it")),
             left => left.map_or(self.timeout, |left| left.min(self.timeout)),
         };
-        Ok(Ready { permit, authorization, allowed })
+        Ok(Ready { permit, token, authorization, allowed })
     }
 
     /// Sends it once.
@@ -200,6 +229,7 @@ fn refusal(error: &Error, attempts: u32) -> Refused429 {
 /// What an attempt needs before it can be sent.
 struct Ready {
     permit: Permit,
+    token: Option<AccessToken>,
     authorization: Option<HeaderValue>,
     /// How long it may take.
     allowed: Duration,

@@ -166,6 +166,84 @@ async fn an_id_that_leads_elsewhere_is_not_sent() {
     }
 }
 
+#[tokio::test]
+async fn a_missing_scope_is_told_in_each_of_hubspots_ways() {
+    for (body, scopes) in [
+        (
+            r#"{"errors":[{"context":{"requiredGranularScopes":["conversations.read"]}}],"category":"MISSING_SCOPES"}"#,
+            &["conversations.read"][..],
+        ),
+        (
+            r#"{"requiredScopes":["contacts","conversations.read"]}"#,
+            &["contacts", "conversations.read"],
+        ),
+        (
+            r#"{"requiredScopes":"contacts","context":{"requiredScopes":["contacts"]}}"#,
+            &["contacts"],
+        ),
+        (
+            r#"{"status":"error","message":"This access_token (pat-na1-11111111) does not have proper permissions! (requires any of [conversations.read, automation-access])"}"#,
+            &["conversations.read", "automation-access"],
+        ),
+        (r#"{"message":"This oauth-token [CJSP5] does not have proper permissions!"}"#, &[]),
+        (r#"{"category":"MISSING_SCOPES"}"#, &[]),
+    ] {
+        let error = answered(403, body).await;
+        assert!(error.is_missing_scope(), "{body}");
+        assert_eq!(error.missing_scopes(), scopes, "{body}");
+        assert!(error.to_string().contains("the access token lacks "), "{error}");
+        assert!(!error.to_string().contains("pat-na1"), "{error}");
+    }
+    for body in [
+        "",
+        "<html>requires any of [conversations.read], not have proper permissions</html>",
+        "Access denied",
+        "[]",
+        r#"{"message":"Your account does not include this.","links":{"scopes":"https://example.com"}}"#,
+        r#"{"category":"BANNED"}"#,
+    ] {
+        let error = answered(403, body).await;
+        assert!(!error.is_missing_scope() && error.missing_scopes().is_empty(), "{body}");
+        let is_of_gateway = !body.starts_with('{');
+        assert_eq!(error.to_string().contains("a gateway"), is_of_gateway, "{error}");
+        assert!(!is_of_gateway || !error.to_string().contains("scope"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn older_results_of_a_validation_are_problems() {
+    let body = r#"{"message":"Property values were not valid","validationResults":[
+        {"isValid":false,"message":"PENDING is none","error":"INVALID_OPTION","name":"status"},
+        {"isValid":true,"name":"inboxId"}, "odd", 7]}"#;
+    let error = answered(400, body).await;
+    let problem = &error.details()[0];
+    assert_eq!(problem.message(), Some("PENDING is none"));
+    assert_eq!((problem.field(), problem.code()), (Some("status"), Some("INVALID_OPTION")));
+    assert!(error.details().iter().all(|problem| problem.field() != Some("inboxId")));
+}
+
+#[test]
+fn what_is_no_token_is_refused_before_it_is_sent() {
+    for (flawed, reason) in [
+        ("Bearer pat-na1-secret", "begins with the word Bearer"),
+        ("\"pat-na1-secret\"", "is in quotes"),
+        (r#"{"access_token":"pat-na1-secret"}"#, "is JSON"),
+        ("HUBSPOT_ACCESS_TOKEN=pat-na1-secret", "has a name"),
+        ("pat-na1-secret # mine", "holds white space"),
+        ("https://pat-na1-secret", "holds an address"),
+        ("\u{FEFF}pat-na1-secret", "byte order mark"),
+        ("pat-na1-secret\npat-na1-secret", "a character that no token has"),
+        ("pat-na1-secret…", "a character that no token has"),
+        ("", "is empty"),
+    ] {
+        let error = Client::new(flawed).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+        let shown = format!("{error} {error:?}");
+        assert!(shown.contains("the access token ") && shown.contains(reason), "{shown}");
+        assert!(!shown.contains("pat-na1") && !shown.contains("secret"), "{shown}");
+    }
+}
+
 #[test]
 fn settings_that_cannot_work_are_refused() {
     for (builder, reason) in [

@@ -400,6 +400,29 @@ fn a_verifier_that_could_not_tell_anything_is_not_made() {
 }
 
 #[test]
+fn an_access_token_is_no_secret() {
+    let of_oauth = format!("CJSP5qf1KhIC{}", "AQEYs-gDIIGOBii1hQIy_".repeat(4));
+    for flawed in [
+        "pat-na1-11111111-2222-4333-8444-555555555555",
+        " PAT-EU1-11111111-2222-4333-8444-555555555555\n",
+        &of_oauth,
+        "Bearer pat-na1-11111111",
+        "\"yyyyyyyy-yyyy-yyyy-yyyy-yyyyyyyyyyyy\"",
+        r#"{"client_secret":"yyyyyyyy"}"#,
+        "HUBSPOT_CLIENT_SECRET=yyyyyyyy",
+    ] {
+        for error in [Verifier::new(flawed, BASE), Verifier::for_url(flawed, BASE)] {
+            let error = error.unwrap_err().to_string();
+            assert!(error.starts_with("the client secret "), "{error}");
+            assert!(!error.contains("11111111") && !error.contains("yyyy"), "{error}");
+        }
+    }
+    for fine in ["11111111-2222-4333-8444-555555555555", "C0FFEE", &"c0ffee".repeat(20)] {
+        assert!(Verifier::new(fine, BASE).is_ok(), "{fine}");
+    }
+}
+
+#[test]
 fn a_line_break_from_a_file_is_no_part_of_secret_or_url() {
     let secret = format!("{SECRET}\n");
     let based = Verifier::new(secret.clone(), &format!("{BASE}/\n")).unwrap();

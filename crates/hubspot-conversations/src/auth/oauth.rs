@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::refresher::{OnRotation, Refresher};
 use super::token_endpoint::{Access, HttpTokenEndpoint};
-use super::{AccessToken, BoxFuture, RefreshToken, TokenProvider};
+use super::{AccessToken, BoxFuture, RefreshToken, TokenProvider, wrapping};
 use crate::Error;
 use crate::base_url::{self, BaseUrl};
 
@@ -17,8 +17,11 @@ use crate::base_url::{self, BaseUrl};
 /// HubSpot's access tokens live half an hour. While less than five minutes of one are left, or a
 /// sixth of a shorter life, it is refreshed in the background and goes on being used. Only where
 /// there is no valid token do calls wait. There is one refresh at a time, for all calls and clones
-/// together, and it is carried through even if every call that waits for it is dropped. It is
-/// the time that decides: HubSpot asks not to take a 401 as the sign to refresh.
+/// together, and it is carried through even if every call that waits for it is dropped.
+///
+/// It is the time that decides: HubSpot asks not to take a 401 as the sign to refresh. Only one that
+/// says that the token has expired, by the category `EXPIRED_AUTHENTICATION`, has the token dropped
+/// before its time; the calls that met it share one refresh and are repeated once.
 ///
 /// One that fails in passing is tried three times. While the old token lives, the next is begun a
 /// second later, then after two, up to a minute; without a valid token by the next call.
@@ -101,6 +104,10 @@ impl TokenProvider for OAuth {
     fn access_token(&self) -> BoxFuture<'_, Result<AccessToken, Error>> {
         Box::pin(async { self.refresher.token().await.map_err(|failed| failed.error()) })
     }
+
+    fn invalidate(&self, expired: &AccessToken) {
+        self.refresher.invalidate(expired);
+    }
 }
 
 impl fmt::Debug for OAuth {
@@ -166,8 +173,8 @@ impl OAuthBuilder {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if the client id, the client
-    /// secret or the refresh token is empty, the access token none, or the base URL not one that
-    /// secrets may be sent to.
+    /// secret or the refresh token is empty or stands in quotes or JSON, the access token none, or the
+    /// base URL not one that secrets may be sent to.
     pub fn build(self) -> Result<OAuth, Error> {
         for (name, value) in [
             ("client id", self.client_id.expose_secret()),
@@ -176,6 +183,9 @@ impl OAuthBuilder {
         ] {
             if value.is_empty() {
                 return Err(Error::invalid(format!("the {name} is empty")));
+            }
+            if let Some(wrapping) = wrapping(value) {
+                return Err(Error::invalid(format!("the {name} {wrapping}")));
             }
         }
         if let Some(access) = &self.access_token {

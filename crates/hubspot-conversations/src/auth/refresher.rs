@@ -103,6 +103,16 @@ impl Refresher {
         *state = State { replaced: state.replaced + 1, ..State::new(refresh_token) };
     }
 
+    /// Drops a token that expired before its time. The next call begins a refresh, or waits for the
+    /// one under way. A token that was refreshed meanwhile is kept.
+    pub(super) fn invalidate(&self, expired: &AccessToken) {
+        let mut state = self.lock();
+        if state.held.as_ref().is_some_and(|held| held.token.is(expired)) {
+            warn!("the access token expired before its time");
+            state.held = None;
+        }
+    }
+
     fn look(self: &Arc<Self>) -> Result<Found, Failed> {
         let now = Instant::now();
         let mut state = self.lock();

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use reqwest::header::HeaderValue;
 use zeroize::Zeroizing;
 
-use super::{BoxFuture, TokenProvider};
+use super::{BoxFuture, TokenProvider, wrapping};
 use crate::Error;
 
 /// What stands before the token in the header.
@@ -17,20 +17,39 @@ const SCHEME: &str = "Bearer ";
 /// Cheap to clone: all clones, and the headers they are sent in, share the same bytes, which are
 /// overwritten when the last of them is dropped.
 #[derive(Clone)]
-pub struct AccessToken(Result<HeaderValue, &'static str>);
+pub struct AccessToken(Result<HeaderValue, Flaw>);
+
+/// Why a text is no token. It completes "the access token …".
+type Flaw = &'static str;
 
 impl AccessToken {
     /// The token itself, for requests that this crate does not send. Empty, if it is none that could
-    /// be sent, for example because of a line break in it.
+    /// be sent, for example because of a line break in it, or quotes around it.
     pub fn expose_secret(&self) -> &str {
         let header = self.0.as_ref().map(HeaderValue::as_bytes).unwrap_or_default();
         let token = header.strip_prefix(SCHEME.as_bytes()).unwrap_or_default();
         std::str::from_utf8(token).unwrap_or_default()
     }
 
+    /// Whether it could be sent. A client finds out by itself; a [`TokenProvider`] can ask, to say
+    /// where the token came from.
+    ///
+    /// # Errors
+    ///
+    /// Why it is no token: it is empty, stands in quotes or JSON, begins with `Bearer`, or holds a
+    /// character that no token has. The token is not shown.
+    pub fn check(&self) -> Result<(), Error> {
+        self.header().map(drop)
+    }
+
     /// The value of the `Authorization` header, marked so that no log shows it.
     pub(crate) fn header(&self) -> Result<HeaderValue, Error> {
-        self.0.clone().map_err(Error::invalid)
+        self.0.clone().map_err(|flaw| Error::invalid(format!("the access token {flaw}")))
+    }
+
+    /// Whether it is the same token, though it may come from elsewhere.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        matches!((&self.0, &other.0), (Ok(this), Ok(other)) if this.as_bytes() == other.as_bytes())
     }
 }
 
@@ -59,19 +78,39 @@ impl fmt::Debug for AccessToken {
 }
 
 /// The header's value, made once, over bytes that are overwritten when nobody holds it any more.
-fn bearer(token: &str) -> Result<HeaderValue, &'static str> {
-    if token.is_empty() {
-        return Err("the access token is empty");
+fn bearer(token: &str) -> Result<HeaderValue, Flaw> {
+    if let Some(flaw) = flaw(token) {
+        return Err(flaw);
     }
     // Large enough from the beginning: growing would leave a copy behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(SCHEME.len() + token.len()));
     bytes.extend_from_slice(SCHEME.as_bytes());
     bytes.extend_from_slice(token.as_bytes());
-    let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(bytes)).map_err(
-        |_| "the access token holds a character that no token has, such as a line break",
-    )?;
+    let mut value =
+        HeaderValue::from_maybe_shared(Bytes::from_owner(bytes)).map_err(|_| STRANGE_CHARACTER)?;
     value.set_sensitive(true);
     Ok(value)
+}
+
+/// Why HubSpot could not take it, so that it is not sent at all.
+fn flaw(token: &str) -> Option<Flaw> {
+    if token.is_empty() {
+        return Some("is empty");
+    }
+    if let Some(wrapping) = wrapping(token) {
+        return Some(wrapping);
+    }
+    if token.contains([' ', '\t']) {
+        return Some("holds white space: give the token alone, without a comment");
+    }
+    (!token.bytes().all(is_of_token)).then_some(STRANGE_CHARACTER)
+}
+
+const STRANGE_CHARACTER: Flaw = "holds a character that no token has, such as a line break";
+
+/// Whether a bearer token can hold it, by RFC 6750.
+fn is_of_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'+' | b'/' | b'=')
 }
 
 #[cfg(test)]
@@ -92,11 +131,26 @@ mod tests {
 
     #[test]
     fn what_no_header_takes_is_refused_without_being_shown() {
-        for flawed in ["", " \n", "secret\r\nx: y", "secret\0"] {
+        for flawed in [
+            "",
+            " \n",
+            "secret\r\nx: y",
+            "secret\0",
+            "Bearer secret",
+            "\"secret\"",
+            r#"{"access_token":"secret"}"#,
+            "HUBSPOT_ACCESS_TOKEN=secret",
+            "secret # of production",
+            "https://example.com/secret",
+            "\u{FEFF}secret",
+            "secret…",
+            "sécret",
+        ] {
             let token = AccessToken::from(flawed);
             assert_eq!(token.expose_secret(), "");
             let shown = format!("{token:?} {0} {0:?}", token.header().unwrap_err());
-            assert!(!shown.contains("secret"), "{shown}");
+            assert!(shown.contains("the access token "), "{shown}");
+            assert!(!shown.contains("secret") && !shown.contains("cret"), "{shown}");
         }
     }
 }

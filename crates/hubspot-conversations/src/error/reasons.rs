@@ -2,22 +2,43 @@
 
 use std::time::Duration;
 
-use hubspot_conversations_api::{ErrorBody, Operation};
+use hubspot_conversations_api::{Credential, ErrorBody, Operation};
 
 /// The policy name of the limit of a day.
 pub(crate) const DAILY: &str = "DAILY";
 
+/// The category of an access token that was good once.
+pub(super) const EXPIRED: &str = "EXPIRED_AUTHENTICATION";
+
+/// Why the credential is not accepted.
+pub(super) fn unauthorized(body: &ErrorBody, operation: &Operation) -> &'static str {
+    match operation.credential {
+        Credential::DeveloperKey => "the developer key is wrong, or not for this app",
+        _ if body.category() == Some(EXPIRED) => "the access token has expired",
+        _ => "the access token is missing, wrong or expired",
+    }
+}
+
 /// Why it is forbidden: the missing scopes by name, else those the operation needs.
 pub(super) fn forbidden(body: &ErrorBody, operation: &Operation) -> String {
+    if !body.is_object() {
+        return "a gateway, proxy or firewall on the way forbids it: the answer is not HubSpot's"
+            .to_owned();
+    }
     let missing = body.missing_scopes();
-    if missing.is_empty() {
-        let needed = operation.scopes_in_words();
+    if !missing.is_empty() {
+        let missing: Vec<_> = missing.into_iter().map(super::scope).collect();
+        return format!("the access token lacks the scope {}", missing.join(", "));
+    }
+    let needed = operation.scopes_in_words();
+    if operation.credential == Credential::DeveloperKey {
+        "the developer key may not do this, or the account lacks the feature".to_owned()
+    } else if body.is_missing_scope() {
+        format!("the access token lacks a scope: this needs {needed}")
+    } else {
         format!(
             "the access token may not do this: it needs the scope {needed}, and the account the feature"
         )
-    } else {
-        let missing: Vec<_> = missing.into_iter().map(super::scope).collect();
-        format!("the access token lacks the scope {}", missing.join(", "))
     }
 }
 

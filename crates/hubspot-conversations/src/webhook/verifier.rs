@@ -13,6 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::SignatureError;
 use super::signature::{self, Signed};
 use crate::Error;
+use crate::auth::wrapping;
 
 const SIGNATURE_V3: &str = "X-HubSpot-Signature-v3";
 const TIMESTAMP: &str = "X-HubSpot-Request-Timestamp";
@@ -57,8 +58,8 @@ impl Verifier {
     ///
     /// # Errors
     ///
-    /// The secret is empty, with which anybody could sign, or the URL is not one of http or https,
-    /// or it has a query or a fragment.
+    /// The secret is empty, with which anybody could sign, or is an access token, or stands in quotes
+    /// or JSON; or the URL is not one of http or https, or it has a query or a fragment.
     pub fn new(client_secret: impl Into<SecretString>, base_url: &str) -> Result<Self, Error> {
         let url = web_url(base_url)?;
         if url.query().is_some() {
@@ -74,8 +75,8 @@ impl Verifier {
     ///
     /// # Errors
     ///
-    /// The secret is empty, with which anybody could sign, or the URL is not one of http or https,
-    /// or it has a fragment.
+    /// The secret is empty, with which anybody could sign, or is an access token, or stands in quotes
+    /// or JSON; or the URL is not one of http or https, or it has a fragment.
     pub fn for_url(client_secret: impl Into<SecretString>, url: &str) -> Result<Self, Error> {
         web_url(url)?;
         Self::with(&client_secret.into(), Address::Whole(url.trim().into()))
@@ -85,6 +86,15 @@ impl Verifier {
         let secret = secret.expose_secret().trim();
         if secret.is_empty() {
             return Err(Error::invalid("the client secret is empty"));
+        }
+        if let Some(wrapping) = wrapping(secret) {
+            return Err(Error::invalid(format!("the client secret {wrapping}")));
+        }
+        if is_access_token(secret) {
+            return Err(Error::invalid(
+                "the client secret is an access token, with which HubSpot signs nothing: take the \
+                 client secret from the app's settings",
+            ));
         }
         Ok(Self {
             secret: Arc::new(secret.into()),
@@ -274,6 +284,19 @@ impl fmt::Debug for Verifier {
             .field("accepts_unsigned", &self.accepts_unsigned)
             .finish_non_exhaustive()
     }
+}
+
+/// Whether it is an access token, which is shown beside the client secret in an app's settings: of
+/// a private app, or of OAuth. A client secret is a UUID.
+fn is_access_token(secret: &str) -> bool {
+    let of_private_app = secret.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("pat-"));
+    // OAuth's are base64 of a message whose first field is small.
+    let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let of_oauth = secret.len() >= 60
+        && secret.starts_with('C')
+        && secret[1..].starts_with(|second| matches!(second, 'A'..='P'))
+        && secret.bytes().all(is_base64);
+    of_private_app || of_oauth
 }
 
 fn web_url(text: &str) -> Result<Url, Error> {

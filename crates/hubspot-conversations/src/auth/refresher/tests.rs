@@ -437,3 +437,28 @@ async fn a_refresh_from_before_the_replacement_changes_nothing_after_it() {
         assert!(setup.saved().is_empty(), "{:?}", setup.saved());
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_expired_before_its_time_is_refreshed_once_for_all() {
+    let setup = Setup::new(|before| (seconds(1), granted(before, HALF_AN_HOUR)));
+    assert_eq!(setup.token().await, "a0");
+    let expired = AccessToken::from("a0");
+    setup.refresher.invalidate(&expired);
+    setup.refresher.invalidate(&expired);
+    assert_eq!(join_all((0..20).map(|_| setup.token())).await, ["a1"; 20]);
+    // One that was sent before and comes back late.
+    setup.refresher.invalidate(&expired);
+    assert_eq!(setup.token_at_once().await, "a1");
+    assert_eq!(setup.sent(), ["r", "r"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_expires_while_it_is_refreshed_waits_for_that_refresh() {
+    let setup = Setup::new(|before| (seconds(1), granted(before, HALF_AN_HOUR)));
+    setup.token().await;
+    advance(seconds(HALF_AN_HOUR - 60)).await;
+    assert_eq!(setup.token_at_once().await, "a0", "it begins a refresh ahead of time");
+    setup.refresher.invalidate(&AccessToken::from("a0"));
+    assert_eq!(setup.token().await, "a1");
+    assert_eq!(setup.sent(), ["r", "r"]);
+}

@@ -1,0 +1,67 @@
+//! The address that requests go to, as people write it.
+
+/// Why an address cannot be the base URL, and how to write it. `None` if there is nothing that is
+/// known of at a glance; the client looks closer. What can hold a password is not shown.
+pub(crate) fn remedy(base_url: &str) -> Option<String> {
+    let text = base_url.trim();
+    if text.contains(['@', '?', '#']) {
+        return None;
+    }
+    let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
+    let rest = rest.trim_start_matches('/');
+    let right = if is_on_this_machine(rest) { "http" } else { "https" };
+    let fault = match scheme.to_ascii_lowercase().as_str() {
+        "https" => return None,
+        "http" if right == "http" => return None,
+        "" => "has no scheme",
+        _ if right == "http" => "must begin with http:// or https://",
+        _ => "must begin with https://, because it is not on this machine",
+    };
+    let correct = match rest {
+        "" => String::new(),
+        rest => format!(": write {right}://{rest}"),
+    };
+    Some(format!("the base URL {text} {fault}{correct}"))
+}
+
+/// Whether the host that an address begins with is this machine.
+fn is_on_this_machine(address: &str) -> bool {
+    let authority = address.split('/').next().unwrap_or_default();
+    let host = match authority.strip_prefix('[') {
+        Some(ip) => ip.split(']').next().unwrap_or_default(),
+        None => authority.split(':').next().unwrap_or_default(),
+    };
+    let ip: Result<std::net::IpAddr, _> = host.parse();
+    host.eq_ignore_ascii_case("localhost") || ip.is_ok_and(|ip| ip.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::remedy;
+
+    #[test]
+    fn an_address_is_named_with_the_way_to_write_it() {
+        for (address, correct) in [
+            ("127.0.0.1:1", "http://127.0.0.1:1"),
+            ("localhost:8080/", "http://localhost:8080/"),
+            ("[::1]:8080", "http://[::1]:8080"),
+            ("api.hubapi.com", "https://api.hubapi.com"),
+            ("api.hubapi.com:443/path", "https://api.hubapi.com:443/path"),
+            ("//api.hubapi.com", "https://api.hubapi.com"),
+            ("http://api.hubapi.com", "https://api.hubapi.com"),
+            ("HTTP://api.hubapi.com", "https://api.hubapi.com"),
+            ("ftp://127.0.0.1:21", "http://127.0.0.1:21"),
+            ("ftp://api.hubapi.com", "https://api.hubapi.com"),
+            ("http://127.0.0.1.example.com", "https://127.0.0.1.example.com"),
+        ] {
+            let remedy = remedy(address).unwrap_or_default();
+            assert!(remedy.starts_with(&format!("the base URL {address} ")), "{remedy}");
+            assert!(remedy.ends_with(&format!(": write {correct}")), "{remedy}");
+        }
+        for fine in ["https://api.hubapi.com/", "http://localhost:1", "http://127.0.0.1:1/path/"] {
+            assert_eq!(remedy(fine), None);
+        }
+        assert_eq!(remedy("https://user:pass@example.com"), None, "it is not to be shown");
+        assert_eq!(remedy("user:pass@example.com"), None);
+    }
+}

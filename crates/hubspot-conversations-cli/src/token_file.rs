@@ -1,0 +1,80 @@
+//! The access token in a file, which is read again when HubSpot says that the token has expired.
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use hubspot_conversations::{AccessToken, BoxFuture, Error, ErrorKind, TokenProvider};
+
+use crate::secret;
+
+/// How many bytes a token file has at most. Tokens have some hundred.
+const MOST: u64 = 64 * 1024;
+
+/// The access token in a file. Something else, such as a service that refreshes tokens, can replace
+/// it while the program runs.
+#[derive(Debug)]
+pub(crate) struct TokenFile {
+    path: PathBuf,
+    state: Mutex<State>,
+}
+
+/// What was read last.
+#[derive(Debug)]
+struct State {
+    token: AccessToken,
+    is_expired: bool,
+}
+
+impl TokenFile {
+    /// Reads the file.
+    ///
+    /// # Errors
+    ///
+    /// Why there is no token in it, for people.
+    pub(crate) fn open(path: PathBuf) -> Result<Self, String> {
+        let state = Mutex::new(State { token: read(&path)?, is_expired: false });
+        Ok(Self { path, state })
+    }
+
+    fn token(&self) -> Result<AccessToken, Error> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        // A pipe gives what it has once, and could be waited for in vain.
+        let gives_once = fs::metadata(&self.path).is_ok_and(|file| !file.is_file());
+        if state.is_expired && !gives_once {
+            state.token = read(&self.path)
+                .map_err(|reason| Error::no_token(ErrorKind::Unauthorized, reason))?;
+        }
+        state.is_expired = false;
+        Ok(state.token.clone())
+    }
+}
+
+impl TokenProvider for TokenFile {
+    fn access_token(&self) -> BoxFuture<'_, Result<AccessToken, Error>> {
+        Box::pin(async { self.token() })
+    }
+
+    fn invalidate(&self, expired: &AccessToken) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.is_expired |= state.token.expose_secret() == expired.expose_secret();
+    }
+}
+
+fn read(path: &Path) -> Result<AccessToken, String> {
+    let name = path.display();
+    let mut text = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(MOST + 1).read_to_end(&mut text))
+        .map_err(|error| format!("cannot read the token file {name}: {error}"))?;
+    if text.len() as u64 > MOST {
+        return Err(format!("the token file {name} is too long to hold a token and nothing else"));
+    }
+    let text = String::from_utf8(text)
+        .map_err(|_| format!("the token file {name} holds no text: store it as UTF-8"))?;
+    let token = AccessToken::from(text);
+    token.check().map_err(|error| format!("the token file {name} is of no use: {error}"))?;
+    secret::keep(token.expose_secret());
+    Ok(token)
+}
