@@ -10,7 +10,7 @@ use hubspot_conversations::{AccessToken, BoxFuture, Error, ErrorKind, TokenProvi
 use crate::secret;
 
 /// How many bytes a token file has at most. Tokens have some hundred.
-const MOST: u64 = 64 * 1024;
+const MOST: u64 = 16 * 1024;
 
 /// The access token in a file. Something else, such as a service that refreshes tokens, can replace
 /// it while the program runs.
@@ -64,7 +64,8 @@ impl TokenProvider for TokenFile {
 
 fn read(path: &Path) -> Result<AccessToken, String> {
     let name = path.display();
-    let mut text = Vec::new();
+    // Large enough at once: growing would leave copies of the token behind.
+    let mut text = Vec::with_capacity(MOST as usize + 1);
     File::open(path)
         .and_then(|file| file.take(MOST + 1).read_to_end(&mut text))
         .map_err(|error| format!("cannot read the token file {name}: {error}"))?;

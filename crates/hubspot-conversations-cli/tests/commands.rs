@@ -780,3 +780,36 @@ fn the_demo_needs_neither_token_nor_server() {
     assert_eq!(counts["threads.jsonl"], 25);
     assert_eq!(counts["messages.jsonl"], 300);
 }
+
+/// The words of a line as a shell reads them, without its comment.
+fn words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for (index, part) in line.split('"').enumerate() {
+        if index % 2 == 1 {
+            words.push(part.to_owned());
+        } else {
+            let part = part.split(" #").next().unwrap();
+            words.extend(part.split_whitespace().map(str::to_owned));
+        }
+    }
+    words
+}
+
+#[test]
+fn every_example_of_the_readme_runs_on_the_demo() {
+    let readme = include_str!("../../../README.md");
+    let blocks = readme.split("```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+    let examples = blocks.flat_map(str::lines).filter_map(|line| line.strip_prefix("convo "));
+    let folder = tempfile::tempdir().unwrap();
+    let mut count = 0;
+    for example in examples {
+        let mut arguments = words(example);
+        arguments.push("--demo".to_owned());
+        let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+        let ran = run(program(&arguments).current_dir(&folder), "");
+        assert_eq!(ran.code, 0, "convo {example}: {}", ran.stderr);
+        assert!(ran.stdout.lines().count() > 1 || arguments[0] == "export", "convo {example}");
+        count += 1;
+    }
+    assert!(count >= 5, "only {count} examples were found");
+}

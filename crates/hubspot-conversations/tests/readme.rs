@@ -23,6 +23,15 @@ fn the_table_has_a_row_with_the_scope_for_every_operation() {
 }
 
 #[test]
+fn the_first_program_only_reads() {
+    let program = README.split("```rust").nth(1).unwrap().split("```").next().unwrap();
+    assert!(program.contains("fn main()"), "{program}");
+    let writing =
+        [".reply(", ".comment(", ".assign(", ".close(", ".archive(", ".token(", ".create("];
+    assert!(!writing.iter().any(|call| program.contains(call)), "{program}");
+}
+
+#[test]
 fn the_first_screen_holds_the_two_commands_and_no_other() {
     let blocks: Vec<_> =
         README.split("```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();

@@ -23,7 +23,7 @@ const NAMED: usize = 10;
 pub(crate) enum Actors {
     /// Show an actor
     Get {
-        /// The actor, such as A-2620022 (an agent) or V-1401 (a visitor)
+        /// The actor, such as A-2620055 (an agent) or V-1263 (a visitor)
         #[arg(value_name = "ID", value_parser = id::<ActorId>)]
         actor: ActorId,
 

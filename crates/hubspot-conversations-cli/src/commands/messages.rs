@@ -118,7 +118,7 @@ pub(crate) struct Reply {
     /// The answer without markup; `-` reads it from standard input
     text: String,
 
-    /// Who answers: an agent, by actor id (A-2620022) or user id (2620022)
+    /// Who answers: an agent, by actor id (A-2620055) or user id (2620055)
     #[arg(long, value_name = "ACTOR", value_parser = id::<ActorId>)]
     as_agent: ActorId,
 

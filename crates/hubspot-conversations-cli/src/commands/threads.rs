@@ -67,7 +67,7 @@ pub(crate) enum Threads {
         #[arg(value_name = "ID", value_parser = id::<ThreadId>)]
         thread: ThreadId,
 
-        /// The agent, by actor id (A-2620022) or user id (2620022)
+        /// The agent, by actor id (A-2620055) or user id (2620055)
         #[arg(value_name = "ACTOR", value_parser = id::<ActorId>)]
         agent: ActorId,
     },
