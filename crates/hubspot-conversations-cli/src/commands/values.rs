@@ -5,13 +5,12 @@ use std::fmt::Display;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use hubspot_conversations::types::{DeliveryIdentifier, DeliveryIdentifierType};
 
-/// An id. An empty one, or one of dots, would ask for something else than it says; an address or
-/// several words are none.
+/// An id. An empty one, or one of dots, would ask for something else than it says; several
+/// words are none.
 pub(crate) fn id<T: From<String>>(text: &str) -> Result<T, &'static str> {
     match text.trim() {
         "" => Err("an id cannot be empty"),
         "." | ".." => Err("this is no id"),
-        id if id.contains("://") => Err("this is an address: give the id that stands in it"),
         id if id.contains(|c: char| c.is_whitespace() || c.is_control()) => {
             Err("an id has no white space in it: give one id")
         }
