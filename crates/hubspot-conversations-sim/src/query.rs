@@ -38,8 +38,9 @@ impl Query {
     pub(crate) fn boolean(&self, name: &str) -> Result<Option<bool>, Refusal> {
         match self.text(name)? {
             None => Ok(None),
-            Some("true") => Ok(Some(true)),
-            Some("false") => Ok(Some(false)),
+            // Python writes `True`, and HubSpot's own SDK for it sends that.
+            Some(text) if text.eq_ignore_ascii_case("true") => Ok(Some(true)),
+            Some(text) if text.eq_ignore_ascii_case("false") => Ok(Some(false)),
             Some(_) => Err(Refusal::invalid(name, "expected true or false")),
         }
     }

@@ -13,6 +13,7 @@ use std::rc::Rc;
 use caller::{Caller, Pairs, id};
 use hubspot_conversations_api::{OPERATIONS, OperationId};
 use jsonschema::{Draft, Validator};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 const DOCUMENT: &str = include_str!("../../../openapi/conversations.json");
@@ -647,6 +648,143 @@ async fn a_body_is_refused_exactly_if_the_document_refuses_it() {
         }
     }
     assert!(accepted > 300 && refused > 2_000, "{accepted} accepted, {refused} refused");
+}
+
+/// What may stand in the place of any parameter.
+const ODD: [&str; 24] = [
+    "",
+    " ",
+    "0",
+    "1",
+    "-1",
+    "2",
+    "1.5",
+    "1000",
+    "2147483648",
+    "99999999999999999999",
+    "true",
+    "False",
+    "null",
+    "undefined",
+    "OPEN",
+    "TICKET",
+    "-createdAt",
+    "id,type",
+    "A-2620018",
+    "a/b",
+    "..",
+    "%2F",
+    "\u{0}\u{e4}",
+    "2026-01-01T00:00:00Z",
+];
+
+/// What may stand in the place of any body.
+fn odd_bodies() -> Vec<Vec<u8>> {
+    let deep = "[".repeat(100_000);
+    [
+        "",
+        " ",
+        "{",
+        "null",
+        "true",
+        "0",
+        "1e999",
+        "\"text\"",
+        "[]",
+        "{}",
+        "[{}]",
+        "{\"type\":\"MESSAGE\"}",
+        "{\"inputs\":[]}",
+        "{\"inputs\":[],\"inputs\":[]}",
+        "{} {}",
+        "\u{feff}{}",
+        &deep,
+    ]
+    .iter()
+    .map(|body| body.as_bytes().to_vec())
+    .chain([b"{\"email\":\"\xff\"}".to_vec(), vec![0; 1000], vec![b' '; 3 << 20]])
+    .collect()
+}
+
+#[tokio::test]
+async fn no_request_is_answered_with_what_the_document_does_not_know() {
+    let simulator = || hubspot_conversations_sim::Simulator::builder().threads(6).messages(5);
+    let document = Document::read();
+    let odd_bodies = odd_bodies();
+    let mut random = fastrand::Rng::with_seed(8);
+    let (mut carried_out, mut refused) = (0, 0);
+    for version in ["v3", "2026-09"] {
+        let mut caller = Caller::in_process(simulator());
+        caller.version = version;
+        let examples = examples(&caller).await;
+        let thread = caller.threads().await[0].clone();
+        let message = caller.history(id(&thread)).await[0].clone();
+        let good = |name: &str| {
+            let of_examples = examples.iter().flat_map(|example| &example.captures);
+            let found = of_examples.filter(|(other, _)| *other == name).map(|(_, id)| id.as_str());
+            match name {
+                "inboxId" => "98310201",
+                "actorId" => "S-hubspot",
+                "threadId" => id(&thread),
+                "messageId" => id(&message),
+                _ => found.last().unwrap(),
+            }
+        };
+        for operation in (0..40).flat_map(|_| &OPERATIONS) {
+            let mut captures = Vec::new();
+            for name in operation.path.split('/').filter_map(|part| part.strip_prefix('{')) {
+                let name = name.trim_end_matches('}');
+                let value =
+                    if random.u8(..) < 200 { good(name) } else { random.choice(ODD).unwrap() };
+                // A path that ends early is another one.
+                let value = if value.is_empty() { "x" } else { value };
+                captures.push((name, utf8_percent_encode(value, NON_ALPHANUMERIC).to_string()));
+            }
+            let captures: Vec<_> = captures.iter().map(|(name, id)| (*name, id.as_str())).collect();
+            let mut request = caller.request(operation.id, &captures);
+            let mut shows_all = true;
+            let names = document.query_names(operation.id);
+            for name in names.into_iter().chain(["unknown"]) {
+                if random.u8(..) > 50 {
+                    continue;
+                }
+                request = request.query(&[(name, random.choice(ODD).unwrap())]);
+                shows_all &= name != "property";
+            }
+            let example =
+                examples.iter().filter(|example| example.operation == operation.id).last();
+            request = match example {
+                Some(example) if random.bool() => request.json(&example.body),
+                _ => request.body(random.choice(&odd_bodies).unwrap().clone()),
+            };
+
+            let reply = caller.send(request).await;
+            let what = format!("{}: {} {}", operation.name, reply.status, reply.text);
+            match reply.status {
+                200..300 => {
+                    let responses = &document.operation(operation.id)["responses"];
+                    let status = reply.status.to_string();
+                    let response = responses.get(&status).or_else(|| responses.get("2XX"));
+                    let response = response.unwrap_or_else(|| panic!("{what}"));
+                    match response["content"]["application/json"]["schema"] {
+                        Value::Null => assert_eq!(reply.text, "", "{what}"),
+                        ref schema if shows_all => document.check(&what, schema, &reply.json),
+                        _ => {}
+                    }
+                    carried_out += 1;
+                }
+                400..500 => {
+                    assert_eq!(reply.json["status"], "error", "{what}");
+                    for field in ["message", "correlationId", "category"] {
+                        assert!(reply.json[field].is_string(), "{what}");
+                    }
+                    refused += 1;
+                }
+                _ => panic!("{what}"),
+            }
+        }
+    }
+    assert!(carried_out > 300 && refused > 1_000, "{carried_out} carried out, {refused} refused");
 }
 
 fn results(page: &Value) -> &Vec<Value> {

@@ -129,6 +129,10 @@ async fn known_parameters_are_typed_and_unknown_ones_ignored() {
         assert!(problem.starts_with(name), "{problem}");
     }
     list_threads(&caller, &[("colour", "blue")]).await.ok();
+    // As Python writes a boolean.
+    let archived = list_threads(&caller, &[("archived", "true")]).await.ok();
+    assert_eq!(list_threads(&caller, &[("archived", "True")]).await.ok(), archived);
+    list_threads(&caller, &[("archived", "False")]).await.ok();
 }
 
 #[tokio::test]
