@@ -721,13 +721,14 @@ async fn no_request_is_answered_with_what_the_document_does_not_know() {
         let message = caller.history(id(&thread)).await[0].clone();
         let good = |name: &str| {
             let of_examples = examples.iter().flat_map(|example| &example.captures);
-            let found = of_examples.filter(|(other, _)| *other == name).map(|(_, id)| id.as_str());
+            let mut found =
+                of_examples.filter(|(other, _)| *other == name).map(|(_, id)| id.as_str());
             match name {
                 "inboxId" => "98310201",
                 "actorId" => "S-hubspot",
                 "threadId" => id(&thread),
                 "messageId" => id(&message),
-                _ => found.last().unwrap(),
+                _ => found.next_back().unwrap(),
             }
         };
         for operation in (0..40).flat_map(|_| &OPERATIONS) {
@@ -751,8 +752,7 @@ async fn no_request_is_answered_with_what_the_document_does_not_know() {
                 request = request.query(&[(name, random.choice(ODD).unwrap())]);
                 shows_all &= name != "property";
             }
-            let example =
-                examples.iter().filter(|example| example.operation == operation.id).last();
+            let example = examples.iter().rfind(|example| example.operation == operation.id);
             request = match example {
                 Some(example) if random.bool() => request.json(&example.body),
                 _ => request.body(random.choice(&odd_bodies).unwrap().clone()),

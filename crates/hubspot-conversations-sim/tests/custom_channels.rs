@@ -123,6 +123,8 @@ async fn accounts_and_messages_need_the_scopes_of_custom_channels() {
     caller.get(ListCustomChannels, &[], &[]).await.ok();
     caller.get(ListCustomChannelAccounts, &path, &[]).await.ok();
     let reply = caller.write(CreateCustomChannelAccount, &path, &[], json!({})).await;
+    assert_eq!(reply.status, 400, "either scope is enough, as HubSpot's document has it");
+    let reply = caller.write(PublishCustomChannelMessage, &path, &[], json!({})).await;
     assert_eq!(reply.status, 403);
     let needed = &reply.json["errors"][0]["context"]["requiredGranularScopes"];
     assert_eq!(*needed, json!(["conversations.custom_channels.write"]));
