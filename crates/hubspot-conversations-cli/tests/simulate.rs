@@ -58,6 +58,29 @@ fn it_says_where_it_is_and_runs_until_it_is_stopped() {
 }
 
 #[tokio::test]
+async fn it_begins_a_list_again_at_an_encoded_cursor_only_if_asked() {
+    for (arguments, begins_again) in [(&[][..], false), (&["--fault", "encoded-cursor"], true)] {
+        let (mut child, _stdout, ready) = simulate(&[&["--threads", "4"], arguments].concat());
+        let threads = format!(
+            "{}/conversations/v3/conversations/threads",
+            ready["base_url"].as_str().unwrap()
+        );
+        let page = async |query: &[(&str, &str)]| {
+            let request = reqwest::Client::new().get(&threads).query(query);
+            let request = request.bearer_auth(ready["token"].as_str().unwrap());
+            let json = request.send().await.unwrap().text().await.unwrap();
+            serde_json::from_str::<Value>(&json).unwrap()
+        };
+        let first = page(&[("limit", "2")]).await;
+        let cursor = first["paging"]["next"]["after"].as_str().unwrap();
+        let next = page(&[("limit", "2"), ("after", cursor)]).await;
+        assert_eq!(next == first, begins_again, "{arguments:?}");
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+}
+
+#[tokio::test]
 async fn it_limits_rates_as_the_tier_does_and_only_if_asked() {
     let limits = |tier| ["--rate-limit", tier];
     for (arguments, burst, daily) in [
