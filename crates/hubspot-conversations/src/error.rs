@@ -107,6 +107,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    #[cfg(any(test, feature = "testing"))]
     /// Of a body as far as it was read.
     pub(crate) fn new(status: StatusCode, headers: HeaderMap, text: Vec<u8>) -> Self {
         let body = ErrorBody::read(&text);
