@@ -107,8 +107,8 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    #[cfg(any(test, feature = "testing"))]
     /// Of a body as far as it was read.
+    #[cfg(any(test, feature = "testing"))]
     pub(crate) fn new(status: StatusCode, headers: HeaderMap, text: Vec<u8>) -> Self {
         let body = ErrorBody::read(&text);
         let retry_after = retry::retry_after(&headers);

@@ -47,8 +47,8 @@ pub(super) fn changes(error: &Error, operation: OperationId) -> Vec<String> {
     changes
 }
 
-fn join(text: String, more: String) -> String {
-    text + " " + &more
+fn join(text: String, more: impl AsRef<str>) -> String {
+    text + " " + more.as_ref()
 }
 
 /// One problem: the field it is about, and all that is said of it.
