@@ -10,12 +10,12 @@
 //! # }
 //! ```
 //!
-//! A [`Simulator`] serves every operation of the document, in every version of the API that has
-//! it, on a port of this machine, from data that is invented from a seed: the same seed gives the
-//! same data. What is written is stored and
-//! read back as HubSpot would answer it. A request is refused where HubSpot's document refuses it:
-//! the simulator forgives less than the client's types do. What is written has its time from a clock that only writes
-//! and tests move ([`Simulator::advance`]).
+//! A [`Simulator`] serves every operation of the document, in every version of the API that has it,
+//! on a port of this machine, from data that is invented from a seed: the same seed gives the same
+//! data. What is written is stored and read back as HubSpot would answer it. A request is refused
+//! where HubSpot's document refuses it: the simulator forgives less than the client's types do.
+//! What is written has its time from a clock that only writes and tests move
+//! ([`Simulator::advance`]).
 //!
 //! A program can be shown what it meets at HubSpot:
 //!
