@@ -18,8 +18,9 @@ use crate::errors::Problem;
 /// How many problems of one body are reported.
 const MOST_PROBLEMS: usize = 20;
 
-/// What is wrong with a body. Nothing, if it is what the document says.
-pub(crate) fn problems<T: JsonSchema>(body: &Value) -> Vec<Problem> {
+/// What is wrong with a body. Nothing, if it is what the document says. A list that can be left out
+/// and was is an empty one afterwards.
+pub(crate) fn problems<T: JsonSchema>(body: &mut Value) -> Vec<Problem> {
     let schema = schema::<T>();
     let mut check = Check { definitions: &schema["$defs"], problems: Vec::new() };
     check.value(&schema, body, "");
@@ -40,7 +41,7 @@ struct Check<'a> {
 }
 
 impl<'a> Check<'a> {
-    fn value(&mut self, schema: &'a Value, value: &Value, path: &str) {
+    fn value(&mut self, schema: &'a Value, value: &mut Value, path: &str) {
         if self.problems.len() >= MOST_PROBLEMS {
             return;
         }
@@ -76,7 +77,7 @@ impl<'a> Check<'a> {
         match value {
             Value::Object(fields) => self.object(schema, fields, path),
             Value::Array(items) => {
-                for (index, item) in items.iter().enumerate() {
+                for (index, item) in items.iter_mut().enumerate() {
                     self.value(&schema["items"], item, &format!("{path}[{index}]"));
                 }
             }
@@ -85,11 +86,15 @@ impl<'a> Check<'a> {
     }
 
     /// Fields that the document does not name are ignored. `null` is as good as nothing.
-    fn object(&mut self, schema: &'a Value, fields: &Map<String, Value>, path: &str) {
+    fn object(&mut self, schema: &'a Value, fields: &mut Map<String, Value>, path: &str) {
         let required = || elements(&schema["required"]).filter_map(Value::as_str);
         for name in required() {
-            let is_missing = !fields.contains_key(name) && !choices::can_be_left_out(name);
-            if is_missing {
+            if fields.contains_key(name) {
+                continue;
+            }
+            if choices::can_be_left_out(name) {
+                fields.insert(name.to_owned(), Value::Array(Vec::new()));
+            } else {
                 self.report(&join(path, name), "is required".to_owned());
             }
         }
@@ -105,7 +110,7 @@ impl<'a> Check<'a> {
     }
 
     /// The tag says which member it is to be.
-    fn union(&mut self, members: &'a [Value], value: &Value, path: &str) {
+    fn union(&mut self, members: &'a [Value], value: &mut Value, path: &str) {
         let Some(fields) = value.as_object() else {
             return self.report(path, format!("expected an object, found {}", found(value)));
         };

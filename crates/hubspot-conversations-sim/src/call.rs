@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::body_schema;
 use crate::choices;
@@ -56,11 +57,12 @@ impl Call {
 
     /// A body that is not the request's own.
     pub(crate) fn read<T: DeserializeOwned + JsonSchema>(body: &[u8]) -> Result<T, Refusal> {
-        let problems = body_schema::problems::<T>(&decode(body)?);
+        let mut json: Value = decode(body)?;
+        let problems = body_schema::problems::<T>(&mut json);
         if !problems.is_empty() {
             return Err(Refusal::problems(choices::INVALID_JSON, problems));
         }
-        decode(body)
+        decode(json.to_string().as_bytes())
     }
 }
 
