@@ -9,6 +9,7 @@ mod folder;
 mod ids;
 mod layout;
 mod members;
+mod multipart;
 mod names;
 mod operations;
 mod package;

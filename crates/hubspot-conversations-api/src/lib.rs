@@ -13,6 +13,7 @@
 //!
 //! `Debug` shows ids, times and states, never texts, names or addresses.
 
+mod bearer_token;
 mod change;
 #[allow(dead_code, reason = "the generated code is to call it")]
 mod collection;
@@ -20,6 +21,7 @@ mod debug;
 mod decode;
 mod error;
 mod error_body;
+mod form;
 mod hook;
 mod id;
 #[allow(dead_code, reason = "the generated code is to call it")]
@@ -37,15 +39,18 @@ mod received;
 #[allow(dead_code, reason = "the generated code is to call it")]
 mod scalar;
 mod tagged_union;
+mod upload;
 
 #[allow(unreachable_pub)]
 #[rustfmt::skip]
 mod generated;
 
+pub use bearer_token::{BearerToken, InvalidToken};
 pub use change::Change;
 pub use decode::{DecodeError, from_slice, from_slice_with_left_out, from_str};
 pub use error::{Error, ErrorAnswer, Limit, TooLarge, Undecodable};
 pub use error_body::{ErrorBody, ErrorDetail};
+pub use form::Form;
 pub use generated::client::Client;
 pub use generated::operations::{OPERATIONS, OperationId, ROOTS};
 pub use generated::types;
@@ -56,3 +61,4 @@ pub use page::{Item, Page};
 pub use progenitor_client::{ByteStream, ClientInfo};
 pub use received::Received;
 pub use tagged_union::Unrecognized;
+pub use upload::Upload;

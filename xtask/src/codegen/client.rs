@@ -9,7 +9,7 @@ use syn::{ImplItem, Item};
 mod calls;
 
 use super::members::Tags;
-use super::{names, types};
+use super::{multipart, names, types};
 use crate::document::{Document, Kind};
 
 /// What progenitor gives, as two modules.
@@ -45,6 +45,7 @@ pub(super) fn generate(document: &Document, source: &str) -> Result<Code> {
                     |item| !matches!(item, ImplItem::Fn(method) if method.sig.ident == "new"),
                 );
                 calls::shape(&mut item)?;
+                multipart::shape(document, &mut item);
                 client.items.push(Item::Impl(item));
             }
             // What progenitor's methods would answer with, and its hooks: `crate::receive` and
@@ -55,7 +56,7 @@ pub(super) fn generate(document: &Document, source: &str) -> Result<Code> {
     }
     Ok(Code {
         client: prettyplease::unparse(&client),
-        types: types::shape(document, &tags, structs),
+        types: types::shape(document, &tags, structs)?,
     })
 }
 
@@ -84,6 +85,7 @@ fn settings(document: &Document) -> GenerationSettings {
 fn prepared(document: &Document, tags: &Tags<'_>) -> Document {
     let mut prepared = document.clone();
     accept_every_success(&mut prepared);
+    multipart::hide(document, &mut prepared);
     drop_tags(document, tags, &mut prepared);
     if let Some(schemas) = prepared.0["components"]["schemas"].as_object_mut() {
         schemas.values_mut().for_each(names::rename_properties);

@@ -1,12 +1,14 @@
 //! A whole crate from another document.
 
+mod root;
+
 use std::fs;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
-use super::{COMMAND, Files, folder, generate, paging};
+use super::{Files, folder, generate, paging};
 use crate::document::Document;
 use crate::spec::normalize::normalize;
 use crate::workspace;
@@ -29,7 +31,13 @@ pub(crate) fn write(spec: &Path, out: &Path) -> Result<()> {
     eprint!("{report}");
     let source =
         spec.file_name().unwrap_or_default().to_string_lossy().replace(['\n', '\r', '`'], "_");
-    let package = package(Document(document), &source)?;
+    let mut package = package(Document(document), &source)?;
+    let workspace = enclosing_workspace(out)?;
+    if workspace.is_none()
+        && let Some(manifest) = package.files.get_mut("Cargo.toml")
+    {
+        *manifest += "\n# It stands alone, wherever it is put.\n[workspace]\n";
+    }
 
     folder::write(&out.join("src/generated"), &package.generated)?;
     for (name, text) in &package.files {
@@ -37,7 +45,23 @@ pub(crate) fn write(spec: &Path, out: &Path) -> Result<()> {
         fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
     }
     eprintln!("wrote a crate to {}", out.display());
+    if let Some(workspace) = workspace {
+        eprintln!("it is a part of the workspace {}: list it there", workspace.display());
+    }
     Ok(())
+}
+
+/// The manifest of the workspace that a folder is inside of, where cargo would look for it.
+fn enclosing_workspace(out: &Path) -> Result<Option<PathBuf>> {
+    let out = std::path::absolute(out)
+        .with_context(|| format!("cannot tell where {} is", out.display()))?;
+    let manifests = out.ancestors().skip(1).map(|folder| folder.join("Cargo.toml"));
+    let is_workspace = |manifest: &PathBuf| {
+        let text = fs::read_to_string(manifest).unwrap_or_default();
+        let mut lines = text.lines().map(str::trim);
+        lines.any(|line| line.starts_with("[workspace]") || line.starts_with("[workspace."))
+    };
+    Ok(manifests.into_iter().find(is_workspace))
 }
 
 /// Whether nothing is there, or a crate that was written by this command.
@@ -72,13 +96,17 @@ pub(super) fn package(mut document: Document, source: &str) -> Result<Package> {
     let paging = paging::settle(&mut document);
     let generated = generate(&document, source)?;
     let title = document.0["info"]["title"].as_str().unwrap_or_default();
-    let mut files = support(title, source, &paging)?;
-    files.insert("Cargo.toml".to_owned(), manifest(title, source)?);
+    let name = package_name(title);
+    let mut files = support(&paging)?;
+    if let Some(api) = files.get_mut("src/lib.rs") {
+        *api = root::root(api, &document, source, &name, &generated["client.rs"])?;
+    }
+    files.insert("Cargo.toml".to_owned(), manifest(&name, source)?);
     Ok(Package { files, generated })
 }
 
 /// The manifest, with what the api crate depends on and the versions the workspace has of it.
-fn manifest(title: &str, source: &str) -> Result<String> {
+fn manifest(name: &str, source: &str) -> Result<String> {
     let read = |path: &str| {
         let path = workspace::root().join(path);
         fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
@@ -97,9 +125,8 @@ fn manifest(title: &str, source: &str) -> Result<String> {
     Ok(format!(
         "{MARK} from {source}. Do not edit.\n\n\
          [package]\nname = \"{}\"\nversion = \"0.1.0\"\n{}\npublish = false\n\n\
-         [dependencies]\n{}\n\n\
-         # It stands alone, wherever it is put.\n[workspace]\n",
-        package_name(title),
+         [dependencies]\n{}\n",
+        name,
         package.join("\n"),
         dependencies.join("\n"),
     ))
@@ -122,9 +149,8 @@ fn package_name(title: &str) -> String {
     name.chars().take(64).collect()
 }
 
-/// The hand-written sources of the api crate, with the name of this document's paging in `Page` and a
-/// crate root of its own.
-fn support(title: &str, source: &str, paging: &str) -> Result<Files> {
+/// The hand-written sources of the api crate, with the name of this document's paging in `Page`.
+fn support(paging: &str) -> Result<Files> {
     let folder = workspace::generated().join("..");
     let mut files = Files::new();
     for entry in
@@ -138,7 +164,6 @@ fn support(title: &str, source: &str, paging: &str) -> Result<Files> {
         let text =
             fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
         let text = match name.as_str() {
-            "lib.rs" => root(&text, title, source)?,
             "page.rs" => {
                 let named = text.replacen(
                     "use crate::types::Paging;",
@@ -153,22 +178,6 @@ fn support(title: &str, source: &str, paging: &str) -> Result<Files> {
         files.insert(format!("src/{name}"), text);
     }
     Ok(files)
-}
-
-/// The root of the crate: that of the api crate, with words of its own.
-fn root(api: &str, title: &str, source: &str) -> Result<String> {
-    let modules = api.find("\nmod ").context("lib.rs has no modules")?;
-    let title = title.replace(['\n', '\r'], " ");
-    Ok(format!(
-        "//! A client of {title}, generated by `{COMMAND} --spec` from {source}.\n\
-         //!\n\
-         //! [`Client`] has a method for each operation, [`types`] the schemas, and [`OPERATIONS`] what is\n\
-         //! known of each operation as data. Values and members that the document does not name are kept\n\
-         //! in `Unrecognized`.\n\n\
-         // Not every document needs all of the support.\n\
-         #![allow(dead_code, unused_imports, unused_macros)]\n{}",
-        &api[modules..]
-    ))
 }
 
 /// Generates a crate from a normalized document, without writing it.

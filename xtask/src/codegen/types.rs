@@ -6,15 +6,17 @@ mod debug;
 mod field;
 mod paths;
 
+use anyhow::Result;
 use quote::{ToTokens, quote};
 use syn::visit_mut::VisitMut;
 use syn::{Field, Fields, Item, ItemImpl, ItemStruct, parse_quote};
 
 use super::members::Tags;
+use super::multipart;
 use super::recursion::Circles;
 use crate::document::{Document, Kind, Schema};
 
-pub(super) fn shape(document: &Document, tags: &Tags<'_>, items: Vec<Item>) -> String {
+pub(super) fn shape(document: &Document, tags: &Tags<'_>, items: Vec<Item>) -> Result<String> {
     let circles = Circles::of(document);
     let mut shaped = vec![
         parse_quote! { use schemars::JsonSchema; },
@@ -39,13 +41,14 @@ pub(super) fn shape(document: &Document, tags: &Tags<'_>, items: Vec<Item>) -> S
             other => shaped.push(other),
         }
     }
+    shaped.extend(syn::parse_file(&multipart::types(document))?.items);
     shaped.iter_mut().for_each(|item| paths::ShortPaths.visit_item_mut(item));
     let file = syn::File {
         shebang: None,
         attrs: vec![parse_quote! { #![doc = " The document's schemas."] }],
         items: shaped,
     };
-    prettyplease::unparse(&file)
+    Ok(prettyplease::unparse(&file))
 }
 
 /// The struct, its constructor and its `Debug`.

@@ -7,9 +7,11 @@ use serde_json::{Map, Value, json};
 use super::place;
 use super::report::Log;
 use super::responses::is_json;
-use crate::document::METHODS;
+use crate::document::{METHODS, entries, referenced};
 
 const FORM: &str = "application/x-www-form-urlencoded";
+const PARTS: &str = "multipart/form-data";
+const BYTES: &str = "application/octet-stream";
 
 /// Drops the bodies of GET, which OpenAPI gives no meaning and servers may ignore.
 pub(super) fn of_reads(document: &mut Value, log: &mut Log<'_>) {
@@ -22,21 +24,40 @@ pub(super) fn of_reads(document: &mut Value, log: &mut Log<'_>) {
     });
 }
 
-/// Leaves one content to each body, of a type that progenitor writes: JSON, else a form, bytes or
-/// text. It refuses the whole document for multipart, CSV or two types at once, so an operation that
-/// takes nothing else is dropped.
+/// Leaves one content to each body: JSON, else parts, a form, text, or bytes of whatever media type.
+/// JSON that would have to hold files gives way to parts. An operation that takes nothing but parts of
+/// another kind than those of forms is dropped.
 pub(super) fn contents(document: &mut Value, log: &mut Log<'_>) {
+    let with_files: HashSet<String> = entries(&document["components"]["schemas"])
+        .filter(|(_, schema)| holds_files(schema))
+        .map(|(name, _)| name.to_owned())
+        .collect();
+    let has_files = |schema: &Value| {
+        holds_files(schema) || referenced(schema).is_some_and(|name| with_files.contains(name))
+    };
     let mut lost = HashSet::new();
     place::operations(document, &mut |place, operation| {
         let Some(body) = operation.get_mut("requestBody").and_then(Value::as_object_mut) else {
             return;
         };
         let contents = body.get("content").and_then(Value::as_object).cloned().unwrap_or_default();
-        match written(&contents) {
-            Some(content) if content == Value::Object(contents.clone()) => {}
-            Some(content) => {
+        match chosen(&contents, &has_files) {
+            Some((media_type, content)) => {
+                let others: Vec<_> = contents
+                    .keys()
+                    .filter(|other| {
+                        *other != media_type && !(is_any_json(other) && is_any_json(media_type))
+                    })
+                    .map(String::as_str)
+                    .collect();
+                if !others.is_empty() {
+                    let others = others.join(" or ");
+                    let what = format!("sent as {media_type}, {others} would do too");
+                    log.told(&place.key("requestBody"), what);
+                } else if content != Value::Object(contents.clone()) {
+                    log.mended();
+                }
                 body.insert("content".to_owned(), content);
-                log.mended();
             }
             None if contents.is_empty() => {
                 operation.shift_remove("requestBody");
@@ -63,25 +84,79 @@ pub(super) fn contents(document: &mut Value, log: &mut Log<'_>) {
     }
 }
 
-/// The content to write.
-fn written(contents: &Map<String, Value>) -> Option<Value> {
-    let json = |media_type: &str| is_json(media_type) || media_type == "*/*";
-    if let Some((_, content)) = contents.iter().find(|(media_type, _)| json(media_type)) {
-        let schema = content.get("schema").cloned().unwrap_or_else(|| json!({}));
-        return Some(json!({ "application/json": { "schema": schema } }));
+/// The media type to send, and the content to write for it.
+fn chosen<'a>(
+    contents: &'a Map<String, Value>,
+    has_files: &dyn Fn(&Value) -> bool,
+) -> Option<(&'a str, Value)> {
+    let find =
+        |is: &dyn Fn(&str) -> bool| contents.iter().find(|(media_type, _)| is(essence(media_type)));
+    let schema = |content: &Value| content.get("schema").cloned().unwrap_or_else(|| json!({}));
+    let parts = find(&|name| name == PARTS);
+    if let Some((media_type, content)) = find(&is_any_json)
+        && !(parts.is_some() && content.get("schema").is_some_and(has_files))
+    {
+        return Some((media_type, json!({ "application/json": { "schema": schema(content) } })));
     }
-    contents.iter().find_map(|(media_type, content)| {
-        let name = media_type.split(';').next().unwrap_or_default().trim();
-        let schema = content.get("schema");
-        match name {
-            FORM => schema.map(|schema| json!({ FORM: { "schema": schema } })),
-            "application/octet-stream" => {
-                Some(json!({ name: { "schema": { "type": "string", "format": "binary" } } }))
+    if let Some((media_type, content)) = parts {
+        return Some((media_type, json!({ PARTS: parts_of(content) })));
+    }
+    if let Some((media_type, content)) = find(&|name| name == FORM)
+        && content.get("schema").is_some()
+    {
+        return Some((media_type, json!({ FORM: { "schema": schema(content) } })));
+    }
+    let (media_type, content) = find(&|name| name == "text/plain")
+        .or_else(|| find(&|name| !name.starts_with("multipart/")))?;
+    Some(match essence(media_type) {
+        name @ "text/plain" => (media_type, json!({ name: { "schema": { "type": "string" } } })),
+        name => {
+            let mut bytes = json!({ "schema": { "type": "string", "format": "binary" } });
+            let named = content.get("x-media-type").and_then(Value::as_str).unwrap_or(name);
+            if named != BYTES && is_exact(named) {
+                bytes["x-media-type"] = json!(named);
             }
-            "text/plain" => Some(json!({ name: { "schema": { "type": "string" } } })),
-            _ => None,
+            (media_type, json!({ BYTES: bytes }))
         }
     })
+}
+
+/// The content of a form, with the media types of its parts.
+fn parts_of(content: &Value) -> Value {
+    let mut parts =
+        json!({ "schema": content.get("schema").cloned().unwrap_or_else(|| json!({})) });
+    let encodings: Map<String, Value> = entries(&content["encoding"])
+        .filter_map(|(part, encoding)| {
+            // Of several that would do, the first.
+            let first = encoding["contentType"].as_str()?.split(',').next()?.trim();
+            is_exact(first).then(|| (part.to_owned(), json!({ "contentType": first })))
+        })
+        .collect();
+    if !encodings.is_empty() {
+        parts["encoding"] = Value::Object(encodings);
+    }
+    parts
+}
+
+/// Whether it says one media type, and can be sent in a header.
+fn is_exact(media_type: &str) -> bool {
+    media_type.contains('/')
+        && !media_type.contains('*')
+        && media_type.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ')
+}
+
+fn essence(media_type: &str) -> &str {
+    media_type.split(';').next().unwrap_or_default().trim()
+}
+
+fn is_any_json(media_type: &str) -> bool {
+    is_json(media_type) || media_type == "*/*"
+}
+
+/// Whether one of its fields is a file, or a list of files.
+fn holds_files(schema: &Value) -> bool {
+    entries(&schema["properties"])
+        .any(|(_, field)| field["format"] == "binary" || field["items"]["format"] == "binary")
 }
 
 /// Says of every body that it is required: progenitor makes it an argument that cannot be left out,

@@ -89,7 +89,10 @@ static BODY: Layer =
 static RESPONSE: Layer =
     Layer(&[("$ref", Text), ("description", Text), ("content", Map(&CONTENT))]);
 
-static CONTENT: Layer = Layer(&[("schema", Schema)]);
+static CONTENT: Layer =
+    Layer(&[("schema", Schema), ("encoding", Map(&ENCODING)), ("x-media-type", Text)]);
+
+static ENCODING: Layer = Layer(&[("contentType", Text)]);
 
 static COMPONENTS: Layer = Layer(&[
     ("schemas", SchemaMap),

@@ -212,8 +212,18 @@ pub(super) fn cases() -> Vec<Case> {
         ),
         case(
             "body-contents",
-            taking(json!({ "content": { "multipart/form-data": { "schema": thing } } })),
+            taking(json!({ "content": { "multipart/mixed": { "schema": thing } } })),
             [("/paths/~1things", json!({}))],
+        ),
+        case(
+            "body-contents",
+            taking(json!({ "content": { "text/csv": { "schema": thing } } })),
+            [(
+                "/paths/~1things/post/requestBody/content",
+                json!({ "application/octet-stream": {
+                    "schema": { "type": "string", "format": "binary" }, "x-media-type": "text/csv",
+                } }),
+            )],
         ),
         case(
             "body-contents",

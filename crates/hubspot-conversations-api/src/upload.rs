@@ -1,0 +1,115 @@
+//! A file that is sent.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use reqwest::{Body, multipart};
+use tokio::io::AsyncReadExt;
+use tokio_util::io::ReaderStream;
+
+/// A file to upload: bytes, a file on disk, or whatever can be opened.
+///
+/// It is opened each time it is sent, so that a second attempt sends the whole of it again. Its length is
+/// known before, and a file on disk is read while it is sent. Cloning it copies no content.
+///
+/// `Debug` shows neither name nor content.
+#[derive(Clone)]
+pub struct Upload {
+    source: Source,
+    file_name: Option<String>,
+    content_type: Option<String>,
+}
+
+#[derive(Clone)]
+enum Source {
+    Bytes(Bytes),
+    Path(Arc<Path>),
+    Opened { length: u64, open: Arc<dyn Fn() -> Body + Send + Sync> },
+}
+
+impl Upload {
+    /// Sends these bytes, as a file called `file` unless another [name](Self::file_name) is set.
+    pub fn bytes(content: impl Into<Bytes>) -> Self {
+        Self::of(Source::Bytes(content.into()))
+    }
+
+    /// Sends the file at this path, under its own name. It is sent as long as it is when it is opened:
+    /// what is appended meanwhile is left out, and one that becomes shorter fails.
+    pub fn path(path: impl Into<PathBuf>) -> Self {
+        let path: PathBuf = path.into();
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        Self { file_name: name, ..Self::of(Source::Path(path.into())) }
+    }
+
+    /// Sends what `open` returns, from its beginning each time: so many bytes.
+    pub fn opened(length: u64, open: impl Fn() -> Body + Send + Sync + 'static) -> Self {
+        Self::of(Source::Opened { length, open: Arc::new(open) })
+    }
+
+    fn of(source: Source) -> Self {
+        Self { source, file_name: None, content_type: None }
+    }
+
+    /// The name the file is sent under.
+    #[must_use]
+    pub fn file_name(mut self, name: impl Into<String>) -> Self {
+        self.file_name = Some(name.into());
+        self
+    }
+
+    /// The media type it is sent as, such as `image/png`. By default what the ending of its name says.
+    #[must_use]
+    pub fn content_type(mut self, media_type: impl Into<String>) -> Self {
+        self.content_type = Some(media_type.into());
+        self
+    }
+
+    /// Whether a media type was chosen.
+    pub(crate) fn has_content_type(&self) -> bool {
+        self.content_type.is_some()
+    }
+
+    /// Opens it, from its beginning.
+    pub(crate) async fn open(&self) -> io::Result<multipart::Part> {
+        let (body, length) = match &self.source {
+            Source::Bytes(bytes) => (Body::from(bytes.clone()), length_of(bytes)),
+            Source::Opened { length, open } => (open(), *length),
+            Source::Path(path) => {
+                let file = tokio::fs::File::open(path).await?;
+                let metadata = file.metadata().await?;
+                if !metadata.is_file() {
+                    let reason = "it is no file with a length, but a folder, a pipe or a device";
+                    return Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
+                }
+                let length = metadata.len();
+                (Body::wrap_stream(ReaderStream::new(file.take(length))), length)
+            }
+        };
+        let name = self.file_name.clone().unwrap_or_else(|| "file".to_owned());
+        let guessed = || mime_guess::from_path(&name).first_or_octet_stream().to_string();
+        let content_type = self.content_type.clone().unwrap_or_else(guessed);
+        let part = multipart::Part::stream_with_length(body, length).file_name(name);
+        part.mime_str(&content_type).map_err(|_| not_a_media_type(&content_type))
+    }
+}
+
+fn length_of(bytes: &Bytes) -> u64 {
+    u64::try_from(bytes.len()).unwrap_or(u64::MAX)
+}
+
+pub(crate) fn not_a_media_type(text: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, format!("{text:?} is no media type"))
+}
+
+impl fmt::Debug for Upload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match &self.source {
+            Source::Bytes(_) => "Upload(bytes)",
+            Source::Path(_) => "Upload(path)",
+            Source::Opened { .. } => "Upload(opened)",
+        })
+    }
+}
