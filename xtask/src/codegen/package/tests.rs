@@ -174,8 +174,8 @@ fn lists_are_pages_by_their_shape() {
         "Offset": { "type": "object", "properties": { "offset": { "type": "integer" } } },
     }));
     let client = text(&files, "src/generated/client.rs");
-    assert!(client.contains("ResponseValue<crate::Page<types::Bed>>"), "{client}");
-    assert!(client.contains("ResponseValue<types::OddBeds>"), "{client}");
+    assert!(client.contains("Result<crate::Page<types::Bed>, crate::Error>"), "{client}");
+    assert!(client.contains("Result<crate::Received<types::OddBeds>, crate::Error>"), "{client}");
     assert!(files["src/page.rs"].contains("use crate::types::ForwardPaging as Paging;"));
     let types = text(&files, "src/generated/types.rs");
     assert!(types.contains("pub after: String"), "the cursor is there: {types}");
