@@ -44,7 +44,7 @@ pub(super) fn generate(document: &Document, source: &str) -> Result<Code> {
                 item.items.retain(
                     |item| !matches!(item, ImplItem::Fn(method) if method.sig.ident == "new"),
                 );
-                calls::shape(&mut item)?;
+                calls::shape(document, &mut item)?;
                 multipart::shape(document, &mut item);
                 client.items.push(Item::Impl(item));
             }
@@ -86,6 +86,7 @@ fn prepared(document: &Document, tags: &Tags<'_>) -> Document {
     let mut prepared = document.clone();
     accept_every_success(&mut prepared);
     multipart::hide(document, &mut prepared);
+    forget_null(&mut prepared);
     drop_tags(document, tags, &mut prepared);
     if let Some(schemas) = prepared.0["components"]["schemas"].as_object_mut() {
         schemas.values_mut().for_each(names::rename_properties);
@@ -107,6 +108,24 @@ fn accept_every_success(document: &mut Document) {
         };
         let success = std::mem::take(responses).into_iter().next();
         responses.extend(success.map(|(_, response)| ("2XX".to_owned(), response)));
+    }
+}
+
+/// Makes fields that can be null ones that can be left out: we give them their types.
+fn forget_null(prepared: &mut Document) {
+    let schemas = prepared.0["components"]["schemas"].as_object_mut();
+    for schema in schemas.into_iter().flat_map(|schemas| schemas.values_mut()) {
+        let mut nullable = Vec::new();
+        let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+        for (name, property) in properties.into_iter().flatten() {
+            let property = property.as_object_mut();
+            if property.and_then(|it| it.shift_remove("nullable")).is_some_and(|it| it == true) {
+                nullable.push(name.clone());
+            }
+        }
+        if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
+            required.retain(|name| !nullable.iter().any(|nullable| name == nullable));
+        }
     }
 }
 

@@ -42,6 +42,7 @@ mod successes;
 mod union_tags;
 mod unions;
 mod unused;
+mod updates;
 
 use std::path::Path;
 
@@ -128,6 +129,7 @@ const FIXUPS: &[Fixup] = &[
     fixup("required-lists", objects::required),
     fixup("aliases", aliases::inlined),
     fixup("unused-schemas", unused::schemas),
+    fixup("updates", updates::marked),
     fixup("inline-enums", hoisting::enums),
     fixup("property-names", rust_names::properties),
     fixup("value-names", rust_names::values),

@@ -10,20 +10,32 @@ use syn::{
     Type, parse_quote,
 };
 
+use crate::document::{Document, entries};
+
 /// Shapes the methods that send.
-pub(super) fn shape(item: &mut ItemImpl) -> Result<()> {
+pub(super) fn shape(document: &Document, item: &mut ItemImpl) -> Result<()> {
     let methods = item.items.iter_mut().filter_map(|item| match item {
         ImplItem::Fn(method) if method.sig.asyncness.is_some() => Some(method),
         _ => None,
     });
     for method in methods {
         let name = method.sig.ident.to_string();
-        shape_method(method).with_context(|| format!("progenitor wrote {name} in another way"))?;
+        let can_be_empty = can_be_empty(document, &name);
+        shape_method(method, can_be_empty)
+            .with_context(|| format!("progenitor wrote {name} in another way"))?;
     }
     Ok(())
 }
 
-fn shape_method(method: &mut ImplItemFn) -> Result<()> {
+/// Whether one of the operation's successes has no body, and another has one.
+fn can_be_empty(document: &Document, operation: &str) -> bool {
+    let mut operations = document.operations();
+    operations.find(|it| it.value["operationId"] == *operation).is_some_and(|operation| {
+        entries(&operation.value["responses"]).any(|(_, it)| it["x-can-be-empty"] == true)
+    })
+}
+
+fn shape_method(method: &mut ImplItemFn, can_be_empty: bool) -> Result<()> {
     let statements = &mut method.block.stmts;
     let is_info = |statement: &Stmt| name(statement).is_some_and(|name| name == "info");
     let end = statements.iter().position(is_info).context("nothing says which operation it is")?;
@@ -43,6 +55,7 @@ fn shape_method(method: &mut ImplItemFn) -> Result<()> {
         "()" => ("nothing", value),
         "ByteStream" => ("stream", value),
         page if page.starts_with("crate :: Page <") => ("page", value),
+        _ if can_be_empty => ("record_if_any", parse_quote!(Option<crate::Received<#value>>)),
         _ => ("record", parse_quote!(crate::Received<#value>)),
     };
     let read = quote::format_ident!("{read}");

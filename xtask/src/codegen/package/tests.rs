@@ -433,3 +433,56 @@ fn every_media_type_of_a_body_can_be_sent() {
         assert!(client.contains(wanted), "{content}: {wanted} in {client}");
     }
 }
+
+#[test]
+fn what_is_sent_can_be_left_out_cleared_and_emptied() {
+    let files = taking(
+        "patch",
+        json!({ "content": { "application/json": { "schema": to("Bed") } } }),
+        json!({
+            "Bed": { "type": "object", "required": ["owner"], "properties": {
+                "name": { "type": "string", "nullable": true },
+                "tags": { "type": "array", "items": { "type": "string" } },
+                "marks": { "type": "object", "additionalProperties": { "type": "string" } },
+                "notes": { "type": "array", "items": { "type": "string" }, "nullable": true },
+                "owner": { "type": "string", "nullable": true },
+                "soil": { "allOf": [to("Soil")], "nullable": true },
+                "water": to("Water"),
+            } },
+            "Soil": { "type": "object", "properties": {
+                "layers": { "type": "array", "items": { "type": "string" } },
+            } },
+            "Water": { "type": "object", "nullable": true, "properties": { "ph": { "type": "integer" } } },
+        }),
+    );
+    let types = text(&files, "types.rs");
+    for wanted in [
+        "pub name: crate::Change<String>",
+        "pub tags: Option<Vec<String>>",
+        "pub marks: Option<::std::collections::BTreeMap<String, String>>",
+        "pub notes: crate::Change<Vec<String>>",
+        "pub owner: Option<String>",
+        "pub soil: crate::Change<Soil>",
+        "pub water: crate::Change<Water>",
+        "pub layers: Option<Vec<String>>",
+        "pub fn new(owner: Option<String>) -> Self",
+    ] {
+        assert!(types.contains(wanted), "{wanted} in {types}");
+    }
+    let owner = &types[..types.find("pub owner").unwrap()];
+    let owner = &owner[owner.rfind("pub ").unwrap()..];
+    assert!(!owner.contains("skip_serializing_if"), "it is sent as null: {owner}");
+}
+
+#[test]
+fn a_success_without_a_body_beside_one_with_a_body_is_one() {
+    let mut document = of(&json!({ "Bed": tagged("type", "BED") }));
+    document["paths"]["/Bed"]["get"]["responses"]["204"] = json!({ "description": "" });
+    let (document, _) = normalize(document.to_string().as_bytes()).unwrap();
+    let (again, _) = normalize(document.to_string().as_bytes()).unwrap();
+    assert_eq!(again, document);
+    let client = text(&package(Document(document), "garden.json").unwrap().generated, "client.rs");
+    for wanted in ["Result<Option<crate::Received<types::Bed>>, crate::Error>", "record_if_any"] {
+        assert!(client.contains(wanted), "{wanted} in {client}");
+    }
+}

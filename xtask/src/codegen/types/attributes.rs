@@ -24,16 +24,26 @@ pub(super) fn soften(item: &mut ItemStruct, schema: Schema<'_>, tags: &Tags<'_>)
     for field in &mut item.fields {
         if let Some(property) = property(field, schema) {
             let required = schema.requires(property);
-            if schema.value["properties"][property]["nullable"] == true && !required {
+            let is_nullable = schema.value["properties"][property]["nullable"] == true;
+            let is_collection = matches!(type_name(&field.ty).as_str(), "Vec" | "BTreeMap" | "Map");
+            if is_nullable && !required {
                 tell_null_from_absent(field);
+            } else if is_collection
+                && (is_nullable || schema.value["x-update"] == true && !required)
+            {
+                tell_empty_from_absent(field);
             }
-            soften_field(field, property, required);
+            // What must be there is written, also as null.
+            soften_field(field, property, required, required && is_nullable);
         }
     }
 }
 
-fn soften_field(field: &mut Field, property: &str, required: bool) {
-    let serde = serde(field, property, required);
+fn soften_field(field: &mut Field, property: &str, required: bool, writes_null: bool) {
+    let mut serde = serde(field, property, required);
+    if writes_null {
+        serde.retain(|argument| !argument.path().is_ident("skip_serializing_if"));
+    }
     let schemars = schemars(field, required);
     field.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
     if !serde.is_empty() {
@@ -47,9 +57,19 @@ fn soften_field(field: &mut Field, property: &str, required: bool) {
 
 /// Gives the field of an update a type that can leave out, clear and set.
 fn tell_null_from_absent(field: &mut Field) {
-    if let Some(inner) = argument(&field.ty).cloned() {
+    let ty = match type_name(&field.ty).as_str() {
+        "Option" => argument(&field.ty).cloned(),
+        _ => Some(field.ty.clone()),
+    };
+    if let Some(inner) = ty {
         field.ty = parse_quote! { crate::Change<#inner> };
     }
+}
+
+/// Gives a collection of an update a type that can leave it out, and empty it.
+fn tell_empty_from_absent(field: &mut Field) {
+    let ty = &field.ty;
+    field.ty = parse_quote! { ::std::option::Option<#ty> };
 }
 
 fn serde(field: &Field, property: &str, required: bool) -> Vec<Meta> {

@@ -86,8 +86,12 @@ static PARAMETER: Layer = Layer(&[
 static BODY: Layer =
     Layer(&[("$ref", Text), ("description", Text), ("required", Flag), ("content", Map(&CONTENT))]);
 
-static RESPONSE: Layer =
-    Layer(&[("$ref", Text), ("description", Text), ("content", Map(&CONTENT))]);
+static RESPONSE: Layer = Layer(&[
+    ("$ref", Text),
+    ("description", Text),
+    ("content", Map(&CONTENT)),
+    ("x-can-be-empty", Flag),
+]);
 
 static CONTENT: Layer =
     Layer(&[("schema", Schema), ("encoding", Map(&ENCODING)), ("x-media-type", Text)]);

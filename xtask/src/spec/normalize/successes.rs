@@ -58,6 +58,9 @@ fn one(
         }
     }
     let mut merged = (*response).clone();
+    if responses.values().any(|response| response.get("content").is_none()) {
+        merged["x-can-be-empty"] = json!(true);
+    }
     let types: Vec<Value> = typed.iter().map(|(_, _, schema)| schema.clone()).collect();
     merged["content"]["application/json"]["schema"] =
         common(&types, id, schemas).unwrap_or_else(|| {

@@ -256,6 +256,20 @@ pub(super) fn cases() -> Vec<Case> {
             [("/paths/~1things/post/requestBody", NOTHING)],
         ),
         case(
+            "updates",
+            on_things("patch", {
+                let mut update = operation("Thing");
+                update["requestBody"] = json!({ "content": { "application/json": {
+                    "schema": { "$ref": "#/components/schemas/Thing" },
+                } } });
+                update
+            }),
+            [
+                ("/components/schemas/Thing/x-update", json!(true)),
+                ("/components/schemas/ThingWithErrors/x-update", NOTHING),
+            ],
+        ),
+        case(
             "optional-bodies",
             taking(json!({ "required": false, "content": {
                 "application/x-www-form-urlencoded": { "schema": thing },
@@ -268,7 +282,11 @@ pub(super) fn cases() -> Vec<Case> {
                 json!({ "200": answer("Thing"), "207": answer("ThingWithErrors"), "204": {} }),
             ),
             [
-                ("/paths/~1things/get/responses", json!({ "200": answer("ThingWithErrors") })),
+                (
+                    "/paths/~1things/get/responses/200/content",
+                    answer("ThingWithErrors")["content"].clone(),
+                ),
+                ("/paths/~1things/get/responses/200/x-can-be-empty", json!(true)),
                 ("/components/schemas/ThingWithErrors/required", json!(["id"])),
                 ("/components/schemas/Thing", NOTHING),
             ],
@@ -290,7 +308,7 @@ pub(super) fn cases() -> Vec<Case> {
         case(
             "several-successes",
             answering(json!({ "200": answer("Thing"), "201": answer("Thing"), "204": {} })),
-            [("/paths/~1things/get/responses", json!({ "200": answer("Thing") }))],
+            [("/paths/~1things/get/responses/200/content", answer("Thing")["content"].clone())],
         ),
         case(
             "operation-ids",
