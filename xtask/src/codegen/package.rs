@@ -164,13 +164,13 @@ fn support(paging: &str) -> Result<Files> {
         let text =
             fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
         let text = match name.as_str() {
-            "page.rs" => {
+            "page.rs" | "page_reader.rs" => {
                 let named = text.replacen(
                     "use crate::types::Paging;",
                     &format!("use crate::types::{paging} as Paging;"),
                     1,
                 );
-                ensure!(named != text, "page.rs does not say where it has Paging from");
+                ensure!(named != text, "{name} does not say where it has Paging from");
                 named.replace("use crate::types::Paging as Paging;", "use crate::types::Paging;")
             }
             _ => text,

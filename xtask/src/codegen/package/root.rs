@@ -78,9 +78,11 @@ fn first_call(document: &Document, client: &str) -> Result<Option<String>> {
         let operation =
             document.operations().find(|operation| operation.value["operationId"] == *name)?;
         let arguments = arguments(document, method)?;
-        let effort = arguments.iter().filter(|argument| *argument != "None").count();
+        // A value to look up first is more of an effort than several that can be left out.
+        let needed = arguments.iter().filter(|argument| *argument != "None").count();
+        let effort = 3 * needed + arguments.len();
         let call = format!("client.{}({})", method.sig.ident, arguments.join(", "));
-        Some(((risk(&operation), effort, arguments.len()), call))
+        Some(((risk(&operation), effort), call))
     });
     Ok(calls.min_by(|(one, _), (other, _)| one.cmp(other)).map(|(_, call)| call))
 }

@@ -176,7 +176,9 @@ fn lists_are_pages_by_their_shape() {
     let client = text(&files, "src/generated/client.rs");
     assert!(client.contains("Result<crate::Page<types::Bed>, crate::Error>"), "{client}");
     assert!(client.contains("Result<crate::Received<types::OddBeds>, crate::Error>"), "{client}");
-    assert!(files["src/page.rs"].contains("use crate::types::ForwardPaging as Paging;"));
+    for file in ["src/page.rs", "src/page_reader.rs"] {
+        assert!(files[file].contains("use crate::types::ForwardPaging as Paging;"), "{file}");
+    }
     let types = text(&files, "src/generated/types.rs");
     assert!(types.contains("pub after: String"), "the cursor is there: {types}");
     let operations = text(&files, "src/generated/operations.rs");
