@@ -43,8 +43,9 @@ impl<'a> Part<'a> {
         };
         let required = schema.requires(property) && value["nullable"] != true;
         let (ty, is_shown) = type_of(document, value);
-        let is_collection = ty.starts_with("Vec<") || ty.starts_with("std::collections::");
-        let ty = if required || is_collection { ty } else { format!("Option<{ty}>") };
+        // An empty list is no part, an empty map one that holds `{}`.
+        let can_be_left_out = ty.starts_with("Vec<");
+        let ty = if required || can_be_left_out { ty } else { format!("Option<{ty}>") };
         Self {
             property,
             description: value["description"].as_str().unwrap_or_default(),

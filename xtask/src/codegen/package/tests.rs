@@ -352,7 +352,7 @@ fn parts_and_files_are_the_fields_of_a_form() {
             "pub count: Option<i64>,",
             "pub tags: Vec<String>,",
             "pub kind: Option<SowBodyKind>,",
-            "pub marks: std::collections::BTreeMap<String, String>,",
+            "pub marks: Option<std::collections::BTreeMap<String, String>>,",
             "pub sown: Option<chrono::DateTime<chrono::offset::Utc>>,",
             "pub any: Option<serde_json::Value>,",
             "pub fn new(photo: crate::Upload, bed: Bed) -> Self",
