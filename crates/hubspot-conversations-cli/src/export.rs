@@ -13,6 +13,9 @@ mod progress;
 mod publication;
 mod threads;
 
+#[cfg(test)]
+mod outages;
+
 use std::cell::RefCell;
 use std::collections::HashSet;
 use std::fmt;

@@ -21,7 +21,7 @@ impl Export<'_> {
         ids.sort_unstable();
 
         let batches = stream::iter(ids.chunks(BATCH)).map(async |batch| {
-            let request = self.client.actors().resolve(batch);
+            let request = self.client.actors().resolve(batch).retry(self.retry.clone());
             request.send().await.map(|resolved| (batch, resolved))
         });
         let mut resolved = batches.buffered(concurrency);
