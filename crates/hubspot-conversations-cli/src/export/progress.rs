@@ -49,13 +49,17 @@ impl Progress {
             Display::Lines
         };
         let now = Instant::now();
-        Self {
+        let progress = Self {
             threads: Cell::new(threads),
             messages: Cell::new(messages),
             begun: now,
             advanced: Cell::new(now),
             display,
+        };
+        if let Display::Terminal(bar) = &progress.display {
+            bar.set_message(progress.to_string());
         }
+        progress
     }
 
     /// A thread is done, with so many messages.
@@ -128,7 +132,6 @@ fn spinner() -> ProgressBar {
     if let Ok(style) = ProgressStyle::with_template("{spinner} {wide_msg} {elapsed}") {
         bar.set_style(style);
     }
-    bar.set_message("0 threads");
     bar.enable_steady_tick(Duration::from_millis(100));
     bar
 }
