@@ -133,7 +133,8 @@ impl Export<'_> {
             };
             match original {
                 Some(original) => {
-                    write_line_with(&mut history.lines, json, ORIGINAL_CONTENT, &original)?;
+                    let original = original.json().get();
+                    write_line_with(&mut history.lines, json, ORIGINAL_CONTENT, original)?;
                     history.completed += 1;
                 }
                 None => write_line(&mut history.lines, json)?,
