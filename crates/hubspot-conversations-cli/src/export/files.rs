@@ -108,7 +108,7 @@ pub(super) fn write_line_with(
     let separator = if open == "{" { "" } else { "," };
     write!(out, "{separator}\"{field}\":")?;
     // As received, it can have line breaks.
-    write_without_breaks(out, &serde_json::to_string(value)?)?;
+    write_without_breaks(out, value)?;
     out.write_all(b"}\n")
 }
 
