@@ -6,6 +6,7 @@
 mod client;
 mod enums;
 mod folder;
+mod forms;
 mod ids;
 mod layout;
 mod members;
@@ -59,6 +60,7 @@ pub(crate) fn check() -> Result<()> {
 
 /// The files of the generated folder. The source is what they call the document.
 fn generate(document: &Document, source: &str) -> Result<Files> {
+    let document = &forms::split(document);
     let code = client::generate(document, source)?;
     let modules = [
         ("client", code.client),

@@ -47,6 +47,15 @@ impl<T: Read> Read for Box<T> {
     }
 }
 
+/// An element or a value that may be `null`.
+impl<T: Read> Read for Option<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        T::read(deserializer).map(Some)
+    }
+}
+
 /// Any JSON there is, as long as it is nested no deeper than serde_json reads.
 impl Read for serde_json::Value {
     const EXPECTED: &'static str = "JSON that is not nested too deeply";

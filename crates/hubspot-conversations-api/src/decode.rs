@@ -24,10 +24,13 @@ impl DecodeError {
         Self { path, reason }
     }
 
+    pub(crate) fn unknown() -> Self {
+        Self::new(String::new(), "cannot be read".to_owned())
+    }
+
     /// Why `T` could not be read from this JSON. Reads it again to learn the place.
     pub fn of<T: DeserializeOwned>(json: &[u8]) -> Self {
-        let unknown = || Self { path: String::new(), reason: "cannot be read".to_owned() };
-        located::<T>(json).err().unwrap_or_else(unknown)
+        located::<T>(json).err().unwrap_or_else(Self::unknown)
     }
 
     /// Where in the JSON the value stands, such as `results[3].createdAt`. Empty for the whole.
@@ -159,10 +162,16 @@ fn explain(
     DecodeError { path, reason }
 }
 
-/// A message for something that is wrong with one value, made safe to pass on.
-pub(crate) fn reason(expected: &str, found: &str) -> String {
-    let found = serde_json::from_str(found).map_or("no JSON", |value| type_name(&value));
-    DecodeError { path: String::new(), reason: format!("{expected}, found {found}") }.into_message()
+/// The kind of JSON that a text is.
+pub(crate) fn kind(json: &str) -> &'static str {
+    match json.as_bytes().first() {
+        Some(b'n') => "null",
+        Some(b't' | b'f') => "a boolean",
+        Some(b'"') => "a string",
+        Some(b'[') => "an array",
+        Some(b'{') => "an object",
+        _ => "a number",
+    }
 }
 
 /// The path in words. A key that is no plain name could be a customer's words, and is left out.

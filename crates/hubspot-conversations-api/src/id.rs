@@ -86,7 +86,17 @@ macro_rules! id_type {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::id::deserialize(deserializer).map(Self)
+                $crate::read::whole(deserializer)
+            }
+        }
+
+        impl $crate::read::Read for $name {
+            const EXPECTED: &'static str = <$crate::scalar::IdText as $crate::read::Read>::EXPECTED;
+
+            fn read<'de, D: serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<Option<Self>, D::Error> {
+                Ok($crate::scalar::IdText::read(deserializer)?.map(|id| Self(id.0)))
             }
         }
 
@@ -110,37 +120,4 @@ pub(crate) use id_type;
 /// What `Debug` shows of an id: an e-mail address, which an actor's id can contain, stays hidden.
 pub(crate) fn shown(id: &str) -> &str {
     if id.contains('@') { "…" } else { id }
-}
-
-/// Reads an id from a string or a whole number.
-pub(crate) fn deserialize<'de, D: serde::Deserializer<'de>>(
-    deserializer: D,
-) -> Result<String, D::Error> {
-    struct Id;
-
-    impl serde::de::Visitor<'_> for Id {
-        type Value = String;
-
-        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str("an id, as a string or a whole number")
-        }
-
-        fn visit_str<E>(self, id: &str) -> Result<String, E> {
-            Ok(id.to_owned())
-        }
-
-        fn visit_string<E>(self, id: String) -> Result<String, E> {
-            Ok(id)
-        }
-
-        fn visit_u64<E>(self, id: u64) -> Result<String, E> {
-            Ok(id.to_string())
-        }
-
-        fn visit_i64<E>(self, id: i64) -> Result<String, E> {
-            Ok(id.to_string())
-        }
-    }
-
-    deserializer.deserialize_any(Id)
 }

@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::fmt;
 
+use crate::decode::DecodeError;
+
 /// A place whose JSON could not be read for what it means, and was left out of the typed value.
 ///
 /// It tells the place and the types, never the value. One entry stands for all places of a value that
@@ -39,11 +41,6 @@ impl LeftOut {
     /// What kind of JSON was found, such as `an object`.
     pub fn found(&self) -> &str {
         self.found
-    }
-
-    /// The place and the reason of an error about it.
-    pub(crate) fn into_error(self) -> (String, String) {
-        (self.path, format!("expected {}, found {}", self.expected, self.found))
     }
 }
 
@@ -91,6 +88,12 @@ impl Reading {
     pub(crate) fn take(self) -> Vec<LeftOut> {
         COLLECTED.with_borrow_mut(|collected| collected.places.split_off(self.since.0))
     }
+
+    /// What was noted last, as the reason why nothing could be read.
+    pub(crate) fn reason(self) -> Option<DecodeError> {
+        let LeftOut { path, expected, found } = self.take().pop()?;
+        Some(DecodeError::new(path, format!("expected {expected}, found {found}")))
+    }
 }
 
 impl Drop for Reading {
@@ -118,6 +121,13 @@ pub(crate) struct Mark(usize);
 impl Mark {
     pub(crate) fn here() -> Self {
         Self(COLLECTED.with_borrow(|collected| collected.places.len()))
+    }
+
+    /// Whether the last that has been left out since is this field itself.
+    pub(crate) fn ends_with(self, field: &str) -> bool {
+        COLLECTED.with_borrow(|collected| {
+            collected.places[self.0..].last().is_some_and(|place| place.path == field)
+        })
     }
 
     /// Says of what has been left out since which field it was in.

@@ -9,13 +9,18 @@
 //! - a value an enum does not name is kept in its `Unrecognized`;
 //! - a member a union does not name is kept in its `Unrecognized`, as JSON;
 //! - a [`Page`] keeps each [`Item`] as it came and reads it when asked;
-//! - `null` for an array or a map is an empty one, and an id can be a string or a number.
+//! - a value is read for what it means: an id from a string or a number, a time from any of the forms
+//!   that HubSpot sends, `null` as absence;
+//! - a flaw costs the field it is in and nothing else, and [`LeftOut`] tells where it was. Only what
+//!   identifies a record is required.
+//!
+//! What is sent is held to the document. A type that is both read and sent is two: `NewX` is what is
+//! sent of `X`.
 //!
 //! `Debug` shows ids, times and states, never texts, names or addresses.
 
 mod bearer_token;
 mod change;
-#[allow(dead_code, reason = "the generated code is to call it")]
 mod collection;
 mod debug;
 mod decode;
@@ -24,21 +29,20 @@ mod error_body;
 mod form;
 mod hook;
 mod id;
-#[allow(dead_code, reason = "the generated code is to call it")]
 mod left_out;
-mod lenient;
 mod next_cursor;
 mod open_enum;
 mod operation;
 mod page;
 mod page_reader;
-#[allow(dead_code, reason = "the generated code is to call it")]
 mod read;
 mod receive;
 mod received;
-#[allow(dead_code, reason = "the generated code is to call it")]
+mod record;
 mod scalar;
+mod strict;
 mod tagged_union;
+mod unrecognized;
 mod upload;
 
 #[allow(unreachable_pub)]
@@ -60,5 +64,5 @@ pub use operation::{Credential, Operation, Root};
 pub use page::{Item, Page};
 pub use progenitor_client::{ByteStream, ClientInfo};
 pub use received::Received;
-pub use tagged_union::Unrecognized;
+pub use unrecognized::Unrecognized;
 pub use upload::Upload;

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::LeftOut;
-use crate::page_reader::found;
+use crate::decode;
 
 const CURSOR: &str = "a cursor";
 
@@ -127,4 +127,9 @@ fn is_empty(json: &RawValue) -> bool {
     let inner = |open, close| json.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
     let inner = inner('{', '}').or(inner('[', ']')).or(inner('"', '"'));
     matches!(json, "null" | "false") || inner.is_some_and(|inner: &str| inner.trim().is_empty())
+}
+
+/// The type of a value, in words.
+fn found(json: &RawValue) -> &'static str {
+    decode::kind(json.get())
 }

@@ -24,6 +24,10 @@ macro_rules! open_enum {
             /// Every value the document names.
             pub const KNOWN: &'static [Self] = &[$(Self::$variant),+];
 
+            fn is_known(&self) -> bool {
+                !matches!(self, Self::Unrecognized(_))
+            }
+
             /// The value as HubSpot writes it.
             pub fn as_str(&self) -> &str {
                 match self {
@@ -79,6 +83,24 @@ macro_rules! open_enum {
                 }
 
                 deserializer.deserialize_str(Value)
+            }
+        }
+
+        impl $crate::read::Read for $name {
+            const EXPECTED: &'static str = $crate::read::STRING;
+
+            fn from_bool(value: bool) -> Result<Self, $crate::read::Unfit> {
+                let value = Self::from(if value { "true" } else { "false" });
+                Some(value).filter(Self::is_known).ok_or($crate::read::Unfit("a boolean"))
+            }
+
+            fn from_integer(value: i128) -> Result<Self, $crate::read::Unfit> {
+                let value = Self::from(value.to_string().as_str());
+                Some(value).filter(Self::is_known).ok_or($crate::read::Unfit($crate::read::NUMBER))
+            }
+
+            fn from_text(value: &str) -> Result<Self, $crate::read::Unfit> {
+                Ok(value.into())
             }
         }
 

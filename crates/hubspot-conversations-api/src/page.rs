@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 
 use crate::decode::{self, DecodeError};
+use crate::left_out;
 use crate::next_cursor::NextCursor;
+use crate::read::Read;
 use crate::types::Paging;
 use crate::{LeftOut, Received};
 
@@ -146,6 +148,28 @@ impl<T> Serialize for Item<T> {
 impl<'de, T> Deserialize<'de> for Item<T> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Box::deserialize(deserializer).map(Self::from)
+    }
+}
+
+impl<T> Read for Item<T> {
+    const EXPECTED: &'static str = "JSON";
+
+    fn read<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        Self::deserialize(deserializer).map(Some)
+    }
+}
+
+/// A page that is part of a value. One that cannot be read is left out of it.
+impl<T> Read for Page<T> {
+    const EXPECTED: &'static str = "a page of a list";
+
+    fn read<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        let json = Box::<RawValue>::deserialize(deserializer)?;
+        let page = serde_json::from_str(json.get());
+        if page.is_err() && json.get() != "null" {
+            left_out::note(Self::EXPECTED, decode::kind(json.get()));
+        }
+        Ok(page.ok())
     }
 }
 

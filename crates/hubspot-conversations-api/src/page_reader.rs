@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use crate::LeftOut;
-use crate::decode::{DecodeError, from_slice_with_left_out};
+use crate::decode::{self, DecodeError, from_slice_with_left_out};
 use crate::next_cursor::NextCursor;
 use crate::page::{Item, Page};
 use crate::types::Paging;
@@ -83,7 +83,7 @@ fn read_total(json: &RawValue, left_out: &mut Vec<LeftOut>) -> Option<i64> {
     let digits = json.get().trim_matches('"');
     let number = digits.parse().ok();
     if number.is_none() && json.get() != "null" {
-        left_out.push(LeftOut::new("total", "a whole number", found(json)));
+        left_out.push(LeftOut::new("total", "a whole number", decode::kind(json.get())));
     }
     number
 }
@@ -94,18 +94,6 @@ fn read_paging(json: &RawValue, left_out: &mut Vec<LeftOut>) -> Option<Paging> {
     let others = others.into_iter().filter(|other| !other.path().starts_with("next"));
     left_out.extend(others.map(|other| other.within("paging")));
     Some(paging)
-}
-
-/// The type of a value, in words.
-pub(crate) fn found(json: &RawValue) -> &'static str {
-    match json.get().as_bytes().first() {
-        Some(b'{') => "an object",
-        Some(b'[') => "an array",
-        Some(b'"') => "a string",
-        Some(b't' | b'f') => "a boolean",
-        Some(b'n') => "null",
-        _ => "a number",
-    }
 }
 
 /// The items: an array, or `null` for an empty one.

@@ -135,12 +135,12 @@ impl<'de, T: Read> DeserializeSeed<'de> for Part<T> {
 pub(crate) fn whole<'de, T: Read, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let reading = Reading::begin();
     let value = T::read(deserializer)?;
-    value.ok_or_else(|| {
-        let (path, reason) = match reading.take().pop() {
-            Some(reason) => reason.into_error(),
-            None => (String::new(), format!("expected {}, found null", T::EXPECTED)),
-        };
-        D::Error::custom(DecodeError::new(path, reason).into_message())
+    value.ok_or_else(|| match reading.reason() {
+        Some(reason) => D::Error::custom(reason.into_message()),
+        None => {
+            let reason = format!("expected {}, found null", T::EXPECTED);
+            D::Error::custom(DecodeError::new(String::new(), reason).into_message())
+        }
     })
 }
 

@@ -73,10 +73,10 @@ impl Read for bool {
 macro_rules! reads_whole_numbers {
     ($($name:ident)+) => {$(
         impl Read for $name {
-            const EXPECTED: &'static str = concat!("a whole number (", stringify!($name), ")");
+            const EXPECTED: &'static str = "a whole number";
 
             fn from_integer(value: i128) -> Result<Self, Unfit> {
-                value.try_into().map_err(|_| Unfit(NUMBER))
+                value.try_into().map_err(|_| Unfit("a number out of range"))
             }
 
             fn from_float(value: f64) -> Result<Self, Unfit> {

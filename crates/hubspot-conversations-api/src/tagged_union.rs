@@ -2,49 +2,15 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fmt;
 
 use serde::Deserialize;
+use serde::de::{DeserializeOwned, Deserializer, Error};
 use serde_json::value::RawValue;
 
-use crate::decode::DecodeError;
-
-/// A member of a union that this version of the crate does not know, as it came.
-#[derive(Clone)]
-pub struct Unrecognized {
-    tag: Option<String>,
-    json: Box<RawValue>,
-}
-
-impl Unrecognized {
-    /// What the tag said, if there was one.
-    pub fn tag(&self) -> Option<&str> {
-        self.tag.as_deref()
-    }
-
-    /// The whole member, byte for byte as HubSpot sent it.
-    pub fn json(&self) -> &RawValue {
-        &self.json
-    }
-}
-
-impl fmt::Debug for Unrecognized {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Unrecognized").field("tag", &self.tag).finish_non_exhaustive()
-    }
-}
-
-impl PartialEq for Unrecognized {
-    fn eq(&self, other: &Self) -> bool {
-        self.json.get() == other.json.get()
-    }
-}
-
-impl serde::Serialize for Unrecognized {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.json.serialize(serializer)
-    }
-}
+use crate::decode::{self, DecodeError};
+use crate::left_out::{self, Reading};
+use crate::read::Read;
+use crate::unrecognized::Unrecognized;
 
 /// A member whose tag has been read and whose fields have not.
 pub(crate) struct Member {
@@ -52,21 +18,12 @@ pub(crate) struct Member {
 }
 
 impl Member {
-    pub(crate) fn read<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        let json = Box::<RawValue>::deserialize(deserializer)?;
-        if !json.get().starts_with('{') {
-            return Err(serde::de::Error::custom(crate::decode::reason(
-                "expected an object",
-                json.get(),
-            )));
-        }
-        Ok(Self { json })
+    fn is_object(&self) -> bool {
+        self.json.get().starts_with('{')
     }
 
     /// The value of the tag, if it is there and a string.
-    pub(crate) fn tag(&self, property: &str) -> Option<Cow<'_, str>> {
+    fn tag(&self, property: &str) -> Option<Cow<'_, str>> {
         #[derive(Deserialize)]
         struct Tagged<'a> {
             #[serde(borrow, rename = "type")]
@@ -85,115 +42,115 @@ impl Member {
         serde_json::from_str::<Text<'_>>(tag.get()).ok().map(|text| text.0)
     }
 
-    pub(crate) fn decode<T: serde::de::DeserializeOwned, E: serde::de::Error>(
-        &self,
-    ) -> Result<T, E> {
+    /// Reads the member's fields leniently. What is left out is noted.
+    pub(crate) fn read<T: Read>(&self) -> Option<T> {
+        let mut json = serde_json::Deserializer::from_str(self.json.get());
+        let read = T::read(&mut json);
+        read.unwrap_or_else(|_| {
+            left_out::note(T::EXPECTED, "JSON that cannot be read");
+            None
+        })
+    }
+
+    /// Reads the member's fields as the document describes them.
+    pub(crate) fn decode<T: DeserializeOwned, E: Error>(&self) -> Result<T, E> {
         let json = self.json.get();
         serde_json::from_str(json)
             .map_err(|_| E::custom(DecodeError::of::<T>(json.as_bytes()).into_message()))
     }
 
-    pub(crate) fn unrecognized(self, property: &str) -> Unrecognized {
-        Unrecognized { tag: self.tag(property).map(Cow::into_owned), json: self.json }
+    fn unrecognized(self, property: &str) -> Unrecognized {
+        let tag = if self.is_object() { self.tag(property).map(Cow::into_owned) } else { None };
+        Unrecognized::new(tag, self.json)
     }
 }
 
-/// Defines a union whose members carry a one-value tag. Generated code calls it once per union.
+/// A union of members that are read leniently.
+pub(crate) trait ReadUnion: From<Unrecognized> {
+    /// The field that tells which member it is.
+    const TAG: &'static str;
+
+    /// The member that a tag names, if the document has it; inside of it, whether it can be read.
+    fn named(tag: &str, member: &Member) -> Option<Option<Self>>;
+}
+
+/// Reads a union that is part of a value: a member that cannot be read is kept as it came.
+pub(crate) fn read<'de, T: ReadUnion, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    let member = Member { json: Box::<RawValue>::deserialize(deserializer)? };
+    if member.json.get() == "null" {
+        return Ok(None);
+    }
+    if !member.is_object() {
+        left_out::note("an object", decode::kind(member.json.get()));
+        return Ok(Some(member.unrecognized(T::TAG).into()));
+    }
+    let known = member.tag(T::TAG).and_then(|tag| T::named(&tag, &member));
+    Ok(Some(known.flatten().unwrap_or_else(|| member.unrecognized(T::TAG).into())))
+}
+
+/// Reads a union by itself.
 ///
-/// The tag is called `type`, or as said after `by`. The union reads and writes it; the members do not
-/// have it. An object with a tag the document does not name, or with none, is kept in `Unrecognized`
-/// and written back as it came.
+/// # Errors
+///
+/// If it is no object, or a known member that cannot be told from others for want of its id.
+pub(crate) fn whole<'de, T: ReadUnion, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    let member = object(deserializer)?;
+    let reading = Reading::begin();
+    match member.tag(T::TAG).and_then(|tag| T::named(&tag, &member)) {
+        Some(Some(known)) => Ok(known),
+        Some(None) => {
+            let reason = reading.reason().unwrap_or_else(DecodeError::unknown);
+            Err(D::Error::custom(reason.into_message()))
+        }
+        None => Ok(member.unrecognized(T::TAG).into()),
+    }
+}
+
+/// A union of members that are held to the document.
+pub(crate) trait StrictUnion: From<Unrecognized> {
+    /// The field that tells which member it is.
+    const TAG: &'static str;
+
+    /// The member that a tag names, if the document has it.
+    fn named<E: Error>(tag: &str, member: &Member) -> Option<Result<Self, E>>;
+}
+
+/// Reads a union that is sent.
+///
+/// # Errors
+///
+/// If it is no object, or a known member that is not what the document says.
+pub(crate) fn strict<'de, T: StrictUnion, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    let member = object(deserializer)?;
+    let known = member.tag(T::TAG).and_then(|tag| T::named(&tag, &member));
+    known.unwrap_or_else(|| Ok(member.unrecognized(T::TAG).into()))
+}
+
+fn object<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Member, D::Error> {
+    let member = Member { json: Box::<RawValue>::deserialize(deserializer)? };
+    if member.is_object() {
+        return Ok(member);
+    }
+    let reason = format!("expected an object, found {}", decode::kind(member.json.get()));
+    Err(D::Error::custom(DecodeError::new(String::new(), reason).into_message()))
+}
+
+/// Defines a union whose members carry a tag. Generated code calls it once per union.
+///
+/// First is said whether it is `read` or `sent`. `by` a tag, the union reads and writes it and the members
+/// do not have it. Members that are used alone too, or have several tags, keep it themselves: `keeps`.
+/// An object with a tag the document does not name, or with none, is kept in `Unrecognized` and written
+/// back as it came.
 macro_rules! tagged_union {
-    ($(#[$doc:meta])* $name:ident { $($members:tt)* } $($common:tt)*) => {
-        $crate::tagged_union::tagged_union! {
-            $(#[$doc])* $name by "type" { $($members)* } $($common)*
-        }
-    };
     (
         $(#[$doc:meta])*
-        $name:ident by $property:literal
-        { $($variant:ident($member:ident) = $tag:literal),+ $(,)? }
-        $(common { $($common:tt)* })?
-    ) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq)]
-        #[non_exhaustive]
-        #[allow(clippy::large_enum_variant, reason = "members are read one at a time")]
-        pub enum $name {
-            $(
-                #[doc = concat!("`", $tag, "`")]
-                $variant($crate::types::$member),
-            )+
-            /// A member this version of the crate does not know, as it came.
-            Unrecognized($crate::Unrecognized),
-        }
-
-        impl $name {
-            /// The tag that tells which member it is. `None` if HubSpot sent none.
-            pub fn tag(&self) -> Option<&str> {
-                match self {
-                    $(Self::$variant(_) => Some($tag),)+
-                    Self::Unrecognized(other) => other.tag(),
-                }
-            }
-
-            $($($common)*)?
-        }
-
-        $(
-            impl From<$crate::types::$member> for $name {
-                fn from(member: $crate::types::$member) -> Self {
-                    Self::$variant(member)
-                }
-            }
-        )+
-
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                #[derive(serde::Serialize)]
-                #[serde(tag = $property)]
-                enum Tagged<'a> {
-                    $(
-                        #[serde(rename = $tag)]
-                        $variant(&'a $crate::types::$member),
-                    )+
-                }
-
-                match self {
-                    $(Self::$variant(member) => Tagged::$variant(member).serialize(serializer),)+
-                    Self::Unrecognized(other) => other.serialize(serializer),
-                }
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let member = $crate::tagged_union::Member::read(deserializer)?;
-                match member.tag($property).as_deref() {
-                    $(Some($tag) => member.decode().map(Self::$variant),)+
-                    _ => Ok(Self::Unrecognized(member.unrecognized($property))),
-                }
-            }
-        }
-
-        impl schemars::JsonSchema for $name {
-            fn schema_name() -> std::borrow::Cow<'static, str> {
-                stringify!($name).into()
-            }
-
-            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                let members = [$((
-                    $tag,
-                    generator.subschema_for::<$crate::types::$member>(),
-                )),+];
-                $crate::tagged_union::schema($property, members)
-            }
-        }
-    };
-    // Members that are used alone too, or have several tags, hold and write the tag themselves.
-    (
-        $(#[$doc:meta])*
-        $name:ident keeps $property:literal
+        $form:ident $name:ident $holds:ident $property:literal
         { $($variant:ident($member:ident) = $($tag:literal)|+),+ $(,)? }
         $(common { $($common:tt)* })?
     ) => {
@@ -220,23 +177,17 @@ macro_rules! tagged_union {
             }
         )+
 
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                match self {
-                    $(Self::$variant(member) => member.serialize(serializer),)+
-                    Self::Unrecognized(other) => other.serialize(serializer),
-                }
+        impl From<$crate::Unrecognized> for $name {
+            fn from(member: $crate::Unrecognized) -> Self {
+                Self::Unrecognized(member)
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let member = $crate::tagged_union::Member::read(deserializer)?;
-                match member.tag($property).as_deref() {
-                    $($(Some($tag))|+ => member.decode().map(Self::$variant),)+
-                    _ => Ok(Self::Unrecognized(member.unrecognized($property))),
-                }
-            }
+        $crate::tagged_union::tagged_union! {
+            @write $holds $name $property { $($variant($member) = $($tag)|+),+ }
+        }
+        $crate::tagged_union::tagged_union! {
+            @read $form $name $property { $($variant = $($tag)|+),+ }
         }
 
         impl schemars::JsonSchema for $name {
@@ -250,6 +201,94 @@ macro_rules! tagged_union {
                     generator.subschema_for::<$crate::types::$member>(),
                 )),+),+];
                 $crate::tagged_union::schema($property, members)
+            }
+        }
+    };
+    (@write by $name:ident $property:literal { $($variant:ident($member:ident) = $tag:literal),+ }) => {
+        impl $name {
+            /// The tag that tells which member it is. `None` if HubSpot sent none.
+            pub fn tag(&self) -> Option<&str> {
+                match self {
+                    $(Self::$variant(_) => Some($tag),)+
+                    Self::Unrecognized(other) => other.tag(),
+                }
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                #[derive(serde::Serialize)]
+                #[serde(tag = $property)]
+                enum Tagged<'a> {
+                    $(
+                        #[serde(rename = $tag)]
+                        $variant(&'a $crate::types::$member),
+                    )+
+                }
+
+                match self {
+                    $(Self::$variant(member) => Tagged::$variant(member).serialize(serializer),)+
+                    Self::Unrecognized(other) => other.serialize(serializer),
+                }
+            }
+        }
+    };
+    (@write keeps $name:ident $property:literal { $($variant:ident($member:ident) = $($tag:literal)|+),+ }) => {
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$variant(member) => member.serialize(serializer),)+
+                    Self::Unrecognized(other) => other.serialize(serializer),
+                }
+            }
+        }
+    };
+    (@read read $name:ident $property:literal { $($variant:ident = $($tag:literal)|+),+ }) => {
+        impl $crate::tagged_union::ReadUnion for $name {
+            const TAG: &'static str = $property;
+
+            fn named(tag: &str, member: &$crate::tagged_union::Member) -> Option<Option<Self>> {
+                match tag {
+                    $($($tag)|+ => Some(member.read().map(Self::$variant)),)+
+                    _ => None,
+                }
+            }
+        }
+
+        impl $crate::read::Read for $name {
+            const EXPECTED: &'static str = "an object";
+
+            fn read<'de, D: serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<Option<Self>, D::Error> {
+                $crate::tagged_union::read(deserializer)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::tagged_union::whole(deserializer)
+            }
+        }
+    };
+    (@read sent $name:ident $property:literal { $($variant:ident = $($tag:literal)|+),+ }) => {
+        impl $crate::tagged_union::StrictUnion for $name {
+            const TAG: &'static str = $property;
+
+            fn named<E: serde::de::Error>(
+                tag: &str,
+                member: &$crate::tagged_union::Member,
+            ) -> Option<Result<Self, E>> {
+                match tag {
+                    $($($tag)|+ => Some(member.decode().map(Self::$variant)),)+
+                    _ => None,
+                }
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::tagged_union::strict(deserializer)
             }
         }
     };

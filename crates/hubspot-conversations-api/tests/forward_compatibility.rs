@@ -3,10 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use hubspot_conversations_api::types::{
-    ActorBatch, Attachment, CustomChannelUpdate, Message, MessageDirection, Thread, ThreadId,
-    ThreadStatus,
+    ActorBatch, ActorId, ActorIds, Attachment, CustomChannelUpdate, Inbox, Message,
+    MessageDirection, MessageId, NewChannelCapabilities, NewDeliveryIdentifier, NewMessage, Thread,
+    ThreadId, ThreadStatus, ThreadUpdate,
 };
-use hubspot_conversations_api::{Change, Page, from_str};
+use hubspot_conversations_api::{Change, Page, from_slice_with_left_out, from_str};
 use serde_json::json;
 
 fn message(mut fields: serde_json::Value) -> serde_json::Value {
@@ -96,7 +97,7 @@ fn a_number_can_be_a_string() {
 #[test]
 fn one_bad_item_costs_neither_its_page_nor_its_batch() {
     let page: Page<Thread> = decode(&json!({
-        "results": [{ "id": "1" }, { "id": "2", "createdAt": "yesterday" }, 3, { "id": "4" }],
+        "results": [{ "id": "1" }, { "id": {}, "createdAt": "yesterday" }, 3, { "id": "4" }],
     }));
     let ids: Vec<_> =
         page.results.iter().map(|item| item.decode().ok().map(|thread| thread.id)).collect();
@@ -112,21 +113,234 @@ fn one_bad_item_costs_neither_its_page_nor_its_batch() {
 #[test]
 fn a_decode_error_names_the_place_and_the_types_but_never_the_value() {
     let cases = [
-        (json!({ "id": "1", "createdAt": "secret" }), "createdAt"),
-        (json!({ "id": "1", "archived": "secret" }), "archived"),
-        (json!({ "id": ["secret"] }), "id"),
-        (json!({ "status": "OPEN" }), ""),
+        (json!({ "id": ["secret"] }), "id", "an array"),
+        (json!({ "id": { "secret": 1 }, "createdAt": {} }), "id", "an object"),
+        (json!({ "status": "OPEN" }), "id", "nothing"),
+        (json!({ "id": null, "status": ["secret"] }), "id", "nothing"),
+        (json!({ "id": 1.5 }), "id", "a number"),
+        (json!({ "id": 1e300 }), "id", "a number"),
+        (json!(["123", "CLOSED"]), "", "an array"),
+        (json!("secret"), "", "a string"),
+        (json!(null), "", "null"),
     ];
-    for (json, path) in cases {
+    for (json, path, found) in cases {
         let error = from_str::<Thread>(&json.to_string()).unwrap_err();
-        assert_eq!(error.path(), path);
+        assert_eq!(error.path(), path, "{json}");
+        assert!(error.reason().ends_with(&format!(", found {found}")), "{error}");
         assert!(!format!("{error} {error:?}").contains("secret"), "{error}");
     }
-    let nested = message(
-        json!({ "attachments": [{ "type": "FILE" }, { "type": "LOCATION", "latitude": "secret" }] }),
+    let page = r#"{"results":{"secret":1}}"#;
+    let error = from_str::<Page<Thread>>(page).unwrap_err();
+    assert_eq!(error.path(), "results");
+    assert!(!error.to_string().contains("secret"), "{error}");
+}
+
+/// What was read, and what was left out of it, as text.
+fn decode_with_left_out<T: serde::de::DeserializeOwned>(json: &str) -> (T, Vec<String>) {
+    let (value, left_out) = from_slice_with_left_out(json.as_bytes()).unwrap();
+    let told = left_out
+        .iter()
+        .map(|place| format!("{}: {}, not {}", place.path(), place.found(), place.expected()));
+    (value, told.collect())
+}
+
+#[test]
+fn what_is_left_out_is_told_by_place_without_indices_keys_and_values() {
+    let json = message(json!({
+        "status": {}, "client": { "integrationAppId": "secret" }, "archived": "secret", "text": { "secret": 1 },
+        "senders": [null, { "deliveryIdentifier": { "type": ["secret"] } }, "secret", { "deliveryIdentifier": { "type": [] } }],
+        "attachments": [null, { "type": "FILE", "name": [] }, "secret", {
+            "type": "WHATSAPP_TEMPLATE_METADATA",
+            "parameters": { "secret": null, "a": 7, "b": [] }, "crmObjectIds": { "CONTACT": "9", "secret": {} },
+        }],
+    }));
+    let (message, mut left_out) = decode_with_left_out::<Message>(&json.to_string());
+    left_out.sort();
+    assert_eq!(
+        left_out,
+        [
+            "archived: a string, not a boolean",
+            "attachments.crmObjectIds: an object, not a whole number",
+            "attachments.name: an array, not a string",
+            "attachments.parameters: an array, not a string",
+            "attachments: a string, not an object",
+            "attachments: null, not an object",
+            "client.integrationAppId: a string, not a whole number",
+            "senders.deliveryIdentifier.type: an array, not a string",
+            "senders: a string, not an object",
+            "senders: null, not an object",
+            "text: an object, not a string",
+        ]
     );
-    let error = from_str::<Message>(&nested.to_string()).unwrap_err();
-    assert_eq!(error.to_string(), "at `attachments[1].latitude`: expected f64, found a string");
+    let Message::Message(message) = message else { panic!() };
+    assert_eq!(message.senders.len(), 2);
+    assert!(matches!(
+        &message.attachments[..],
+        [Attachment::File(_), Attachment::Unrecognized(_), Attachment::WhatsappTemplateMetadata(w)]
+            if w.parameters["a"] == "7" && w.crm_object_ids["CONTACT"] == 9
+    ));
+}
+
+#[test]
+fn a_value_is_read_for_what_it_means() {
+    let time = |text: &str| text.parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    let expected = time("2019-11-18T18:47:59.865Z");
+    for written in [
+        json!("2019-11-18T18:47:59.865Z"),
+        json!("2019-11-18T18:47:59.865"),
+        json!("2019-11-18 18:47:59.865"),
+        json!("2019-11-18T18:47:59.865+0000"),
+        json!("2019-11-18T20:47:59.865+02:00"),
+        json!("2019-11-18T20:47:59.865+0200"),
+        json!(1_574_102_879_865_u64),
+        json!("1574102879865"),
+        json!(1_574_102_879_865.0),
+    ] {
+        let json = json!({ "id": 1, "createdAt": written, "archived": "TRUE", "spam": "false" });
+        let (thread, left_out) = decode_with_left_out::<Thread>(&json.to_string());
+        assert_eq!(thread.created_at, Some(expected), "{written}");
+        assert_eq!((thread.archived, thread.spam), (Some(true), Some(false)));
+        assert_eq!(left_out, [""; 0]);
+    }
+    for (written, expected) in [
+        ("2019-11-18", "2019-11-18T00:00:00Z"),
+        ("2019-11-18T18:47Z", "2019-11-18T18:47:00Z"),
+        ("2019-11-18T18:47:59", "2019-11-18T18:47:59Z"),
+    ] {
+        let (thread, _) =
+            decode_with_left_out::<Thread>(&json!({ "id": 1, "createdAt": written }).to_string());
+        assert_eq!(thread.created_at, Some(time(expected)), "{written}");
+    }
+    for written in [json!(""), json!("yesterday"), json!({}), json!(true), json!(u64::MAX)] {
+        let json = json!({ "id": 1, "createdAt": written });
+        let (thread, left_out) = decode_with_left_out::<Thread>(&json.to_string());
+        assert_eq!((thread.created_at, left_out.len()), (None, 1), "{written}");
+    }
+    let (inbox, left_out) = decode_with_left_out::<Inbox>(r#"{"id":-7,"name":12,"type":null}"#);
+    assert_eq!((inbox.id.as_str(), inbox.name.as_deref()), ("-7", Some("12")));
+    assert_eq!((inbox.type_, left_out.len()), (None, 0));
+}
+
+#[test]
+fn a_field_that_is_there_twice_is_told() {
+    let (thread, left_out) =
+        decode_with_left_out::<Thread>(r#"{"id":"1","status":"OPEN","id":"2","status":"CLOSED"}"#);
+    assert_eq!((thread.id.as_str(), thread.status), ("2", Some(ThreadStatus::Closed)));
+    assert_eq!(left_out, ["id: several, not one value", "status: several, not one value"]);
+}
+
+#[test]
+fn an_array_is_no_object() {
+    for json in [r#"["123","CLOSED"]"#, "[]", r#"[["id","1"]]"#] {
+        assert!(from_str::<Thread>(json).is_err(), "{json}");
+        assert!(from_str::<Message>(json).is_err(), "{json}");
+        assert!(from_str::<Page<Thread>>(json).is_err(), "{json}");
+        assert!(from_str::<ThreadUpdate>(json).is_err(), "{json}");
+        assert!(from_str::<NewMessage>(json).is_err(), "{json}");
+    }
+    let json = r#"{"id":"1","threadAssociations":["7"]}"#;
+    let (thread, left_out) = decode_with_left_out::<Thread>(json);
+    assert_eq!(thread.thread_associations, None);
+    assert_eq!(left_out, ["threadAssociations: an array, not an object"]);
+}
+
+#[test]
+fn what_is_sent_is_held_to_the_document() {
+    for json in [
+        json!({ "type": "HS_EMAIL_ADDRESS" }),
+        json!({ "type": "HS_EMAIL_ADDRESS", "value": null }),
+        json!({ "type": "HS_EMAIL_ADDRESS", "value": 7 }),
+        json!(["HS_EMAIL_ADDRESS", "a@example.com"]),
+    ] {
+        assert!(from_str::<NewDeliveryIdentifier>(&json.to_string()).is_err(), "{json}");
+    }
+    for inputs in [json!(null), json!({}), json!("A-1"), json!([null])] {
+        assert!(
+            from_str::<ActorIds>(&json!({ "inputs": inputs }).to_string()).is_err(),
+            "{inputs}"
+        );
+    }
+    let count = |count: i64| format!(r#"{{"maxFileAttachmentCount":{count}}}"#);
+    assert!(from_str::<NewChannelCapabilities>(&count(7)).is_ok());
+    assert!(from_str::<NewChannelCapabilities>(&count(2_147_483_648)).is_err());
+    assert!(from_str::<NewChannelCapabilities>(r#"{"maxFileAttachmentCount":"7"}"#).is_err());
+}
+
+#[test]
+fn a_million_flawed_elements_are_one_place() {
+    let flawed = vec![r#"{"name":[]}"#; 100_000].join(",");
+    let json = format!(r#"{{"type":"MESSAGE","id":"m1","senders":[{flawed}]}}"#);
+    let (message, left_out) = decode_with_left_out::<Message>(&json);
+    assert_eq!(message.senders().len(), 100_000);
+    assert_eq!(left_out, ["senders.name: an array, not a string"]);
+}
+
+#[test]
+fn fifty_flawed_messages_of_a_page_are_all_there() {
+    let flaws = [
+        json!({ "status": {} }),
+        json!({ "status": null }),
+        json!({ "status": [] }),
+        json!({ "client": {} }),
+        json!({ "client": "SYSTEM" }),
+        json!({ "senders": [null] }),
+        json!({ "senders": {} }),
+        json!({ "senders": [{ "deliveryIdentifier": {} }] }),
+        json!({ "senders": [{ "deliveryIdentifier": { "type": "HS_EMAIL_ADDRESS" } }] }),
+        json!({ "recipients": [["TO"]] }),
+        json!({ "attachments": [null] }),
+        json!({ "attachments": [7] }),
+        json!({ "attachments": [{}] }),
+        json!({ "attachments": "FILE" }),
+        json!({ "attachments": [{ "type": "FILE", "fileId": 7 }] }),
+        json!({ "attachments": [{ "type": "CONTACT", "contactProfile": { "emails": [null] } }] }),
+        json!({ "createdAt": "" }),
+        json!({ "createdAt": 7 }),
+        json!({ "createdAt": "2019-11-18T18:47:59" }),
+        json!({ "archived": "false" }),
+        json!({ "archived": 0 }),
+        json!({ "direction": {} }),
+        json!({ "channelId": 1002 }),
+        json!({ "channelId": {} }),
+        json!({ "createdBy": null }),
+    ];
+    let results: Vec<_> = (0..50)
+        .map(|n| {
+            let mut one = message(json!({ "text": format!("text {n}") }));
+            let fields = one.as_object_mut().unwrap();
+            fields.extend(flaws[n % flaws.len()].as_object().unwrap().clone());
+            one
+        })
+        .collect();
+    let page = json!({ "results": results, "total": "50", "paging": { "next": { "after": 7 }, "prev": 7 } });
+    let page: Page<Message> = decode(&page);
+    assert_eq!((page.total, page.next_after()), (Some(50), Some("7")));
+    for (n, item) in page.results.iter().enumerate() {
+        let (read, _) = item.decode_with_left_out().unwrap();
+        let Message::Message(read) = read else { panic!("{n}") };
+        assert_eq!(read.text, Some(format!("text {n}")));
+        assert_eq!(item.json().get(), results[n].to_string());
+    }
+}
+
+#[test]
+fn an_unknown_member_tells_what_its_json_has() {
+    let json = json!({
+        "type": "VOICE_CALL", "id": 7, "createdAt": 1_574_102_879_865_u64, "createdBy": "A-1", "text": "hello",
+    });
+    let message: Message = decode(&json);
+    assert_eq!(message.id(), Some(&MessageId::from("7")));
+    assert_eq!(message.created_by(), Some(&ActorId::from("A-1")));
+    assert_eq!(message.created_at().unwrap().timestamp_millis(), 1_574_102_879_865);
+    let Message::Unrecognized(other) = message else { panic!() };
+    assert_eq!(
+        (other.id(), other.created_by(), other.text()),
+        (Some("7"), Some("A-1"), Some("hello"))
+    );
+
+    let (message, left_out) =
+        decode_with_left_out::<Message>(r#"{"type":"VOICE_CALL","id":{},"text":[]}"#);
+    assert_eq!((message.id(), left_out.len()), (None, 0), "it is all kept, so nothing is lost");
 }
 
 #[test]

@@ -4,6 +4,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "schema_agreement/flaws.rs"]
+mod flaws;
 #[path = "schema_agreement/instances.rs"]
 mod instances;
 #[path = "schema_agreement/types.rs"]
@@ -59,6 +61,7 @@ fn every_schema_of_the_document_has_its_type() {
     let mut tested: Vec<_> = types::all().into_iter().map(|ty| ty.name).collect();
     documented.sort_unstable();
     tested.sort_unstable();
+    tested.dedup();
     assert_eq!(tested, documented);
 }
 
@@ -99,4 +102,80 @@ fn what_the_document_accepts_survives_being_read_and_written() {
             }
         }
     }
+}
+
+/// The schemas that HubSpot sends, as far as they are objects.
+fn is_read(document: &Value, name: &str) -> bool {
+    fn reaches(document: &Value, value: &Value, seen: &mut Vec<String>) {
+        if let Some(name) =
+            value.as_str().and_then(|text| text.strip_prefix("#/components/schemas/"))
+            && !seen.iter().any(|seen| seen == name)
+        {
+            seen.push(name.to_owned());
+            reaches(document, &document["components"]["schemas"][name], seen);
+        }
+        let parts = value.as_object().into_iter().flat_map(|fields| fields.values());
+        parts
+            .chain(value.as_array().into_iter().flatten())
+            .for_each(|part| reaches(document, part, seen));
+    }
+
+    let mut seen = Vec::new();
+    for operation in document["paths"].as_object().unwrap().values() {
+        for operation in operation.as_object().unwrap().values() {
+            reaches(document, &operation["responses"], &mut seen);
+        }
+    }
+    let schema = &document["components"]["schemas"][name];
+    seen.iter().any(|seen| seen == name)
+        && (schema["properties"].is_object() || schema["oneOf"].is_array())
+        && schema["properties"]["paging"].is_null()
+}
+
+#[test]
+fn a_flaw_costs_the_field_it_is_in_and_is_told() {
+    let document = document();
+    let mut tried = 0;
+    let types = types::all();
+    let mut seen = Vec::new();
+    for ty in types.iter().filter(|ty| is_read(&document, ty.name)) {
+        // The first of a name is what is read; what is sent of it is strict.
+        if seen.contains(&ty.name) {
+            continue;
+        }
+        seen.push(ty.name);
+        for flawed in flaws::of(&document, ty.name) {
+            tried += 1;
+            let what = || format!("{} with {:?} at {:?}", ty.name, flawed.flaw, flawed.place);
+            let (whole, _) = (ty.read_with_left_out)(&flawed.whole).unwrap();
+            let (read, left_out) = match (ty.read_with_left_out)(&flawed.broken) {
+                Ok(read) => read,
+                Err(path) => {
+                    assert_eq!((path.as_str(), flawed.path.as_str()), ("id", "id"), "{}", what());
+                    continue;
+                }
+            };
+
+            let within = |path: &String| {
+                *path == flawed.path || path.starts_with(&format!("{}.", flawed.path))
+            };
+            assert!(left_out.iter().all(within), "{}: {left_out:?}", what());
+
+            let rest = |value: &Value| {
+                let mut rest = value.clone();
+                flaws::remove(&mut rest, &flawed.place);
+                flaws::essence(rest)
+            };
+            let mut read_there = read.clone();
+            let there = flaws::at(&mut read_there, &flawed.place).cloned();
+            // Of an object whose fields are unknown, an empty one is kept.
+            let is_kept = there.is_some_and(|there| there.is_object() || !flaws::says_nothing(&there));
+            // An element that is left out lets the next one take its place; there is one of each.
+            assert_eq!(rest(&read), rest(&whole), "{}: {read}", what());
+            let says_something =
+                flawed.flaw.as_ref().is_some_and(|flaw| !flaws::says_nothing(flaw));
+            assert!(is_kept || !says_something || !left_out.is_empty(), "{}: in silence", what());
+        }
+    }
+    assert!(tried > 3000, "{tried}");
 }

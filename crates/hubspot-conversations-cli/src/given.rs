@@ -60,13 +60,13 @@ fn says_something(value: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use hubspot_conversations::types::{ChannelCapabilities, PublishedMessage};
+    use hubspot_conversations::types::{NewChannelCapabilities, PublishedMessage};
 
     use super::from_json;
 
     #[test]
     fn what_would_be_lost_is_named() {
-        let read = |json: &str| from_json::<ChannelCapabilities>(json.to_owned());
+        let read = |json: &str| from_json::<NewChannelCapabilities>(json.to_owned());
         assert_eq!(
             read(r#"{"allowReactions":true}"#).unwrap_err(),
             "`allowReactions` is not known here and would not be sent"

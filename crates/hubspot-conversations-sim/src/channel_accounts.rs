@@ -33,8 +33,8 @@ pub(crate) fn list(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
         .channel_accounts
         .values()
         .filter(|account| is_archived(account) == archived)
-        .filter(|account| is_among(account.channel_id.as_str(), &channels))
-        .filter(|account| is_among(account.inbox_id.as_str(), &inboxes))
+        .filter(|account| is_among(account.channel_id.as_ref(), &channels))
+        .filter(|account| is_among(account.inbox_id.as_ref(), &inboxes))
         .collect();
     let accounts = sorting::sort(call, &FIELDS, accounts)?;
     Ok(Answer::ok(&Page::of_all(call, length, passed, &accounts)))
@@ -55,6 +55,7 @@ pub(crate) fn is_archived(account: &ChannelAccount) -> bool {
 }
 
 /// Whether the list of wanted ids is empty or has this one.
-fn is_among(id: &str, wanted: &[u64]) -> bool {
-    wanted.is_empty() || id.parse().is_ok_and(|id| wanted.contains(&id))
+fn is_among<T: AsRef<str>>(id: Option<&T>, wanted: &[u64]) -> bool {
+    let id = id.and_then(|id| id.as_ref().parse().ok());
+    wanted.is_empty() || id.is_some_and(|id| wanted.contains(&id))
 }

@@ -21,6 +21,7 @@ use hubspot_conversations_api::types::{
     Channel, CustomChannel, CustomChannelUpdate, MessageId, NewCustomChannel,
 };
 
+use crate::answered;
 use crate::call::{Answer, Call};
 use crate::choices;
 use crate::custom_channels::staging::Staged;
@@ -81,7 +82,7 @@ pub(crate) fn create(state: &mut State, call: &Call) -> Result<Answer, Refusal> 
     let at = state.tick();
     let id = choices::FIRST_CUSTOM_CHANNEL + state.next_serial();
     let mut channel = CustomChannel::new(id.into(), new.name.clone());
-    channel.capabilities = Some(new.capabilities);
+    channel.capabilities = answered::same(&new.capabilities);
     channel.webhook_url = new.webhook_url;
     channel.channel_description = new.channel_description;
     channel.channel_logo_url = new.channel_logo_url;
@@ -106,11 +107,11 @@ pub(crate) fn update(state: &mut State, call: &Call) -> Result<Answer, Refusal> 
     state.tick();
     let channel = state.custom.channels.get_mut(&id).ok_or_else(Refusal::not_found)?;
     if let Some(name) = update.name {
-        channel.name.clone_from(&name);
+        channel.name = Some(name.clone());
         state.channels.insert(id, Channel::new(id.into(), name));
     }
-    if update.capabilities.is_some() {
-        channel.capabilities = update.capabilities;
+    if let Some(capabilities) = &update.capabilities {
+        channel.capabilities = answered::same(capabilities);
     }
     change(&mut channel.webhook_url, update.webhook_url);
     change(&mut channel.channel_description, update.channel_description);

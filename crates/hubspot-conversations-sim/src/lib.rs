@@ -70,6 +70,7 @@
 //! of the source, `choices.rs`, and are called that.
 
 mod actors;
+mod answered;
 mod assignees;
 mod authorization;
 mod body_schema;

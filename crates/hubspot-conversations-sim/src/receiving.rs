@@ -4,9 +4,10 @@ use chrono::{DateTime, Utc};
 use hubspot_conversations_api::types::{
     Actor, ActorId, ClientType, ConversationsMessage, DeliveryIdentifier, DeliveryIdentifierType,
     Message, MessageClient, MessageDirection, MessageId, MessageStatus, MessageStatusType,
-    Participant, Sender, ThreadId, ThreadStatus, TruncationStatus,
+    NewDeliveryIdentifier, Participant, Sender, ThreadId, ThreadStatus, TruncationStatus,
 };
 
+use crate::answered;
 use crate::channel_accounts::is_archived;
 use crate::choices;
 use crate::conversation::Conversation;
@@ -61,17 +62,17 @@ fn begin(
 ) -> Option<(ThreadId, MessageId)> {
     let account = state.channel_accounts.get(&account).filter(|account| !is_archived(account))?;
     let account = account.clone();
-    let channel = account.channel_id.as_str().parse().ok()?;
+    let channel = account.channel_id.as_ref()?.as_str().parse().ok()?;
 
     let at = state.tick();
-    let address = DeliveryIdentifier::new(DeliveryIdentifierType::HsEmailAddress, email);
+    let address = NewDeliveryIdentifier::new(DeliveryIdentifierType::HsEmailAddress, email);
     let visitor = visitors::at(state, channel, &Participant::new(address.clone()));
     let thread = threads::begin(state, &account, &visitor, at);
     let mut sender = sender(state, &visitor);
-    sender.delivery_identifier = Some(address);
+    sender.delivery_identifier = Some(answered::address(&address));
     let mut entry = ConversationsMessage::new(String::new().into());
     entry.senders = vec![sender];
-    entry.channel_id = Some(account.channel_id);
+    entry.channel_id = account.channel_id;
     entry.channel_account_id = Some(account.id);
     let message = append(state, thread, entry, text, at)?;
     Some((thread.into(), message))

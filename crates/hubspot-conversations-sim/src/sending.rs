@@ -5,11 +5,12 @@ use chrono::{DateTime, Utc};
 use hubspot_conversations_api::types::{
     Actor, ActorId, AgentActor, Attachment, ChannelAccount, Comment, ConversationsMessage,
     FileAttachment, FileUsageType, Message, MessageDirection, MessageStatus, MessageStatusType,
-    NewAttachment, NewComment, NewConversationsMessage, NewMessage, NewRecipient,
-    QuickRepliesAttachment, Recipient, RecipientField, Sender, SocialMediaAttachment,
+    NewAttachment, NewComment, NewConversationsMessage, NewDeliveryIdentifier, NewMessage,
+    NewRecipient, QuickRepliesAttachment, Recipient, RecipientField, Sender, SocialMediaAttachment,
     TruncationStatus,
 };
 
+use crate::answered;
 use crate::assignees;
 use crate::call::{Answer, Call};
 use crate::channels;
@@ -40,7 +41,7 @@ fn message(
         .map_err(|problems| Refusal::problems(choices::INVALID_SEND, problems))?;
     let (agent, account) = (agent.clone(), account.clone());
 
-    let is_email = is_email(account.channel_id.as_str());
+    let is_email = account.channel_id.as_ref().is_some_and(|id| is_email(id.as_str()));
     let at = state.tick();
     let mut entry = ConversationsMessage::new(ids::message(&mut state.random));
     entry.created_at = Some(at);
@@ -59,7 +60,7 @@ fn message(
     entry.truncation_status = Some(TruncationStatus::NotTruncated);
     entry.status = Some(MessageStatus::new(MessageStatusType::Sent));
     entry.direction = Some(MessageDirection::Outgoing);
-    entry.channel_id = Some(account.channel_id);
+    entry.channel_id = account.channel_id;
     entry.channel_account_id = Some(account.id);
 
     entry.conversations_thread_id = Some(thread.into());
@@ -152,7 +153,7 @@ fn check<'a>(
         .filter(|account| choices::can_send_through(account));
     match account {
         None => problems.push(Problem::within("channelAccountId", "no such channel account")),
-        Some(account) if account.channel_id != new.channel_id => {
+        Some(account) if account.channel_id.as_ref() != Some(&new.channel_id) => {
             problems.push(Problem::within("channelId", "not the channel of the channel account"));
         }
         Some(_) => {}
@@ -193,9 +194,7 @@ fn check_attachments(new: &[NewAttachment], channel: Option<&str>, problems: &mu
 }
 
 /// All addresses of a recipient: HubSpot's document has a list and, beside it, a single one.
-fn identifiers(
-    recipient: &NewRecipient,
-) -> impl Iterator<Item = &hubspot_conversations_api::types::DeliveryIdentifier> {
+fn identifiers(recipient: &NewRecipient) -> impl Iterator<Item = &NewDeliveryIdentifier> {
     recipient.delivery_identifiers.iter().chain(&recipient.delivery_identifier)
 }
 
@@ -206,7 +205,7 @@ fn recipients(new: &NewRecipient, is_email: bool) -> impl Iterator<Item = Recipi
         recipient.name.clone_from(&new.name);
         recipient.recipient_field =
             new.recipient_field.clone().or(is_email.then_some(RecipientField::To));
-        recipient.delivery_identifier = Some(identifier.clone());
+        recipient.delivery_identifier = Some(answered::address(identifier));
         recipient
     })
 }
@@ -232,14 +231,14 @@ fn attachment(new: NewAttachment) -> Option<Attachment> {
         }
         NewAttachment::QuickReplies(new) => {
             let mut replies = QuickRepliesAttachment::new();
-            replies.quick_replies = new.quick_replies;
+            replies.quick_replies = new.quick_replies.iter().filter_map(answered::same).collect();
             replies.allow_multi_select = Some(false);
             replies.allow_user_input = Some(true);
             replies.into()
         }
         NewAttachment::SocialMediaMetadata(new) => {
             let mut post = SocialMediaAttachment::new();
-            post.social_metadata = Some(new.social_metadata);
+            post.social_metadata = answered::same(&new.social_metadata);
             post.into()
         }
         _ => return None,

@@ -146,9 +146,9 @@ pub(crate) fn begin(
     let id = choices::FIRST_NEW_THREAD + state.next_serial();
     let mut thread = Thread::new(id.into());
     thread.status = Some(ThreadStatus::Open);
-    thread.inbox_id = Some(account.inbox_id.clone());
+    thread.inbox_id.clone_from(&account.inbox_id);
     thread.associated_contact_id = visitors::contact(visitor);
-    thread.original_channel_id = Some(account.channel_id.clone());
+    thread.original_channel_id.clone_from(&account.channel_id);
     thread.original_channel_account_id = Some(account.id.clone());
     thread.created_at = Some(at);
     thread.spam = Some(false);

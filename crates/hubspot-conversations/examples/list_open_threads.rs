@@ -33,7 +33,7 @@ async fn main() -> anyhow::Result<()> {
 async fn print_inboxes(client: &Client) -> anyhow::Result<()> {
     let mut inboxes = client.inboxes().list().stream();
     while let Some(inbox) = inboxes.try_next().await? {
-        println!("{}\t{}", inbox.id, inbox.name);
+        println!("{}\t{}", inbox.id, inbox.name.as_deref().unwrap_or("?"));
     }
     Ok(())
 }

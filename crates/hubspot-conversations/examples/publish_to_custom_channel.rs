@@ -13,7 +13,7 @@ use std::time::SystemTime;
 
 use anyhow::bail;
 use hubspot_conversations::types::{
-    ConversationsMessage, DeliveryIdentifier, DeliveryIdentifierType, MessageDirection,
+    ConversationsMessage, DeliveryIdentifierType, MessageDirection, NewDeliveryIdentifier,
     Participant, PublishedMessage, ThreadId,
 };
 use hubspot_conversations::{Client, ClientBuilder, Error, Received};
@@ -27,7 +27,7 @@ async fn main() -> anyhow::Result<()> {
     let client = ClientBuilder::from_env()?.build()?;
 
     // One of the channel's `delivery_identifier_types`. HubSpot leaves the value to the app.
-    let address = DeliveryIdentifier::new(
+    let address = NewDeliveryIdentifier::new(
         DeliveryIdentifierType::ChannelSpecificOpaqueId,
         customer.to_owned(),
     );

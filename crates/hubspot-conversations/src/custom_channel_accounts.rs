@@ -9,7 +9,7 @@ use crate::endpoint::{Endpoint, ListEndpoint, Request, Sent};
 use crate::parameters::parameters;
 use crate::types::{
     AccountToken, ChannelAccount, ChannelAccountId, ChannelId, CustomChannelAccountUpdate,
-    DeliveryIdentifier, DeliveryIdentifierType, InboxId, NewCustomChannelAccount, StagingToken,
+    DeliveryIdentifierType, InboxId, NewCustomChannelAccount, NewDeliveryIdentifier, StagingToken,
     StagingTokenUpdate,
 };
 
@@ -106,7 +106,7 @@ parameters!(ListCustomChannelAccounts: after, list_archived, default_page_length
 
 impl Request<ListCustomChannelAccounts> {
     /// Only the account with this address, or with one of those named before.
-    pub fn address(mut self, address: DeliveryIdentifier) -> Self {
+    pub fn address(mut self, address: NewDeliveryIdentifier) -> Self {
         self.endpoint.address_types.get_or_insert_default().push(address.type_);
         self.endpoint.address_values.get_or_insert_default().push(address.value);
         self
@@ -168,7 +168,7 @@ pub struct CreateCustomChannelAccount {
 
 impl Request<CreateCustomChannelAccount> {
     /// The address people write to.
-    pub fn address(mut self, address: DeliveryIdentifier) -> Self {
+    pub fn address(mut self, address: NewDeliveryIdentifier) -> Self {
         self.endpoint.account.delivery_identifier = Some(address);
         self
     }
@@ -248,7 +248,7 @@ impl Request<UpdateStagingToken> {
     }
 
     /// The address people write to.
-    pub fn address(mut self, address: DeliveryIdentifier) -> Self {
+    pub fn address(mut self, address: NewDeliveryIdentifier) -> Self {
         self.endpoint.update.delivery_identifier = Some(address);
         self
     }

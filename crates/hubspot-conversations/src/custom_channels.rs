@@ -6,7 +6,7 @@ use crate::Client;
 use crate::endpoint::{Endpoint, ListEndpoint, Request, Sent};
 use crate::parameters::parameters;
 use crate::types::{
-    ChannelCapabilities, ChannelId, CustomChannel, CustomChannelUpdate, NewCustomChannel,
+    ChannelId, CustomChannel, CustomChannelUpdate, NewChannelCapabilities, NewCustomChannel,
 };
 
 /// Custom channels of the app. From [`Client::custom_channels`].
@@ -38,7 +38,7 @@ impl CustomChannels {
     pub fn create(
         &self,
         name: impl Into<String>,
-        capabilities: ChannelCapabilities,
+        capabilities: NewChannelCapabilities,
     ) -> Request<CreateCustomChannel> {
         let channel = NewCustomChannel::new(name.into(), capabilities);
         Request::new(&self.client, CreateCustomChannel { channel })
@@ -161,7 +161,7 @@ impl Request<UpdateCustomChannel> {
     }
 
     /// Other capabilities, all of them.
-    pub fn capabilities(mut self, capabilities: ChannelCapabilities) -> Self {
+    pub fn capabilities(mut self, capabilities: NewChannelCapabilities) -> Self {
         self.endpoint.update.capabilities = Some(capabilities);
         self
     }

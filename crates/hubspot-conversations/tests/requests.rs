@@ -4,9 +4,9 @@
 
 use chrono::{TimeZone, Utc};
 use hubspot_conversations::types::{
-    ChannelCapabilities, DeliveryIdentifier, DeliveryIdentifierType, MessageDirection, NewComment,
-    NewFileAttachment, Participant, PublishedFileAttachment, PublishedMessage, ThreadAssociation,
-    ThreadStatus, ThreadingModel,
+    DeliveryIdentifierType, MessageDirection, NewChannelCapabilities, NewComment,
+    NewDeliveryIdentifier, NewFileAttachment, Participant, PublishedFileAttachment,
+    PublishedMessage, ThreadAssociation, ThreadStatus, ThreadingModel,
 };
 use hubspot_conversations::{ApiVersion, Change, Client, OPERATIONS, OperationId, Retry};
 use hubspot_conversations_sim::{Fault, Simulator};
@@ -160,12 +160,12 @@ async fn send(client: &Client, operation: OperationId) {
     }
 }
 
-fn address() -> DeliveryIdentifier {
-    DeliveryIdentifier::new(DeliveryIdentifierType::HsPhoneNumber, "+15550100".to_owned())
+fn address() -> NewDeliveryIdentifier {
+    NewDeliveryIdentifier::new(DeliveryIdentifierType::HsPhoneNumber, "+15550100".to_owned())
 }
 
-fn capabilities() -> ChannelCapabilities {
-    let mut capabilities = ChannelCapabilities::new();
+fn capabilities() -> NewChannelCapabilities {
+    let mut capabilities = NewChannelCapabilities::new();
     capabilities.threading_model = Some(ThreadingModel::DeliveryIdentifier);
     capabilities.allow_outgoing_messages = Some(true);
     capabilities.max_file_attachment_count = Some(3);

@@ -10,7 +10,7 @@ mod server;
 use std::fmt::Debug;
 
 use hubspot_conversations::types::{
-    ChannelCapabilities, MessageDirection, NewComment, PublishedMessage,
+    MessageDirection, NewChannelCapabilities, NewComment, PublishedMessage,
 };
 use hubspot_conversations::{Client, Endpoint, OPERATIONS, OperationId, Request};
 use serde::Serialize;
@@ -69,7 +69,7 @@ async fn response(client: &Client, operation: OperationId) -> String {
         }
         OperationId::ListCustomChannels => read_list(client.custom_channels().list()).await,
         OperationId::CreateCustomChannel => {
-            let capabilities = ChannelCapabilities::new();
+            let capabilities = NewChannelCapabilities::new();
             read(client.custom_channels().create("Fax", capabilities)).await
         }
         OperationId::GetCustomChannel => read(client.custom_channels().get(1)).await,

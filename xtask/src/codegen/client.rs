@@ -8,6 +8,7 @@ use syn::{ImplItem, Item};
 
 mod calls;
 
+use super::forms::Form;
 use super::members::Tags;
 use super::{multipart, names, types};
 use crate::document::{Document, Kind};
@@ -87,6 +88,7 @@ fn prepared(document: &Document, tags: &Tags<'_>) -> Document {
     accept_every_success(&mut prepared);
     multipart::hide(document, &mut prepared);
     forget_null(&mut prepared);
+    relax(document, &mut prepared);
     drop_tags(document, tags, &mut prepared);
     if let Some(schemas) = prepared.0["components"]["schemas"].as_object_mut() {
         schemas.values_mut().for_each(names::rename_properties);
@@ -125,6 +127,17 @@ fn forget_null(prepared: &mut Document) {
         }
         if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
             required.retain(|name| !nullable.iter().any(|nullable| name == nullable));
+        }
+    }
+}
+
+/// Requires only what there is no value without.
+fn relax(document: &Document, prepared: &mut Document) {
+    let Some(schemas) = prepared.0["components"]["schemas"].as_object_mut() else { return };
+    for (name, value) in schemas {
+        let Some(schema) = document.schema(name) else { continue };
+        if let Some(required) = value.get_mut("required").and_then(Value::as_array_mut) {
+            required.retain(|name| name.as_str().is_some_and(|name| Form::needs(schema, name)));
         }
     }
 }

@@ -5,12 +5,14 @@ mod attributes;
 mod debug;
 mod field;
 mod paths;
+mod reading;
 
 use anyhow::Result;
 use quote::{ToTokens, quote};
 use syn::visit_mut::VisitMut;
 use syn::{Field, Fields, Item, ItemImpl, ItemStruct, parse_quote};
 
+use super::forms::Form;
 use super::members::Tags;
 use super::multipart;
 use super::recursion::Circles;
@@ -20,7 +22,7 @@ pub(super) fn shape(document: &Document, tags: &Tags<'_>, items: Vec<Item>) -> R
     let circles = Circles::of(document);
     let mut shaped = vec![
         parse_quote! { use schemars::JsonSchema; },
-        parse_quote! { use serde::{Deserialize, Serialize}; },
+        parse_quote! { use serde::Serialize; },
         parse_quote! { pub use super::enums::*; },
         parse_quote! { pub use super::ids::*; },
         parse_quote! { pub use super::unions::*; },
@@ -51,24 +53,25 @@ pub(super) fn shape(document: &Document, tags: &Tags<'_>, items: Vec<Item>) -> R
     Ok(prettyplease::unparse(&file))
 }
 
-/// The struct, its constructor and its `Debug`.
+/// The struct, its constructor, how it is read, and its `Debug`.
 fn shape_struct(
     document: &Document,
     tags: &Tags<'_>,
     circles: &Circles,
     schema: Schema<'_>,
     mut item: ItemStruct,
-) -> [Item; 3] {
+) -> [Item; 4] {
     if is_empty(schema, tags) {
         item.fields = Fields::Named(parse_quote! { {} });
         item.semi_token = None;
     }
     reorder(&mut item, schema);
     let debug = debug::implementation(&item, document);
-    attributes::soften(&mut item, schema, tags);
+    attributes::annotate(&mut item, schema, tags);
     boxed(&mut item, document, circles, schema);
     let constructor = constructor(&item, schema);
-    [Item::Struct(item), constructor, debug]
+    let reading = reading::implementation(&item, schema);
+    [Item::Struct(item), constructor, reading, debug]
 }
 
 /// Whether nothing is known of the object but its tag.
@@ -118,15 +121,25 @@ fn reorder(item: &mut ItemStruct, schema: Schema<'_>) {
     fields.named = sorted.into_iter().collect();
 }
 
-/// A constructor of what the document requires, since the struct can grow fields.
+/// A constructor of what the document requires, since the struct can grow fields. Of what is read, that need
+/// not have come.
 fn constructor(item: &ItemStruct, schema: Schema<'_>) -> Item {
     let mut parameters = Vec::new();
     let mut values = Vec::new();
     for field in &item.fields {
         let (ident, ty) = (&field.ident, &field.ty);
         if field::property(field, schema).is_some_and(|property| schema.requires(property)) {
-            parameters.push(quote! { #ident: #ty });
-            values.push(quote! { #ident });
+            let is_lenient = Form::of(schema) == Form::Read && field::type_name(ty) == "Option";
+            match field::argument(ty).filter(|_| is_lenient) {
+                Some(ty) => {
+                    parameters.push(quote! { #ident: #ty });
+                    values.push(quote! { #ident: Some(#ident) });
+                }
+                None => {
+                    parameters.push(quote! { #ident: #ty });
+                    values.push(quote! { #ident });
+                }
+            }
         } else {
             values.push(quote! { #ident: Default::default() });
         }

@@ -3,6 +3,7 @@
 use anyhow::{Context, Result};
 use serde_json::Value;
 
+use super::forms::Form;
 use super::layout::doc;
 use super::members::Tags;
 use super::names;
@@ -14,15 +15,16 @@ pub(super) fn generate(document: &Document) -> Result<String> {
     let circles = Circles::of(document);
     let mut code = "use crate::tagged_union::tagged_union;\n".to_owned();
     for union in document.schemas_of(Kind::Union) {
-        let (variants, head) = if tags.are_kept(union) {
-            (kept_variants(union), format!("{} keeps {:?}", union.name, union.tag()))
-        } else {
-            let head = match union.tag() {
-                "type" => union.name.to_owned(),
-                other => format!("{} by {other:?}", union.name),
-            };
-            (variants(union), head)
+        let form = match Form::of(union) {
+            Form::Read => "read",
+            Form::Sent => "sent",
         };
+        let (variants, holds) = if tags.are_kept(union) {
+            (kept_variants(union), "keeps")
+        } else {
+            (variants(union), "by")
+        };
+        let head = format!("{form} {} {holds} {:?}", union.name, union.tag());
         let docs = doc("    ", union.description());
         code += &format!("\ntagged_union! {{\n{docs}    {head} {{\n");
         for Variant { name, member, tags } in &variants {
@@ -84,7 +86,7 @@ fn shared_fields(
         *name != union.tag()
             && others.iter().all(|(_, other)| {
                 other.value["properties"][*name] == **schema
-                    && other.requires(name) == first.requires(name)
+                    && Form::needs(*other, name) == Form::needs(*first, name)
             })
             && members.iter().all(|(_, member)| !circles.contain(member.name, name))
             // A page has no name of its own, and `tag` reads the tag.
@@ -98,17 +100,37 @@ fn shared_fields(
             let field = names::identifier(&names::of_field(name, schema));
             let is_list_of_items = name == "results";
             let (returned, found, missing) =
-                reader(schema, first.requires(name), &field).filter(|_| !is_list_of_items)?;
+                reader(schema, Form::needs(*first, name), &field).filter(|_| !is_list_of_items)?;
+            let is_id = referenced(schema)
+                .and_then(|target| document.schema(target))
+                .is_some_and(|target| target.kind() == Kind::Id);
+            let (unrecognized, missing) = match unrecognized(name, &returned, is_id) {
+                Some(reader) => ("other", reader),
+                None => ("_", missing),
+            };
             let arms: String = members
                 .iter()
                 .map(|(variant, _)| format!("                Self::{variant}(member) => {found},\n"))
                 .collect();
             Some(format!(
-                "{docs}        pub fn {field}(&self) -> {returned} {{\n            match self {{\n{arms}                Self::Unrecognized(_) => {missing},\n            }}\n        }}\n",
+                "{docs}        pub fn {field}(&self) -> {returned} {{\n            match self {{\n{arms}                Self::Unrecognized({unrecognized}) => {missing},\n            }}\n        }}\n",
                 docs = doc("        ", schema["description"].as_str().unwrap_or_default()),
             ))
         })
         .collect())
+}
+
+/// What an unknown member is known to have.
+fn unrecognized(property: &str, returned: &str, is_id: bool) -> Option<&'static str> {
+    match (property, is_id) {
+        ("id", true) => Some("other.typed_id()"),
+        ("createdBy", true) => Some("other.typed_created_by()"),
+        ("id", false) if returned == "Option<&str>" => Some("other.id()"),
+        ("createdBy", false) if returned == "Option<&str>" => Some("other.created_by()"),
+        ("text", false) if returned == "Option<&str>" => Some("other.text()"),
+        ("createdAt", false) if returned.starts_with("Option<chrono") => Some("other.created_at()"),
+        _ => None,
+    }
 }
 
 /// The type a reader returns, what it returns for a known member, and for an unknown one.

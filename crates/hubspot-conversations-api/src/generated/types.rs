@@ -2,12 +2,12 @@
 
 //! The document's schemas.
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 pub use super::enums::*;
 pub use super::ids::*;
 pub use super::unions::*;
 /// The actors that were found, and what went wrong with the others.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ActorBatch {
@@ -16,22 +16,12 @@ pub struct ActorBatch {
     #[schemars(required)]
     pub status: Option<BatchStatus>,
     /// The actors that were found, in no promised order.
-    #[serde(default, deserialize_with = "crate::lenient::null_as_empty")]
-    #[schemars(!default)]
     pub results: Vec<crate::Item<Actor>>,
     /// What went wrong. Absent when every actor was found.
-    #[serde(
-        default,
-        deserialize_with = "crate::lenient::null_as_empty",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<BatchError>,
     /// How many errors there were.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::lenient::integer"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
     pub num_errors: Option<i32>,
     /// When the batch was asked for.
@@ -47,11 +37,7 @@ pub struct ActorBatch {
     #[schemars(required)]
     pub completed_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
     /// Pages about the batch, by name.
-    #[serde(
-        default,
-        deserialize_with = "crate::lenient::null_as_empty",
-        skip_serializing_if = "::std::collections::BTreeMap::is_empty"
-    )]
+    #[serde(default, skip_serializing_if = "::std::collections::BTreeMap::is_empty")]
     pub links: ::std::collections::BTreeMap<String, String>,
 }
 
@@ -71,19 +57,23 @@ impl ActorBatch {
     }
 }
 
+crate::record::record!(
+    ActorBatch :; status = "status", results = "results", errors = "errors", num_errors =
+    "numErrors", requested_at = "requestedAt", started_at = "startedAt", completed_at =
+    "completedAt", links = "links"
+);
+
 crate::debug::debug_shows!(
     ActorBatch : status, results, errors, num_errors, requested_at, started_at,
     completed_at
 );
 
 /// The actors to read.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ActorIds {
     /// Their ids. HubSpot does not say how many fit in one request.
-    #[serde(default, deserialize_with = "crate::lenient::null_as_empty")]
-    #[schemars(!default)]
     pub inputs: Vec<ActorId>,
 }
 
@@ -94,9 +84,10 @@ impl ActorIds {
     }
 }
 
+crate::strict::strict!(ActorIds : required { inputs = "inputs" } optional {} lists {});
 crate::debug::debug_shows!(ActorIds : inputs);
 /// A user of the account.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AgentActor {
@@ -128,9 +119,13 @@ impl AgentActor {
     }
 }
 
+crate::record::record!(
+    AgentActor : id = "id"; name = "name", email = "email", avatar = "avatar"
+);
+
 crate::debug::debug_shows!(AgentActor : id);
 /// The event that a thread was assigned, reassigned or unassigned.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AssignmentMessage {
@@ -157,18 +152,10 @@ pub struct AssignmentMessage {
     #[schemars(required)]
     pub client: Option<MessageClient>,
     /// Whom it came from.
-    #[serde(
-        default,
-        deserialize_with = "crate::lenient::null_as_empty",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub senders: Vec<Sender>,
     /// Whom it went to.
-    #[serde(
-        default,
-        deserialize_with = "crate::lenient::null_as_empty",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recipients: Vec<Recipient>,
     /// Whether it is archived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -203,13 +190,20 @@ impl AssignmentMessage {
     }
 }
 
+crate::record::record!(
+    AssignmentMessage : id = "id"; conversations_thread_id = "conversationsThreadId",
+    created_at = "createdAt", updated_at = "updatedAt", created_by = "createdBy", client
+    = "client", senders = "senders", recipients = "recipients", archived = "archived",
+    assigned_to = "assignedTo", assigned_from = "assignedFrom"
+);
+
 crate::debug::debug_shows!(
     AssignmentMessage : id, conversations_thread_id, created_at, updated_at, created_by,
     client, senders, recipients, archived, assigned_to, assigned_from
 );
 
 /// What went wrong with some items of a batch.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct BatchError {
@@ -234,25 +228,13 @@ pub struct BatchError {
     #[schemars(required)]
     pub message: Option<String>,
     /// Details by name, such as the ids concerned.
-    #[serde(
-        default,
-        deserialize_with = "crate::lenient::null_as_empty",
-        skip_serializing_if = "::std::collections::BTreeMap::is_empty"
-    )]
+    #[serde(default, skip_serializing_if = "::std::collections::BTreeMap::is_empty")]
     pub context: ::std::collections::BTreeMap<String, Vec<String>>,
     /// The single problems.
-    #[serde(
-        default,
-        deserialize_with = "crate::lenient::null_as_empty",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<BatchErrorDetail>,
     /// Pages about the error, by name.
-    #[serde(
-        default,
-        deserialize_with = "crate::lenient::null_as_empty",
-        skip_serializing_if = "::std::collections::BTreeMap::is_empty"
-    )]
+    #[serde(default, skip_serializing_if = "::std::collections::BTreeMap::is_empty")]
     pub links: ::std::collections::BTreeMap<String, String>,
 }
 
@@ -272,9 +254,15 @@ impl BatchError {
     }
 }
 
+crate::record::record!(
+    BatchError :; status = "status", id = "id", category = "category", sub_category =
+    "subCategory", message = "message", context = "context", errors = "errors", links =
+    "links"
+);
+
 crate::debug::debug_shows!(BatchError : errors);
 /// One single problem.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct BatchErrorDetail {
@@ -295,11 +283,7 @@ pub struct BatchErrorDetail {
     #[schemars(required)]
     pub sub_category: Option<String>,
     /// Details by name.
-    #[serde(
-        default,
-        deserialize_with = "crate::lenient::null_as_empty",
-        skip_serializing_if = "::std::collections::BTreeMap::is_empty"
-    )]
+    #[serde(default, skip_serializing_if = "::std::collections::BTreeMap::is_empty")]
     pub context: ::std::collections::BTreeMap<String, Vec<String>>,
 }
 
@@ -316,9 +300,14 @@ impl BatchErrorDetail {
     }
 }
 
+crate::record::record!(
+    BatchErrorDetail :; message = "message", code = "code", in_ = "in", sub_category =
+    "subCategory", context = "context"
+);
+
 crate::debug::debug_shows!(BatchErrorDetail :);
 /// A chatbot of the account.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct BotActor {
@@ -345,39 +334,49 @@ impl BotActor {
     }
 }
 
+crate::record::record!(BotActor : id = "id"; name = "name", avatar = "avatar");
 crate::debug::debug_shows!(BotActor : id);
 /// A way for messages to arrive, such as e-mail, live chat or a custom channel.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Channel {
     /// The channel's id.
     pub id: ChannelId,
     /// The channel's name.
-    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub name: Option<String>,
 }
 
 impl Channel {
     /// With what is required, and nothing else.
     pub fn new(id: ChannelId, name: String) -> Self {
-        Self { id, name }
+        Self { id, name: Some(name) }
     }
 }
 
+crate::record::record!(Channel : id = "id"; name = "name");
 crate::debug::debug_shows!(Channel : id);
 /// One account of a channel, connected to one inbox: a mailbox, a chatflow, a phone number.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ChannelAccount {
     /// The channel account's id.
     pub id: ChannelAccountId,
     /// The name its users gave it.
-    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub name: Option<String>,
     /// The channel it is an account of.
-    pub channel_id: ChannelId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub channel_id: Option<ChannelId>,
     /// The inbox its threads arrive in.
-    pub inbox_id: InboxId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub inbox_id: Option<InboxId>,
     /// Whether messages flow. An account can exist and be switched off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
@@ -414,9 +413,9 @@ impl ChannelAccount {
     ) -> Self {
         Self {
             id,
-            name,
-            channel_id,
-            inbox_id,
+            name: Some(name),
+            channel_id: Some(channel_id),
+            inbox_id: Some(inbox_id),
             active: Default::default(),
             authorized: Default::default(),
             delivery_identifier: Default::default(),
@@ -427,29 +426,28 @@ impl ChannelAccount {
     }
 }
 
+crate::record::record!(
+    ChannelAccount : id = "id"; name = "name", channel_id = "channelId", inbox_id =
+    "inboxId", active = "active", authorized = "authorized", delivery_identifier =
+    "deliveryIdentifier", created_at = "createdAt", archived = "archived", archived_at =
+    "archivedAt"
+);
+
 crate::debug::debug_shows!(
     ChannelAccount : id, channel_id, inbox_id, active, authorized, delivery_identifier,
     created_at, archived, archived_at
 );
 
 /// What a custom channel can do. HubSpot shows agents only what it can.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ChannelCapabilities {
     /// The kinds of address it delivers to.
-    #[serde(
-        default,
-        deserialize_with = "crate::lenient::null_as_empty",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub delivery_identifier_types: Vec<DeliveryIdentifierType>,
     /// The formatting it can show.
-    #[serde(
-        default,
-        deserialize_with = "crate::lenient::null_as_empty",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rich_text: Vec<RichTextFeature>,
     /// How it tells which messages belong to one thread.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -472,41 +470,21 @@ pub struct ChannelCapabilities {
     #[schemars(required)]
     pub allow_multiple_recipients: Option<bool>,
     /// The kinds of attachment it can deliver.
-    #[serde(
-        default,
-        deserialize_with = "crate::lenient::null_as_empty",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outgoing_attachment_types: Vec<OutgoingAttachmentType>,
     /// The media types of files it can deliver. A wildcard such as `image/*` stands for several.
-    #[serde(
-        default,
-        deserialize_with = "crate::lenient::null_as_empty",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub allowed_file_attachment_mime_types: Vec<String>,
     /// How many files a message can have.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::lenient::integer"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
     pub max_file_attachment_count: Option<i32>,
     /// How large a file can be, in bytes.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::lenient::integer"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
     pub max_file_attachment_size_bytes: Option<i64>,
     /// How large the files of a message can be together, in bytes.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::lenient::integer"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
     pub max_total_file_attachment_size_bytes: Option<i64>,
 }
@@ -531,6 +509,18 @@ impl ChannelCapabilities {
     }
 }
 
+crate::record::record!(
+    ChannelCapabilities :; delivery_identifier_types = "deliveryIdentifierTypes",
+    rich_text = "richText", threading_model = "threadingModel", allow_inline_images =
+    "allowInlineImages", allow_outgoing_messages = "allowOutgoingMessages",
+    allow_conversation_start = "allowConversationStart", allow_multiple_recipients =
+    "allowMultipleRecipients", outgoing_attachment_types = "outgoingAttachmentTypes",
+    allowed_file_attachment_mime_types = "allowedFileAttachmentMimeTypes",
+    max_file_attachment_count = "maxFileAttachmentCount", max_file_attachment_size_bytes
+    = "maxFileAttachmentSizeBytes", max_total_file_attachment_size_bytes =
+    "maxTotalFileAttachmentSizeBytes"
+);
+
 crate::debug::debug_shows!(
     ChannelCapabilities : delivery_identifier_types, rich_text, threading_model,
     allow_inline_images, allow_outgoing_messages, allow_conversation_start,
@@ -539,7 +529,7 @@ crate::debug::debug_shows!(
 );
 
 /// A note of the team to itself. The visitor does not see it.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Comment {
@@ -566,18 +556,10 @@ pub struct Comment {
     #[schemars(required)]
     pub client: Option<MessageClient>,
     /// Whom it came from.
-    #[serde(
-        default,
-        deserialize_with = "crate::lenient::null_as_empty",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub senders: Vec<Sender>,
     /// Whom it went to.
-    #[serde(
-        default,
-        deserialize_with = "crate::lenient::null_as_empty",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recipients: Vec<Recipient>,
     /// Whether it is archived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -592,11 +574,7 @@ pub struct Comment {
     #[schemars(required)]
     pub rich_text: Option<String>,
     /// What came with it.
-    #[serde(
-        default,
-        deserialize_with = "crate::lenient::null_as_empty",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
 }
 
@@ -620,13 +598,20 @@ impl Comment {
     }
 }
 
+crate::record::record!(
+    Comment : id = "id"; conversations_thread_id = "conversationsThreadId", created_at =
+    "createdAt", updated_at = "updatedAt", created_by = "createdBy", client = "client",
+    senders = "senders", recipients = "recipients", archived = "archived", text = "text",
+    rich_text = "richText", attachments = "attachments"
+);
+
 crate::debug::debug_shows!(
     Comment : id, conversations_thread_id, created_at, updated_at, created_by, client,
     senders, recipients, archived, attachments
 );
 
 /// A postal address on a contact card.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ContactAddress {
@@ -675,9 +660,14 @@ impl ContactAddress {
     }
 }
 
+crate::record::record!(
+    ContactAddress :; type_ = "type", street = "street", city = "city", state = "state",
+    zip = "zip", country = "country", country_code = "countryCode"
+);
+
 crate::debug::debug_shows!(ContactAddress : type_);
 /// A contact card that was shared.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ContactAttachment {
@@ -696,9 +686,10 @@ impl ContactAttachment {
     }
 }
 
+crate::record::record!(ContactAttachment :; contact_profile = "contactProfile");
 crate::debug::debug_shows!(ContactAttachment : contact_profile);
 /// An e-mail address on a contact card.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ContactEmail {
@@ -707,7 +698,9 @@ pub struct ContactEmail {
     #[schemars(required)]
     pub type_: Option<ContactPointType>,
     /// The e-mail address.
-    pub email: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub email: Option<String>,
 }
 
 impl ContactEmail {
@@ -715,14 +708,15 @@ impl ContactEmail {
     pub fn new(email: String) -> Self {
         Self {
             type_: Default::default(),
-            email,
+            email: Some(email),
         }
     }
 }
 
+crate::record::record!(ContactEmail :; type_ = "type", email = "email");
 crate::debug::debug_shows!(ContactEmail : type_);
 /// The name on a contact card.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ContactName {
@@ -761,9 +755,14 @@ impl ContactName {
     }
 }
 
+crate::record::record!(
+    ContactName :; prefix = "prefix", first_name = "firstName", middle_name =
+    "middleName", last_name = "lastName", suffix = "suffix"
+);
+
 crate::debug::debug_shows!(ContactName :);
 /// The employer on a contact card.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ContactOrganization {
@@ -792,9 +791,14 @@ impl ContactOrganization {
     }
 }
 
+crate::record::record!(
+    ContactOrganization :; company = "company", department = "department", title =
+    "title"
+);
+
 crate::debug::debug_shows!(ContactOrganization :);
 /// A phone number on a contact card.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ContactPhone {
@@ -803,7 +807,9 @@ pub struct ContactPhone {
     #[schemars(required)]
     pub type_: Option<ContactPhoneType>,
     /// The phone number.
-    pub phone: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub phone: Option<String>,
 }
 
 impl ContactPhone {
@@ -811,14 +817,15 @@ impl ContactPhone {
     pub fn new(phone: String) -> Self {
         Self {
             type_: Default::default(),
-            phone,
+            phone: Some(phone),
         }
     }
 }
 
+crate::record::record!(ContactPhone :; type_ = "type", phone = "phone");
 crate::debug::debug_shows!(ContactPhone : type_);
 /// What a shared contact card says.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ContactProfile {
@@ -831,32 +838,16 @@ pub struct ContactProfile {
     #[schemars(required)]
     pub org: Option<ContactOrganization>,
     /// Postal addresses.
-    #[serde(
-        default,
-        deserialize_with = "crate::lenient::null_as_empty",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub addresses: Vec<ContactAddress>,
     /// E-mail addresses.
-    #[serde(
-        default,
-        deserialize_with = "crate::lenient::null_as_empty",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub emails: Vec<ContactEmail>,
     /// Phone numbers.
-    #[serde(
-        default,
-        deserialize_with = "crate::lenient::null_as_empty",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub phones: Vec<ContactPhone>,
     /// Web pages.
-    #[serde(
-        default,
-        deserialize_with = "crate::lenient::null_as_empty",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub urls: Vec<ContactUrl>,
 }
 
@@ -874,9 +865,14 @@ impl ContactProfile {
     }
 }
 
+crate::record::record!(
+    ContactProfile :; name = "name", org = "org", addresses = "addresses", emails =
+    "emails", phones = "phones", urls = "urls"
+);
+
 crate::debug::debug_shows!(ContactProfile : name, org, addresses, emails, phones, urls);
 /// A web page on a contact card.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ContactUrl {
@@ -885,7 +881,9 @@ pub struct ContactUrl {
     #[schemars(required)]
     pub type_: Option<ContactPointType>,
     /// The page's address.
-    pub url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub url: Option<String>,
 }
 
 impl ContactUrl {
@@ -893,14 +891,15 @@ impl ContactUrl {
     pub fn new(url: String) -> Self {
         Self {
             type_: Default::default(),
-            url,
+            url: Some(url),
         }
     }
 }
 
+crate::record::record!(ContactUrl :; type_ = "type", url = "url");
 crate::debug::debug_shows!(ContactUrl : type_);
 /// A message between a visitor and the team.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ConversationsMessage {
@@ -927,18 +926,10 @@ pub struct ConversationsMessage {
     #[schemars(required)]
     pub client: Option<MessageClient>,
     /// Whom it came from.
-    #[serde(
-        default,
-        deserialize_with = "crate::lenient::null_as_empty",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub senders: Vec<Sender>,
     /// Whom it went to.
-    #[serde(
-        default,
-        deserialize_with = "crate::lenient::null_as_empty",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recipients: Vec<Recipient>,
     /// Whether it is archived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -953,11 +944,7 @@ pub struct ConversationsMessage {
     #[schemars(required)]
     pub rich_text: Option<String>,
     /// What came with it.
-    #[serde(
-        default,
-        deserialize_with = "crate::lenient::null_as_empty",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
     /// The subject of an e-mail.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -1016,6 +1003,16 @@ impl ConversationsMessage {
     }
 }
 
+crate::record::record!(
+    ConversationsMessage : id = "id"; conversations_thread_id = "conversationsThreadId",
+    created_at = "createdAt", updated_at = "updatedAt", created_by = "createdBy", client
+    = "client", senders = "senders", recipients = "recipients", archived = "archived",
+    text = "text", rich_text = "richText", attachments = "attachments", subject =
+    "subject", truncation_status = "truncationStatus", status = "status", in_reply_to_id
+    = "inReplyToId", direction = "direction", channel_id = "channelId",
+    channel_account_id = "channelAccountId"
+);
+
 crate::debug::debug_shows!(
     ConversationsMessage : id, conversations_thread_id, created_at, updated_at,
     created_by, client, senders, recipients, archived, attachments, truncation_status,
@@ -1023,14 +1020,16 @@ crate::debug::debug_shows!(
 );
 
 /// A channel that an app brings to HubSpot.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CustomChannel {
     /// The channel's id. Belongs to the app that registered it.
     pub id: ChannelId,
     /// The channel's name.
-    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub name: Option<String>,
     /// What it can do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
@@ -1062,7 +1061,7 @@ impl CustomChannel {
     pub fn new(id: ChannelId, name: String) -> Self {
         Self {
             id,
-            name,
+            name: Some(name),
             capabilities: Default::default(),
             webhook_url: Default::default(),
             channel_description: Default::default(),
@@ -1073,9 +1072,16 @@ impl CustomChannel {
     }
 }
 
+crate::record::record!(
+    CustomChannel : id = "id"; name = "name", capabilities = "capabilities", webhook_url
+    = "webhookUrl", channel_description = "channelDescription", channel_logo_url =
+    "channelLogoUrl", channel_account_connection_redirect_url =
+    "channelAccountConnectionRedirectUrl", created_at = "createdAt"
+);
+
 crate::debug::debug_shows!(CustomChannel : id, capabilities, created_at);
 /// What to change of an account of a custom channel. What is left out stays.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CustomChannelAccountUpdate {
@@ -1099,9 +1105,14 @@ impl CustomChannelAccountUpdate {
     }
 }
 
+crate::strict::strict!(
+    CustomChannelAccountUpdate : required {} optional { name = "name", authorized =
+    "authorized" } lists {}
+);
+
 crate::debug::debug_shows!(CustomChannelAccountUpdate : authorized);
 /// What to change of a custom channel. What is left out stays; `null` clears.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CustomChannelUpdate {
@@ -1112,7 +1123,7 @@ pub struct CustomChannelUpdate {
     /// Other capabilities, all of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
-    pub capabilities: Option<ChannelCapabilities>,
+    pub capabilities: Option<NewChannelCapabilities>,
     /// Where HubSpot reports outgoing messages and changes of accounts. `null` takes it away.
     #[serde(default, skip_serializing_if = "crate::Change::is_keep")]
     pub webhook_url: crate::Change<String>,
@@ -1141,28 +1152,44 @@ impl CustomChannelUpdate {
     }
 }
 
+crate::strict::strict!(
+    CustomChannelUpdate : required {} optional { name = "name", capabilities =
+    "capabilities", webhook_url = "webhookUrl", channel_description =
+    "channelDescription", channel_logo_url = "channelLogoUrl",
+    channel_account_connection_redirect_url = "channelAccountConnectionRedirectUrl" }
+    lists {}
+);
+
 crate::debug::debug_shows!(CustomChannelUpdate : capabilities);
 /// An address that a channel can deliver to.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DeliveryIdentifier {
     /// How to read the value.
-    pub type_: DeliveryIdentifierType,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub type_: Option<DeliveryIdentifierType>,
     /// The address itself: an e-mail address, a phone number in E.164, or a string only the channel understands.
-    pub value: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub value: Option<String>,
 }
 
 impl DeliveryIdentifier {
     /// With what is required, and nothing else.
     pub fn new(type_: DeliveryIdentifierType, value: String) -> Self {
-        Self { type_, value }
+        Self {
+            type_: Some(type_),
+            value: Some(value),
+        }
     }
 }
 
+crate::record::record!(DeliveryIdentifier :; type_ = "type", value = "value");
 crate::debug::debug_shows!(DeliveryIdentifier : type_);
 /// How far the delivery of an outgoing message has come.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DeliveryUpdate {
@@ -1184,9 +1211,14 @@ impl DeliveryUpdate {
     }
 }
 
+crate::strict::strict!(
+    DeliveryUpdate : required { status_type = "statusType" } optional { error_message =
+    "errorMessage" } lists {}
+);
+
 crate::debug::debug_shows!(DeliveryUpdate : status_type);
 /// Somebody known by an e-mail address alone.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct EmailActor {
@@ -1208,9 +1240,10 @@ impl EmailActor {
     }
 }
 
+crate::record::record!(EmailActor : id = "id"; email = "email");
 crate::debug::debug_shows!(EmailActor : id);
 /// A file that came with a message.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct FileAttachment {
@@ -1244,16 +1277,23 @@ impl FileAttachment {
     }
 }
 
+crate::record::record!(
+    FileAttachment :; file_id = "fileId", file_usage_type = "fileUsageType", name =
+    "name", url = "url"
+);
+
 crate::debug::debug_shows!(FileAttachment : file_id, file_usage_type);
 /// A conversations inbox or a help desk: where threads of several channels arrive.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Inbox {
     /// The inbox's id.
     pub id: InboxId,
     /// The name its users gave it.
-    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub name: Option<String>,
     /// An inbox, or a help desk.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
@@ -1281,7 +1321,7 @@ impl Inbox {
     pub fn new(id: InboxId, name: String) -> Self {
         Self {
             id,
-            name,
+            name: Some(name),
             type_: Default::default(),
             created_at: Default::default(),
             updated_at: Default::default(),
@@ -1291,12 +1331,17 @@ impl Inbox {
     }
 }
 
+crate::record::record!(
+    Inbox : id = "id"; name = "name", type_ = "type", created_at = "createdAt",
+    updated_at = "updatedAt", archived = "archived", archived_at = "archivedAt"
+);
+
 crate::debug::debug_shows!(
     Inbox : id, type_, created_at, updated_at, archived, archived_at
 );
 
 /// An app that writes by the API.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct IntegratorActor {
@@ -1323,9 +1368,10 @@ impl IntegratorActor {
     }
 }
 
+crate::record::record!(IntegratorActor : id = "id"; name = "name", avatar = "avatar");
 crate::debug::debug_shows!(IntegratorActor : id);
 /// A customer agent: a language model that answers for the team.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct LlmActor {
@@ -1352,9 +1398,10 @@ impl LlmActor {
     }
 }
 
+crate::record::record!(LlmActor : id = "id"; name = "name", avatar = "avatar");
 crate::debug::debug_shows!(LlmActor : id);
 /// A place that was shared.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct LocationAttachment {
@@ -1393,20 +1440,23 @@ impl LocationAttachment {
     }
 }
 
+crate::record::record!(
+    LocationAttachment :; latitude = "latitude", longitude = "longitude", name = "name",
+    address = "address", url = "url"
+);
+
 crate::debug::debug_shows!(LocationAttachment :);
 /// The program that created an entry.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct MessageClient {
     /// What kind of program it was.
-    pub client_type: ClientType,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub client_type: Option<ClientType>,
     /// The app's id, if it was an integration.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::lenient::integer"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
     pub integration_app_id: Option<i64>,
 }
@@ -1415,15 +1465,19 @@ impl MessageClient {
     /// With what is required, and nothing else.
     pub fn new(client_type: ClientType) -> Self {
         Self {
-            client_type,
+            client_type: Some(client_type),
             integration_app_id: Default::default(),
         }
     }
 }
 
+crate::record::record!(
+    MessageClient :; client_type = "clientType", integration_app_id = "integrationAppId"
+);
+
 crate::debug::debug_shows!(MessageClient : client_type, integration_app_id);
 /// Why a message could not be delivered.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct MessageFailureDetails {
@@ -1432,11 +1486,7 @@ pub struct MessageFailureDetails {
     #[schemars(required)]
     pub error_message: Option<String>,
     /// What to put in place of the names in the reason.
-    #[serde(
-        default,
-        deserialize_with = "crate::lenient::null_as_empty",
-        skip_serializing_if = "::std::collections::BTreeMap::is_empty"
-    )]
+    #[serde(default, skip_serializing_if = "::std::collections::BTreeMap::is_empty")]
     pub error_message_tokens: ::std::collections::BTreeMap<String, String>,
 }
 
@@ -1450,18 +1500,19 @@ impl MessageFailureDetails {
     }
 }
 
+crate::record::record!(
+    MessageFailureDetails :; error_message = "errorMessage", error_message_tokens =
+    "errorMessageTokens"
+);
+
 crate::debug::debug_shows!(MessageFailureDetails :);
 /// A picture or a line of text above a template message.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct MessageHeaderAttachment {
     /// The picture's file id. A number here, unlike in a file attachment.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::lenient::integer"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
     pub file_id: Option<i64>,
     /// The line of text.
@@ -1480,14 +1531,17 @@ impl MessageHeaderAttachment {
     }
 }
 
+crate::record::record!(MessageHeaderAttachment :; file_id = "fileId", text = "text");
 crate::debug::debug_shows!(MessageHeaderAttachment : file_id);
 /// How far the delivery of a message has come.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct MessageStatus {
     /// The latest state known.
-    pub status_type: MessageStatusType,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub status_type: Option<MessageStatusType>,
     /// Why it failed, if it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
@@ -1498,15 +1552,110 @@ impl MessageStatus {
     /// With what is required, and nothing else.
     pub fn new(status_type: MessageStatusType) -> Self {
         Self {
-            status_type,
+            status_type: Some(status_type),
             failure_details: Default::default(),
         }
     }
 }
 
+crate::record::record!(
+    MessageStatus :; status_type = "statusType", failure_details = "failureDetails"
+);
+
 crate::debug::debug_shows!(MessageStatus : status_type, failure_details);
+/// What a custom channel can do. HubSpot shows agents only what it can.
+#[derive(Clone, Default, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct NewChannelCapabilities {
+    /// The kinds of address it delivers to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub delivery_identifier_types: Vec<DeliveryIdentifierType>,
+    /// The formatting it can show.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rich_text: Vec<RichTextFeature>,
+    /// How it tells which messages belong to one thread.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub threading_model: Option<ThreadingModel>,
+    /// Whether pictures can stand within the text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub allow_inline_images: Option<bool>,
+    /// Whether agents can answer at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub allow_outgoing_messages: Option<bool>,
+    /// Whether agents can write first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub allow_conversation_start: Option<bool>,
+    /// Whether a message can have several recipients.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub allow_multiple_recipients: Option<bool>,
+    /// The kinds of attachment it can deliver.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outgoing_attachment_types: Vec<OutgoingAttachmentType>,
+    /// The media types of files it can deliver. A wildcard such as `image/*` stands for several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allowed_file_attachment_mime_types: Vec<String>,
+    /// How many files a message can have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub max_file_attachment_count: Option<i32>,
+    /// How large a file can be, in bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub max_file_attachment_size_bytes: Option<i64>,
+    /// How large the files of a message can be together, in bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub max_total_file_attachment_size_bytes: Option<i64>,
+}
+
+impl NewChannelCapabilities {
+    /// With what is required, and nothing else.
+    pub fn new() -> Self {
+        Self {
+            delivery_identifier_types: Default::default(),
+            rich_text: Default::default(),
+            threading_model: Default::default(),
+            allow_inline_images: Default::default(),
+            allow_outgoing_messages: Default::default(),
+            allow_conversation_start: Default::default(),
+            allow_multiple_recipients: Default::default(),
+            outgoing_attachment_types: Default::default(),
+            allowed_file_attachment_mime_types: Default::default(),
+            max_file_attachment_count: Default::default(),
+            max_file_attachment_size_bytes: Default::default(),
+            max_total_file_attachment_size_bytes: Default::default(),
+        }
+    }
+}
+
+crate::strict::strict!(
+    NewChannelCapabilities : required {} optional { threading_model = "threadingModel",
+    allow_inline_images = "allowInlineImages", allow_outgoing_messages =
+    "allowOutgoingMessages", allow_conversation_start = "allowConversationStart",
+    allow_multiple_recipients = "allowMultipleRecipients", max_file_attachment_count =
+    "maxFileAttachmentCount", max_file_attachment_size_bytes =
+    "maxFileAttachmentSizeBytes", max_total_file_attachment_size_bytes =
+    "maxTotalFileAttachmentSizeBytes" } lists { delivery_identifier_types =
+    "deliveryIdentifierTypes", rich_text = "richText", outgoing_attachment_types =
+    "outgoingAttachmentTypes", allowed_file_attachment_mime_types =
+    "allowedFileAttachmentMimeTypes" }
+);
+
+crate::debug::debug_shows!(
+    NewChannelCapabilities : delivery_identifier_types, rich_text, threading_model,
+    allow_inline_images, allow_outgoing_messages, allow_conversation_start,
+    allow_multiple_recipients, outgoing_attachment_types, max_file_attachment_count,
+    max_file_attachment_size_bytes, max_total_file_attachment_size_bytes
+);
+
 /// A note to the team, which the visitor does not see.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct NewComment {
@@ -1517,8 +1666,6 @@ pub struct NewComment {
     #[schemars(required)]
     pub rich_text: Option<String>,
     /// What to send with it.
-    #[serde(default, deserialize_with = "crate::lenient::null_as_empty")]
-    #[schemars(!default)]
     pub attachments: Vec<NewAttachment>,
 }
 
@@ -1533,9 +1680,237 @@ impl NewComment {
     }
 }
 
+crate::strict::strict!(
+    NewComment : required { text = "text", attachments = "attachments" } optional {
+    rich_text = "richText" } lists {}
+);
+
 crate::debug::debug_shows!(NewComment : attachments);
+/// A postal address on a contact card.
+#[derive(Clone, Default, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct NewContactAddress {
+    /// Private or at work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub type_: Option<ContactPointType>,
+    /// Street and house number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub street: Option<String>,
+    /// The town.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub city: Option<String>,
+    /// The state or region.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub state: Option<String>,
+    /// The postal code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub zip: Option<String>,
+    /// The country's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub country: Option<String>,
+    /// The country's two-letter code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub country_code: Option<String>,
+}
+
+impl NewContactAddress {
+    /// With what is required, and nothing else.
+    pub fn new() -> Self {
+        Self {
+            type_: Default::default(),
+            street: Default::default(),
+            city: Default::default(),
+            state: Default::default(),
+            zip: Default::default(),
+            country: Default::default(),
+            country_code: Default::default(),
+        }
+    }
+}
+
+crate::strict::strict!(
+    NewContactAddress : required {} optional { type_ = "type", street = "street", city =
+    "city", state = "state", zip = "zip", country = "country", country_code =
+    "countryCode" } lists {}
+);
+
+crate::debug::debug_shows!(NewContactAddress : type_);
+/// An e-mail address on a contact card.
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct NewContactEmail {
+    /// Private or at work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub type_: Option<ContactPointType>,
+    /// The e-mail address.
+    pub email: String,
+}
+
+impl NewContactEmail {
+    /// With what is required, and nothing else.
+    pub fn new(email: String) -> Self {
+        Self {
+            type_: Default::default(),
+            email,
+        }
+    }
+}
+
+crate::strict::strict!(
+    NewContactEmail : required { email = "email" } optional { type_ = "type" } lists {}
+);
+
+crate::debug::debug_shows!(NewContactEmail : type_);
+/// The name on a contact card.
+#[derive(Clone, Default, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct NewContactName {
+    /// What comes before the name, such as a title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub prefix: Option<String>,
+    /// The given name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub first_name: Option<String>,
+    /// The middle name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub middle_name: Option<String>,
+    /// The family name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub last_name: Option<String>,
+    /// What comes after the name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub suffix: Option<String>,
+}
+
+impl NewContactName {
+    /// With what is required, and nothing else.
+    pub fn new() -> Self {
+        Self {
+            prefix: Default::default(),
+            first_name: Default::default(),
+            middle_name: Default::default(),
+            last_name: Default::default(),
+            suffix: Default::default(),
+        }
+    }
+}
+
+crate::strict::strict!(
+    NewContactName : required {} optional { prefix = "prefix", first_name = "firstName",
+    middle_name = "middleName", last_name = "lastName", suffix = "suffix" } lists {}
+);
+
+crate::debug::debug_shows!(NewContactName :);
+/// The employer on a contact card.
+#[derive(Clone, Default, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct NewContactOrganization {
+    /// The company's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub company: Option<String>,
+    /// The department within it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub department: Option<String>,
+    /// The person's position.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub title: Option<String>,
+}
+
+impl NewContactOrganization {
+    /// With what is required, and nothing else.
+    pub fn new() -> Self {
+        Self {
+            company: Default::default(),
+            department: Default::default(),
+            title: Default::default(),
+        }
+    }
+}
+
+crate::strict::strict!(
+    NewContactOrganization : required {} optional { company = "company", department =
+    "department", title = "title" } lists {}
+);
+
+crate::debug::debug_shows!(NewContactOrganization :);
+/// A phone number on a contact card.
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct NewContactPhone {
+    /// Mobile, private, main line or at work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub type_: Option<ContactPhoneType>,
+    /// The phone number.
+    pub phone: String,
+}
+
+impl NewContactPhone {
+    /// With what is required, and nothing else.
+    pub fn new(phone: String) -> Self {
+        Self {
+            type_: Default::default(),
+            phone,
+        }
+    }
+}
+
+crate::strict::strict!(
+    NewContactPhone : required { phone = "phone" } optional { type_ = "type" } lists {}
+);
+
+crate::debug::debug_shows!(NewContactPhone : type_);
+/// A web page on a contact card.
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct NewContactUrl {
+    /// Private or at work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub type_: Option<ContactPointType>,
+    /// The page's address.
+    pub url: String,
+}
+
+impl NewContactUrl {
+    /// With what is required, and nothing else.
+    pub fn new(url: String) -> Self {
+        Self {
+            type_: Default::default(),
+            url,
+        }
+    }
+}
+
+crate::strict::strict!(
+    NewContactUrl : required { url = "url" } optional { type_ = "type" } lists {}
+);
+
+crate::debug::debug_shows!(NewContactUrl : type_);
 /// A message to send to the visitor. Channel and channel account are those of the thread's latest message. WhatsApp cannot be sent to.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct NewConversationsMessage {
@@ -1546,8 +1921,6 @@ pub struct NewConversationsMessage {
     #[schemars(required)]
     pub rich_text: Option<String>,
     /// Whom to send it to.
-    #[serde(default, deserialize_with = "crate::lenient::null_as_empty")]
-    #[schemars(!default)]
     pub recipients: Vec<NewRecipient>,
     /// The agent who sends it: `A-` and a user id.
     pub sender_actor_id: ActorId,
@@ -1560,8 +1933,6 @@ pub struct NewConversationsMessage {
     #[schemars(required)]
     pub subject: Option<String>,
     /// What to send with it.
-    #[serde(default, deserialize_with = "crate::lenient::null_as_empty")]
-    #[schemars(!default)]
     pub attachments: Vec<NewAttachment>,
 }
 
@@ -1588,20 +1959,27 @@ impl NewConversationsMessage {
     }
 }
 
+crate::strict::strict!(
+    NewConversationsMessage : required { text = "text", recipients = "recipients",
+    sender_actor_id = "senderActorId", channel_id = "channelId", channel_account_id =
+    "channelAccountId", attachments = "attachments" } optional { rich_text = "richText",
+    subject = "subject" } lists {}
+);
+
 crate::debug::debug_shows!(
     NewConversationsMessage : recipients, sender_actor_id, channel_id,
     channel_account_id, attachments
 );
 
 /// A custom channel to register.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct NewCustomChannel {
     /// The channel's name.
     pub name: String,
     /// What it can do.
-    pub capabilities: ChannelCapabilities,
+    pub capabilities: NewChannelCapabilities,
     /// Where HubSpot reports outgoing messages and changes of accounts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
@@ -1622,7 +2000,7 @@ pub struct NewCustomChannel {
 
 impl NewCustomChannel {
     /// With what is required, and nothing else.
-    pub fn new(name: String, capabilities: ChannelCapabilities) -> Self {
+    pub fn new(name: String, capabilities: NewChannelCapabilities) -> Self {
         Self {
             name,
             capabilities,
@@ -1634,9 +2012,16 @@ impl NewCustomChannel {
     }
 }
 
+crate::strict::strict!(
+    NewCustomChannel : required { name = "name", capabilities = "capabilities" } optional
+    { webhook_url = "webhookUrl", channel_description = "channelDescription",
+    channel_logo_url = "channelLogoUrl", channel_account_connection_redirect_url =
+    "channelAccountConnectionRedirectUrl" } lists {}
+);
+
 crate::debug::debug_shows!(NewCustomChannel : capabilities);
 /// An account of a custom channel to connect to an inbox.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct NewCustomChannelAccount {
@@ -1649,7 +2034,7 @@ pub struct NewCustomChannelAccount {
     /// The address people write to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
-    pub delivery_identifier: Option<DeliveryIdentifier>,
+    pub delivery_identifier: Option<NewDeliveryIdentifier>,
 }
 
 impl NewCustomChannelAccount {
@@ -1664,12 +2049,41 @@ impl NewCustomChannelAccount {
     }
 }
 
+crate::strict::strict!(
+    NewCustomChannelAccount : required { name = "name", inbox_id = "inboxId", authorized
+    = "authorized" } optional { delivery_identifier = "deliveryIdentifier" } lists {}
+);
+
 crate::debug::debug_shows!(
     NewCustomChannelAccount : inbox_id, authorized, delivery_identifier
 );
 
+/// An address that a channel can deliver to.
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct NewDeliveryIdentifier {
+    /// How to read the value.
+    pub type_: DeliveryIdentifierType,
+    /// The address itself: an e-mail address, a phone number in E.164, or a string only the channel understands.
+    pub value: String,
+}
+
+impl NewDeliveryIdentifier {
+    /// With what is required, and nothing else.
+    pub fn new(type_: DeliveryIdentifierType, value: String) -> Self {
+        Self { type_, value }
+    }
+}
+
+crate::strict::strict!(
+    NewDeliveryIdentifier : required { type_ = "type", value = "value" } optional {}
+    lists {}
+);
+
+crate::debug::debug_shows!(NewDeliveryIdentifier : type_);
 /// A file to send.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct NewFileAttachment {
@@ -1684,39 +2098,107 @@ impl NewFileAttachment {
     }
 }
 
+crate::strict::strict!(
+    NewFileAttachment : required { file_id = "fileId" } optional {} lists {}
+);
+
 crate::debug::debug_shows!(NewFileAttachment : file_id);
+/// A picture or a line of text above a template message.
+#[derive(Clone, Default, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct NewMessageHeaderAttachment {
+    /// The picture's file id. A number here, unlike in a file attachment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub file_id: Option<i64>,
+    /// The line of text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub text: Option<String>,
+}
+
+impl NewMessageHeaderAttachment {
+    /// With what is required, and nothing else.
+    pub fn new() -> Self {
+        Self {
+            file_id: Default::default(),
+            text: Default::default(),
+        }
+    }
+}
+
+crate::strict::strict!(
+    NewMessageHeaderAttachment : required {} optional { file_id = "fileId", text = "text"
+    } lists {}
+);
+
+crate::debug::debug_shows!(NewMessageHeaderAttachment : file_id);
 /// Answers to offer. Live chat and Messenger only.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct NewQuickRepliesAttachment {
     /// The answers.
-    #[serde(default, deserialize_with = "crate::lenient::null_as_empty")]
-    #[schemars(!default)]
-    pub quick_replies: Vec<QuickReply>,
+    pub quick_replies: Vec<NewQuickReply>,
 }
 
 impl NewQuickRepliesAttachment {
     /// With what is required, and nothing else.
-    pub fn new(quick_replies: Vec<QuickReply>) -> Self {
+    pub fn new(quick_replies: Vec<NewQuickReply>) -> Self {
         Self { quick_replies }
     }
 }
 
+crate::strict::strict!(
+    NewQuickRepliesAttachment : required { quick_replies = "quickReplies" } optional {}
+    lists {}
+);
+
 crate::debug::debug_shows!(NewQuickRepliesAttachment : quick_replies);
+/// One answer a visitor can choose with a tap.
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct NewQuickReply {
+    /// What the button says. The value, if it is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub label: Option<String>,
+    /// What is answered, or the address that is opened.
+    pub value: String,
+    /// Whether the value is a text or an address.
+    pub value_type: QuickReplyValueType,
+}
+
+impl NewQuickReply {
+    /// With what is required, and nothing else.
+    pub fn new(value: String, value_type: QuickReplyValueType) -> Self {
+        Self {
+            label: Default::default(),
+            value,
+            value_type,
+        }
+    }
+}
+
+crate::strict::strict!(
+    NewQuickReply : required { value = "value", value_type = "valueType" } optional {
+    label = "label" } lists {}
+);
+
+crate::debug::debug_shows!(NewQuickReply : value_type);
 /// Somebody to send a message to. Name them by delivery identifiers: e-mail actors are refused.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct NewRecipient {
     /// The addresses to deliver to.
-    #[serde(default, deserialize_with = "crate::lenient::null_as_empty")]
-    #[schemars(!default)]
-    pub delivery_identifiers: Vec<DeliveryIdentifier>,
+    pub delivery_identifiers: Vec<NewDeliveryIdentifier>,
     /// The address to deliver to, in the older singular form.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
-    pub delivery_identifier: Option<DeliveryIdentifier>,
+    pub delivery_identifier: Option<NewDeliveryIdentifier>,
     /// Who it is. Visitors only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
@@ -1733,7 +2215,7 @@ pub struct NewRecipient {
 
 impl NewRecipient {
     /// With what is required, and nothing else.
-    pub fn new(delivery_identifiers: Vec<DeliveryIdentifier>) -> Self {
+    pub fn new(delivery_identifiers: Vec<NewDeliveryIdentifier>) -> Self {
         Self {
             delivery_identifiers,
             delivery_identifier: Default::default(),
@@ -1744,29 +2226,112 @@ impl NewRecipient {
     }
 }
 
+crate::strict::strict!(
+    NewRecipient : required { delivery_identifiers = "deliveryIdentifiers" } optional {
+    delivery_identifier = "deliveryIdentifier", actor_id = "actorId", name = "name",
+    recipient_field = "recipientField" } lists {}
+);
+
 crate::debug::debug_shows!(
     NewRecipient : delivery_identifiers, delivery_identifier, actor_id, recipient_field
 );
 
 /// A social media post to send.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct NewSocialMediaAttachment {
     /// The post.
-    pub social_metadata: SocialMetadata,
+    pub social_metadata: NewSocialMetadata,
 }
 
 impl NewSocialMediaAttachment {
     /// With what is required, and nothing else.
-    pub fn new(social_metadata: SocialMetadata) -> Self {
+    pub fn new(social_metadata: NewSocialMetadata) -> Self {
         Self { social_metadata }
     }
 }
 
+crate::strict::strict!(
+    NewSocialMediaAttachment : required { social_metadata = "socialMetadata" } optional
+    {} lists {}
+);
+
 crate::debug::debug_shows!(NewSocialMediaAttachment : social_metadata);
+/// What is known of a social media post.
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct NewSocialMetadata {
+    /// The kind of post.
+    pub media_type: MediaType,
+    /// The post's id at its network.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub id: Option<String>,
+    /// What the post says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub description: Option<String>,
+    /// The post's title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub media_title: Option<String>,
+    /// The media file's address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub media_url: Option<String>,
+    /// The media file's address, as the network wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub media_url_string: Option<String>,
+    /// A small picture of the post.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub thumbnail_url: Option<String>,
+}
+
+impl NewSocialMetadata {
+    /// With what is required, and nothing else.
+    pub fn new(media_type: MediaType) -> Self {
+        Self {
+            media_type,
+            id: Default::default(),
+            description: Default::default(),
+            media_title: Default::default(),
+            media_url: Default::default(),
+            media_url_string: Default::default(),
+            thumbnail_url: Default::default(),
+        }
+    }
+}
+
+crate::strict::strict!(
+    NewSocialMetadata : required { media_type = "mediaType" } optional { id = "id",
+    description = "description", media_title = "mediaTitle", media_url = "mediaUrl",
+    media_url_string = "mediaUrlString", thumbnail_url = "thumbnailUrl" } lists {}
+);
+
+crate::debug::debug_shows!(NewSocialMetadata : media_type);
+/// Something HubSpot received and cannot show.
+#[derive(Clone, Default, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct NewUnsupportedContentAttachment {}
+impl NewUnsupportedContentAttachment {
+    /// With what is required, and nothing else.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+crate::strict::strict!(
+    NewUnsupportedContentAttachment : required {} optional {} lists {}
+);
+
+crate::debug::debug_shows!(NewUnsupportedContentAttachment :);
 /// The visitor who signed in to your page, for whom a token is wanted.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct NewVisitorToken {
@@ -1781,11 +2346,7 @@ pub struct NewVisitorToken {
     #[schemars(required)]
     pub last_name: Option<String>,
     /// What the customer agent should know of the visitor, by name.
-    #[serde(
-        default,
-        deserialize_with = "crate::lenient::null_as_empty",
-        skip_serializing_if = "::std::collections::BTreeMap::is_empty"
-    )]
+    #[serde(default, skip_serializing_if = "::std::collections::BTreeMap::is_empty")]
     pub hs_customer_agent_context: ::std::collections::BTreeMap<String, String>,
 }
 
@@ -1801,14 +2362,22 @@ impl NewVisitorToken {
     }
 }
 
+crate::strict::strict!(
+    NewVisitorToken : required { email = "email" } optional { first_name = "firstName",
+    last_name = "lastName" } lists { hs_customer_agent_context = "hsCustomerAgentContext"
+    }
+);
+
 crate::debug::debug_shows!(NewVisitorToken :);
 /// Where a list goes on.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct NextPage {
     /// The cursor to pass as `after` for the next page. Opaque. It may arrive percent-encoded, and must be decoded before it is sent back.
-    pub after: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub after: Option<String>,
     /// The address of the next page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
@@ -1819,15 +2388,16 @@ impl NextPage {
     /// With what is required, and nothing else.
     pub fn new(after: String) -> Self {
         Self {
-            after,
+            after: Some(after),
             link: Default::default(),
         }
     }
 }
 
+crate::record::record!(NextPage :; after = "after", link = "link");
 crate::debug::debug_shows!(NextPage :);
 /// The whole of a message whose text was truncated.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct OriginalContent {
@@ -1851,9 +2421,10 @@ impl OriginalContent {
     }
 }
 
+crate::record::record!(OriginalContent :; text = "text", rich_text = "richText");
 crate::debug::debug_shows!(OriginalContent :);
 /// Where the pages around this one are. Its absence, and nothing else, marks the end of a list: short pages occur in the middle.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Paging {
@@ -1877,14 +2448,15 @@ impl Paging {
     }
 }
 
+crate::record::record!(Paging :; next = "next", prev = "prev");
 crate::debug::debug_shows!(Paging : next, prev);
 /// Somebody a message of a custom channel came from or went to.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Participant {
     /// The address. An e-mail address or a phone number finds or makes a contact; an opaque one does not.
-    pub delivery_identifier: DeliveryIdentifier,
+    pub delivery_identifier: NewDeliveryIdentifier,
     /// The name to show.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
@@ -1897,7 +2469,7 @@ pub struct Participant {
 
 impl Participant {
     /// With what is required, and nothing else.
-    pub fn new(delivery_identifier: DeliveryIdentifier) -> Self {
+    pub fn new(delivery_identifier: NewDeliveryIdentifier) -> Self {
         Self {
             delivery_identifier,
             name: Default::default(),
@@ -1906,18 +2478,20 @@ impl Participant {
     }
 }
 
+crate::strict::strict!(
+    Participant : required { delivery_identifier = "deliveryIdentifier" } optional { name
+    = "name", sender_actor_id = "senderActorId" } lists {}
+);
+
 crate::debug::debug_shows!(Participant : delivery_identifier, sender_actor_id);
 /// A contact the app already knows to be the visitor.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PreResolvedContact {
     /// The contact's id.
-    #[serde(deserialize_with = "crate::lenient::required_integer")]
     pub contact_vid: i64,
     /// The contact properties by which it was found, such as `email`.
-    #[serde(default, deserialize_with = "crate::lenient::null_as_empty")]
-    #[schemars(!default)]
     pub contact_properties_leading_to_match: Vec<String>,
 }
 
@@ -1934,15 +2508,19 @@ impl PreResolvedContact {
     }
 }
 
+crate::strict::strict!(
+    PreResolvedContact : required { contact_vid = "contactVid",
+    contact_properties_leading_to_match = "contactPropertiesLeadingToMatch" } optional {}
+    lists {}
+);
+
 crate::debug::debug_shows!(PreResolvedContact : contact_vid);
 /// Contacts the app already knows to be the visitor.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PreResolvedContacts {
     /// The contacts.
-    #[serde(default, deserialize_with = "crate::lenient::null_as_empty")]
-    #[schemars(!default)]
     pub contacts: Vec<PreResolvedContact>,
 }
 
@@ -1953,14 +2531,20 @@ impl PreResolvedContacts {
     }
 }
 
+crate::strict::strict!(
+    PreResolvedContacts : required { contacts = "contacts" } optional {} lists {}
+);
+
 crate::debug::debug_shows!(PreResolvedContacts : contacts);
 /// Where a list came from.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PreviousPage {
     /// The cursor of the page before this one. Opaque.
-    pub before: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub before: Option<String>,
     /// The address of the page before this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
@@ -1971,15 +2555,16 @@ impl PreviousPage {
     /// With what is required, and nothing else.
     pub fn new(before: String) -> Self {
         Self {
-            before,
+            before: Some(before),
             link: Default::default(),
         }
     }
 }
 
+crate::record::record!(PreviousPage :; before = "before", link = "link");
 crate::debug::debug_shows!(PreviousPage :);
 /// A contact card that was shared.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PublishedContactAttachment {
@@ -1994,45 +2579,42 @@ impl PublishedContactAttachment {
     }
 }
 
+crate::strict::strict!(
+    PublishedContactAttachment : required { contact_profile = "contactProfile" } optional
+    {} lists {}
+);
+
 crate::debug::debug_shows!(PublishedContactAttachment : contact_profile);
 /// What a shared contact card says. Its lists are sent even if they are empty.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PublishedContactProfile {
     /// The person's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
-    pub name: Option<ContactName>,
+    pub name: Option<NewContactName>,
     /// Where the person works.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
-    pub org: Option<ContactOrganization>,
+    pub org: Option<NewContactOrganization>,
     /// Postal addresses.
-    #[serde(default, deserialize_with = "crate::lenient::null_as_empty")]
-    #[schemars(!default)]
-    pub addresses: Vec<ContactAddress>,
+    pub addresses: Vec<NewContactAddress>,
     /// E-mail addresses.
-    #[serde(default, deserialize_with = "crate::lenient::null_as_empty")]
-    #[schemars(!default)]
-    pub emails: Vec<ContactEmail>,
+    pub emails: Vec<NewContactEmail>,
     /// Phone numbers.
-    #[serde(default, deserialize_with = "crate::lenient::null_as_empty")]
-    #[schemars(!default)]
-    pub phones: Vec<ContactPhone>,
+    pub phones: Vec<NewContactPhone>,
     /// Web pages.
-    #[serde(default, deserialize_with = "crate::lenient::null_as_empty")]
-    #[schemars(!default)]
-    pub urls: Vec<ContactUrl>,
+    pub urls: Vec<NewContactUrl>,
 }
 
 impl PublishedContactProfile {
     /// With what is required, and nothing else.
     pub fn new(
-        addresses: Vec<ContactAddress>,
-        emails: Vec<ContactEmail>,
-        phones: Vec<ContactPhone>,
-        urls: Vec<ContactUrl>,
+        addresses: Vec<NewContactAddress>,
+        emails: Vec<NewContactEmail>,
+        phones: Vec<NewContactPhone>,
+        urls: Vec<NewContactUrl>,
     ) -> Self {
         Self {
             name: Default::default(),
@@ -2045,12 +2627,17 @@ impl PublishedContactProfile {
     }
 }
 
+crate::strict::strict!(
+    PublishedContactProfile : required { addresses = "addresses", emails = "emails",
+    phones = "phones", urls = "urls" } optional { name = "name", org = "org" } lists {}
+);
+
 crate::debug::debug_shows!(
     PublishedContactProfile : name, org, addresses, emails, phones, urls
 );
 
 /// A file. It must be in the file manager: an address will not do.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PublishedFileAttachment {
@@ -2072,9 +2659,14 @@ impl PublishedFileAttachment {
     }
 }
 
+crate::strict::strict!(
+    PublishedFileAttachment : required { file_id = "fileId" } optional { file_usage_type
+    = "fileUsageType" } lists {}
+);
+
 crate::debug::debug_shows!(PublishedFileAttachment : file_id, file_usage_type);
 /// A place that was shared.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PublishedLocationAttachment {
@@ -2109,9 +2701,14 @@ impl PublishedLocationAttachment {
     }
 }
 
+crate::strict::strict!(
+    PublishedLocationAttachment : required { latitude = "latitude", longitude =
+    "longitude" } optional { name = "name", address = "address", url = "url" } lists {}
+);
+
 crate::debug::debug_shows!(PublishedLocationAttachment :);
 /// A message that passed through a custom channel, told to HubSpot.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PublishedMessage {
@@ -2128,16 +2725,10 @@ pub struct PublishedMessage {
     /// When it was written.
     pub timestamp: ::chrono::DateTime<::chrono::offset::Utc>,
     /// Whom it came from.
-    #[serde(default, deserialize_with = "crate::lenient::null_as_empty")]
-    #[schemars(!default)]
     pub senders: Vec<Participant>,
     /// Whom it went to.
-    #[serde(default, deserialize_with = "crate::lenient::null_as_empty")]
-    #[schemars(!default)]
     pub recipients: Vec<Participant>,
     /// What came with it.
-    #[serde(default, deserialize_with = "crate::lenient::null_as_empty")]
-    #[schemars(!default)]
     pub attachments: Vec<PublishedAttachment>,
     /// The thread's id in the channel, where the channel threads by ids of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -2152,11 +2743,7 @@ pub struct PublishedMessage {
     #[schemars(required)]
     pub in_reply_to_id: Option<MessageId>,
     /// The contact to associate the thread with.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::lenient::integer"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
     pub associate_with_contact_id: Option<i64>,
     /// Contacts the app already knows to be the visitor.
@@ -2194,6 +2781,16 @@ impl PublishedMessage {
     }
 }
 
+crate::strict::strict!(
+    PublishedMessage : required { channel_account_id = "channelAccountId",
+    message_direction = "messageDirection", text = "text", timestamp = "timestamp",
+    senders = "senders", recipients = "recipients", attachments = "attachments" }
+    optional { rich_text = "richText", integration_thread_id = "integrationThreadId",
+    integration_idempotency_id = "integrationIdempotencyId", in_reply_to_id =
+    "inReplyToId", associate_with_contact_id = "associateWithContactId",
+    pre_resolved_contacts = "preResolvedContacts" } lists {}
+);
+
 crate::debug::debug_shows!(
     PublishedMessage : channel_account_id, message_direction, timestamp, senders,
     recipients, attachments, in_reply_to_id, associate_with_contact_id,
@@ -2201,35 +2798,34 @@ crate::debug::debug_shows!(
 );
 
 /// Answers that were offered.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PublishedQuickRepliesAttachment {
     /// The answers.
-    #[serde(default, deserialize_with = "crate::lenient::null_as_empty")]
-    #[schemars(!default)]
-    pub quick_replies: Vec<QuickReply>,
+    pub quick_replies: Vec<NewQuickReply>,
 }
 
 impl PublishedQuickRepliesAttachment {
     /// With what is required, and nothing else.
-    pub fn new(quick_replies: Vec<QuickReply>) -> Self {
+    pub fn new(quick_replies: Vec<NewQuickReply>) -> Self {
         Self { quick_replies }
     }
 }
 
+crate::strict::strict!(
+    PublishedQuickRepliesAttachment : required { quick_replies = "quickReplies" }
+    optional {} lists {}
+);
+
 crate::debug::debug_shows!(PublishedQuickRepliesAttachment : quick_replies);
 /// Answers that were offered to the visitor.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct QuickRepliesAttachment {
     /// The answers.
-    #[serde(
-        default,
-        deserialize_with = "crate::lenient::null_as_empty",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub quick_replies: Vec<QuickReply>,
     /// Whether several can be chosen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -2252,12 +2848,17 @@ impl QuickRepliesAttachment {
     }
 }
 
+crate::record::record!(
+    QuickRepliesAttachment :; quick_replies = "quickReplies", allow_multi_select =
+    "allowMultiSelect", allow_user_input = "allowUserInput"
+);
+
 crate::debug::debug_shows!(
     QuickRepliesAttachment : quick_replies, allow_multi_select, allow_user_input
 );
 
 /// One answer a visitor can choose with a tap.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct QuickReply {
@@ -2266,9 +2867,13 @@ pub struct QuickReply {
     #[schemars(required)]
     pub label: Option<String>,
     /// What is answered, or the address that is opened.
-    pub value: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub value: Option<String>,
     /// Whether the value is a text or an address.
-    pub value_type: QuickReplyValueType,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub value_type: Option<QuickReplyValueType>,
 }
 
 impl QuickReply {
@@ -2276,15 +2881,19 @@ impl QuickReply {
     pub fn new(value: String, value_type: QuickReplyValueType) -> Self {
         Self {
             label: Default::default(),
-            value,
-            value_type,
+            value: Some(value),
+            value_type: Some(value_type),
         }
     }
 }
 
+crate::record::record!(
+    QuickReply :; label = "label", value = "value", value_type = "valueType"
+);
+
 crate::debug::debug_shows!(QuickReply : value_type);
 /// Somebody a message went to.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Recipient {
@@ -2318,9 +2927,14 @@ impl Recipient {
     }
 }
 
+crate::record::record!(
+    Recipient :; actor_id = "actorId", name = "name", recipient_field = "recipientField",
+    delivery_identifier = "deliveryIdentifier"
+);
+
 crate::debug::debug_shows!(Recipient : actor_id, recipient_field, delivery_identifier);
 /// Somebody a message came from. Chat and bot messages often carry no delivery identifier.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Sender {
@@ -2354,9 +2968,14 @@ impl Sender {
     }
 }
 
+crate::record::record!(
+    Sender :; actor_id = "actorId", name = "name", sender_field = "senderField",
+    delivery_identifier = "deliveryIdentifier"
+);
+
 crate::debug::debug_shows!(Sender : actor_id, delivery_identifier);
 /// A social media post the message is about.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SocialMediaAttachment {
@@ -2375,14 +2994,17 @@ impl SocialMediaAttachment {
     }
 }
 
+crate::record::record!(SocialMediaAttachment :; social_metadata = "socialMetadata");
 crate::debug::debug_shows!(SocialMediaAttachment : social_metadata);
 /// What is known of a social media post.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SocialMetadata {
     /// The kind of post.
-    pub media_type: MediaType,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub media_type: Option<MediaType>,
     /// The post's id at its network.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
@@ -2413,7 +3035,7 @@ impl SocialMetadata {
     /// With what is required, and nothing else.
     pub fn new(media_type: MediaType) -> Self {
         Self {
-            media_type,
+            media_type: Some(media_type),
             id: Default::default(),
             description: Default::default(),
             media_title: Default::default(),
@@ -2424,14 +3046,22 @@ impl SocialMetadata {
     }
 }
 
+crate::record::record!(
+    SocialMetadata :; media_type = "mediaType", id = "id", description = "description",
+    media_title = "mediaTitle", media_url = "mediaUrl", media_url_string =
+    "mediaUrlString", thumbnail_url = "thumbnailUrl"
+);
+
 crate::debug::debug_shows!(SocialMetadata : media_type);
 /// A channel account that a user is about to connect.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct StagingToken {
     /// Identifies it.
-    pub account_token: AccountToken,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub account_token: Option<AccountToken>,
     /// The name users will see.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
@@ -2441,27 +3071,15 @@ pub struct StagingToken {
     #[schemars(required)]
     pub delivery_identifier: Option<DeliveryIdentifier>,
     /// The channel's id. A number here.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::lenient::integer"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
     pub generic_channel_id: Option<i32>,
     /// The inbox's id. A number here.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::lenient::integer"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
     pub inbox_id: Option<i32>,
     /// The id of the user who connects it. A number.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::lenient::integer"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
     pub user_id: Option<i32>,
     /// When the user began.
@@ -2474,7 +3092,7 @@ impl StagingToken {
     /// With what is required, and nothing else.
     pub fn new(account_token: AccountToken) -> Self {
         Self {
-            account_token,
+            account_token: Some(account_token),
             account_name: Default::default(),
             delivery_identifier: Default::default(),
             generic_channel_id: Default::default(),
@@ -2485,13 +3103,19 @@ impl StagingToken {
     }
 }
 
+crate::record::record!(
+    StagingToken :; account_token = "accountToken", account_name = "accountName",
+    delivery_identifier = "deliveryIdentifier", generic_channel_id = "genericChannelId",
+    inbox_id = "inboxId", user_id = "userId", created_at = "createdAt"
+);
+
 crate::debug::debug_shows!(
     StagingToken : account_token, delivery_identifier, generic_channel_id, inbox_id,
     user_id, created_at
 );
 
 /// What the app found out of the account that a user is about to connect.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct StagingTokenUpdate {
@@ -2502,7 +3126,7 @@ pub struct StagingTokenUpdate {
     /// The address people write to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
-    pub delivery_identifier: Option<DeliveryIdentifier>,
+    pub delivery_identifier: Option<NewDeliveryIdentifier>,
 }
 
 impl StagingTokenUpdate {
@@ -2515,9 +3139,14 @@ impl StagingTokenUpdate {
     }
 }
 
+crate::strict::strict!(
+    StagingTokenUpdate : required {} optional { account_name = "accountName",
+    delivery_identifier = "deliveryIdentifier" } lists {}
+);
+
 crate::debug::debug_shows!(StagingTokenUpdate : delivery_identifier);
 /// HubSpot itself.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SystemActor {
@@ -2532,9 +3161,10 @@ impl SystemActor {
     }
 }
 
+crate::record::record!(SystemActor : id = "id";);
 crate::debug::debug_shows!(SystemActor : id);
 /// A conversation with one contact. Everything but the id can be missing, because `property` can leave it out.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Thread {
@@ -2623,6 +3253,17 @@ impl Thread {
     }
 }
 
+crate::record::record!(
+    Thread : id = "id"; status = "status", inbox_id = "inboxId", associated_contact_id =
+    "associatedContactId", original_channel_id = "originalChannelId",
+    original_channel_account_id = "originalChannelAccountId", assigned_to = "assignedTo",
+    created_at = "createdAt", closed_at = "closedAt", latest_message_timestamp =
+    "latestMessageTimestamp", latest_message_sent_timestamp =
+    "latestMessageSentTimestamp", latest_message_received_timestamp =
+    "latestMessageReceivedTimestamp", spam = "spam", archived = "archived",
+    thread_associations = "threadAssociations"
+);
+
 crate::debug::debug_shows!(
     Thread : id, status, inbox_id, associated_contact_id, original_channel_id,
     original_channel_account_id, assigned_to, created_at, closed_at,
@@ -2631,7 +3272,7 @@ crate::debug::debug_shows!(
 );
 
 /// Who is to answer a thread.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ThreadAssignment {
@@ -2646,9 +3287,13 @@ impl ThreadAssignment {
     }
 }
 
+crate::strict::strict!(
+    ThreadAssignment : required { actor_id = "actorId" } optional {} lists {}
+);
+
 crate::debug::debug_shows!(ThreadAssignment : actor_id);
 /// CRM objects associated with a thread. Sent only when asked for with `association`, and only where there are any.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ThreadAssociations {
@@ -2667,9 +3312,13 @@ impl ThreadAssociations {
     }
 }
 
+crate::record::record!(
+    ThreadAssociations :; associated_ticket_id = "associatedTicketId"
+);
+
 crate::debug::debug_shows!(ThreadAssociations : associated_ticket_id);
 /// The event that a thread was moved to another inbox.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ThreadInboxChange {
@@ -2696,18 +3345,10 @@ pub struct ThreadInboxChange {
     #[schemars(required)]
     pub client: Option<MessageClient>,
     /// Whom it came from.
-    #[serde(
-        default,
-        deserialize_with = "crate::lenient::null_as_empty",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub senders: Vec<Sender>,
     /// Whom it went to.
-    #[serde(
-        default,
-        deserialize_with = "crate::lenient::null_as_empty",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recipients: Vec<Recipient>,
     /// Whether it is archived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -2742,13 +3383,20 @@ impl ThreadInboxChange {
     }
 }
 
+crate::record::record!(
+    ThreadInboxChange : id = "id"; conversations_thread_id = "conversationsThreadId",
+    created_at = "createdAt", updated_at = "updatedAt", created_by = "createdBy", client
+    = "client", senders = "senders", recipients = "recipients", archived = "archived",
+    from_inbox_id = "fromInboxId", to_inbox_id = "toInboxId"
+);
+
 crate::debug::debug_shows!(
     ThreadInboxChange : id, conversations_thread_id, created_at, updated_at, created_by,
     client, senders, recipients, archived, from_inbox_id, to_inbox_id
 );
 
 /// The event that a thread was closed or reopened.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ThreadStatusChange {
@@ -2775,18 +3423,10 @@ pub struct ThreadStatusChange {
     #[schemars(required)]
     pub client: Option<MessageClient>,
     /// Whom it came from.
-    #[serde(
-        default,
-        deserialize_with = "crate::lenient::null_as_empty",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub senders: Vec<Sender>,
     /// Whom it went to.
-    #[serde(
-        default,
-        deserialize_with = "crate::lenient::null_as_empty",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recipients: Vec<Recipient>,
     /// Whether it is archived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -2816,13 +3456,20 @@ impl ThreadStatusChange {
     }
 }
 
+crate::record::record!(
+    ThreadStatusChange : id = "id"; conversations_thread_id = "conversationsThreadId",
+    created_at = "createdAt", updated_at = "updatedAt", created_by = "createdBy", client
+    = "client", senders = "senders", recipients = "recipients", archived = "archived",
+    new_status = "newStatus"
+);
+
 crate::debug::debug_shows!(
     ThreadStatusChange : id, conversations_thread_id, created_at, updated_at, created_by,
     client, senders, recipients, archived, new_status
 );
 
 /// What to change of a thread: its status, or whether it is archived. One of the two per request.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ThreadUpdate {
@@ -2846,9 +3493,14 @@ impl ThreadUpdate {
     }
 }
 
+crate::strict::strict!(
+    ThreadUpdate : required {} optional { status = "status", archived = "archived" }
+    lists {}
+);
+
 crate::debug::debug_shows!(ThreadUpdate : status, archived);
 /// Something HubSpot received and cannot show.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UnsupportedContentAttachment {}
@@ -2859,9 +3511,10 @@ impl UnsupportedContentAttachment {
     }
 }
 
+crate::record::record!(UnsupportedContentAttachment :;);
 crate::debug::debug_shows!(UnsupportedContentAttachment :);
 /// A visitor or a contact.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct VisitorActor {
@@ -2893,26 +3546,33 @@ impl VisitorActor {
     }
 }
 
+crate::record::record!(
+    VisitorActor : id = "id"; name = "name", email = "email", avatar = "avatar"
+);
+
 crate::debug::debug_shows!(VisitorActor : id);
 /// A token that tells the chat widget who the visitor is.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct VisitorToken {
     /// The token. Valid for 12 hours, and different each time. A secret between your page and the visitor.
-    pub token: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub token: Option<String>,
 }
 
 impl VisitorToken {
     /// With what is required, and nothing else.
     pub fn new(token: String) -> Self {
-        Self { token }
+        Self { token: Some(token) }
     }
 }
 
+crate::record::record!(VisitorToken :; token = "token");
 crate::debug::debug_shows!(VisitorToken :);
 /// The greeting a chat opens with.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct WelcomeMessage {
@@ -2939,18 +3599,10 @@ pub struct WelcomeMessage {
     #[schemars(required)]
     pub client: Option<MessageClient>,
     /// Whom it came from.
-    #[serde(
-        default,
-        deserialize_with = "crate::lenient::null_as_empty",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub senders: Vec<Sender>,
     /// Whom it went to.
-    #[serde(
-        default,
-        deserialize_with = "crate::lenient::null_as_empty",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recipients: Vec<Recipient>,
     /// Whether it is archived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -2995,52 +3647,40 @@ impl WelcomeMessage {
     }
 }
 
+crate::record::record!(
+    WelcomeMessage : id = "id"; conversations_thread_id = "conversationsThreadId",
+    created_at = "createdAt", updated_at = "updatedAt", created_by = "createdBy", client
+    = "client", senders = "senders", recipients = "recipients", archived = "archived",
+    text = "text", rich_text = "richText", channel_id = "channelId", channel_account_id =
+    "channelAccountId"
+);
+
 crate::debug::debug_shows!(
     WelcomeMessage : id, conversations_thread_id, created_at, updated_at, created_by,
     client, senders, recipients, archived, channel_id, channel_account_id
 );
 
 /// The template a WhatsApp message was made from.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct WhatsAppTemplateAttachment {
     /// Ids of the CRM objects that filled the template, by object type.
-    #[serde(
-        default,
-        deserialize_with = "crate::lenient::null_as_empty",
-        skip_serializing_if = "::std::collections::BTreeMap::is_empty"
-    )]
+    #[serde(default, skip_serializing_if = "::std::collections::BTreeMap::is_empty")]
     pub crm_object_ids: ::std::collections::BTreeMap<String, i64>,
     /// The template's parameters, by name.
-    #[serde(
-        default,
-        deserialize_with = "crate::lenient::null_as_empty",
-        skip_serializing_if = "::std::collections::BTreeMap::is_empty"
-    )]
+    #[serde(default, skip_serializing_if = "::std::collections::BTreeMap::is_empty")]
     pub parameters: ::std::collections::BTreeMap<String, String>,
     /// The template's id at HubSpot.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::lenient::integer"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
     pub mapped_template_id: Option<i64>,
     /// The id of the content the template was written as.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::lenient::integer"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
     pub content_id: Option<i64>,
     /// The id of the marketing content the template came from.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::lenient::integer"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
     pub root_mic_id: Option<i64>,
 }
@@ -3057,6 +3697,12 @@ impl WhatsAppTemplateAttachment {
         }
     }
 }
+
+crate::record::record!(
+    WhatsAppTemplateAttachment :; crm_object_ids = "crmObjectIds", parameters =
+    "parameters", mapped_template_id = "mappedTemplateId", content_id = "contentId",
+    root_mic_id = "rootMicId"
+);
 
 crate::debug::debug_shows!(
     WhatsAppTemplateAttachment : mapped_template_id, content_id, root_mic_id

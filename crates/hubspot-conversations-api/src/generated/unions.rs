@@ -4,7 +4,7 @@ use crate::tagged_union::tagged_union;
 
 tagged_union! {
     /// An entry of a thread's history: a message, a comment, or an event.
-    Message {
+    read Message by "type" {
         Message(ConversationsMessage) = "MESSAGE",
         Comment(Comment) = "COMMENT",
         WelcomeMessage(WelcomeMessage) = "WELCOME_MESSAGE",
@@ -23,7 +23,7 @@ tagged_union! {
                 Self::Assignment(member) => Some(&member.id),
                 Self::ThreadStatusChange(member) => Some(&member.id),
                 Self::ThreadInboxChange(member) => Some(&member.id),
-                Self::Unrecognized(_) => None,
+                Self::Unrecognized(other) => other.typed_id(),
             }
         }
 
@@ -49,7 +49,7 @@ tagged_union! {
                 Self::Assignment(member) => member.created_at,
                 Self::ThreadStatusChange(member) => member.created_at,
                 Self::ThreadInboxChange(member) => member.created_at,
-                Self::Unrecognized(_) => None,
+                Self::Unrecognized(other) => other.created_at(),
             }
         }
 
@@ -75,7 +75,7 @@ tagged_union! {
                 Self::Assignment(member) => member.created_by.as_ref(),
                 Self::ThreadStatusChange(member) => member.created_by.as_ref(),
                 Self::ThreadInboxChange(member) => member.created_by.as_ref(),
-                Self::Unrecognized(_) => None,
+                Self::Unrecognized(other) => other.typed_created_by(),
             }
         }
 
@@ -135,7 +135,7 @@ tagged_union! {
 
 tagged_union! {
     /// Something that came with a message.
-    Attachment {
+    read Attachment by "type" {
         File(FileAttachment) = "FILE",
         Location(LocationAttachment) = "LOCATION",
         Contact(ContactAttachment) = "CONTACT",
@@ -149,7 +149,7 @@ tagged_union! {
 
 tagged_union! {
     /// Something to send with a message.
-    NewAttachment {
+    sent NewAttachment by "type" {
         File(NewFileAttachment) = "FILE",
         QuickReplies(NewQuickRepliesAttachment) = "QUICK_REPLIES",
         SocialMediaMetadata(NewSocialMediaAttachment) = "SOCIAL_MEDIA_METADATA",
@@ -158,7 +158,7 @@ tagged_union! {
 
 tagged_union! {
     /// What to add to a thread: a message to the visitor, or a comment to the team.
-    NewMessage {
+    sent NewMessage by "type" {
         Message(NewConversationsMessage) = "MESSAGE",
         Comment(NewComment) = "COMMENT",
     }
@@ -169,7 +169,7 @@ tagged_union! {
             match self {
                 Self::Message(member) => Some(&member.text),
                 Self::Comment(member) => Some(&member.text),
-                Self::Unrecognized(_) => None,
+                Self::Unrecognized(other) => other.text(),
             }
         }
 
@@ -186,7 +186,7 @@ tagged_union! {
 
 tagged_union! {
     /// Who did something: a person, a program, or HubSpot itself.
-    Actor {
+    read Actor by "type" {
         Agent(AgentActor) = "AGENT",
         Bot(BotActor) = "BOT",
         Integrator(IntegratorActor) = "INTEGRATOR",
@@ -207,7 +207,7 @@ tagged_union! {
                 Self::Visitor(member) => Some(&member.id),
                 Self::Email(member) => Some(&member.id),
                 Self::Llm(member) => Some(&member.id),
-                Self::Unrecognized(_) => None,
+                Self::Unrecognized(other) => other.typed_id(),
             }
         }
     }
@@ -215,12 +215,12 @@ tagged_union! {
 
 tagged_union! {
     /// Something that came with a message of a custom channel.
-    PublishedAttachment {
+    sent PublishedAttachment by "type" {
         File(PublishedFileAttachment) = "FILE",
         Location(PublishedLocationAttachment) = "LOCATION",
         Contact(PublishedContactAttachment) = "CONTACT",
-        UnsupportedContent(UnsupportedContentAttachment) = "UNSUPPORTED_CONTENT",
-        MessageHeader(MessageHeaderAttachment) = "MESSAGE_HEADER",
+        UnsupportedContent(NewUnsupportedContentAttachment) = "UNSUPPORTED_CONTENT",
+        MessageHeader(NewMessageHeaderAttachment) = "MESSAGE_HEADER",
         QuickReplies(PublishedQuickRepliesAttachment) = "QUICK_REPLIES",
         SocialMediaMetadata(NewSocialMediaAttachment) = "SOCIAL_MEDIA_METADATA",
     }

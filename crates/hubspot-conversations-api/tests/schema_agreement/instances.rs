@@ -20,7 +20,7 @@ pub(crate) fn of(document: &Value, name: &str) -> Vec<Value> {
 }
 
 /// The schema itself, or the members of a union.
-fn alternatives(document: &Value, schema: &Value) -> Vec<Value> {
+pub(crate) fn alternatives(document: &Value, schema: &Value) -> Vec<Value> {
     let schema = resolved(document, schema);
     match schema["oneOf"].as_array() {
         Some(members) => members.iter().map(|member| resolved(document, member).clone()).collect(),
@@ -28,7 +28,7 @@ fn alternatives(document: &Value, schema: &Value) -> Vec<Value> {
     }
 }
 
-fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
+pub(crate) fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
     let target = schema["$ref"].as_str().or_else(|| schema["allOf"][0]["$ref"].as_str());
     match target {
         Some(reference) => {
@@ -38,7 +38,7 @@ fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
     }
 }
 
-fn example(document: &Value, schema: &Value, required_only: bool) -> Value {
+pub(crate) fn example(document: &Value, schema: &Value, required_only: bool) -> Value {
     let schema = resolved(document, schema);
     if let Some(members) = schema["oneOf"].as_array() {
         return example(document, &members[0], required_only);

@@ -7,6 +7,8 @@ pub(crate) struct Type {
     pub(crate) name: &'static str,
     pub(crate) schema: Value,
     pub(crate) read_and_write: fn(&Value) -> Result<Value, String>,
+    /// What is written of what was read, and the places that were left out; or the place of the error.
+    pub(crate) read_with_left_out: fn(&Value) -> Result<(Value, Vec<String>), String>,
 }
 
 fn ty<T>(name: &'static str) -> Type
@@ -20,6 +22,13 @@ where
             let value: T = hubspot_conversations_api::from_str(&instance.to_string())
                 .map_err(|error| error.to_string())?;
             Ok(serde_json::to_value(value).unwrap())
+        },
+        read_with_left_out: |instance| {
+            let json = instance.to_string();
+            let read = hubspot_conversations_api::from_slice_with_left_out::<T>(json.as_bytes());
+            let (value, left_out) = read.map_err(|error| error.path().to_owned())?;
+            let places = left_out.iter().map(|place| place.path().to_owned()).collect();
+            Ok((serde_json::to_value(value).unwrap(), places))
         },
     }
 }
@@ -52,6 +61,21 @@ pub(crate) fn all() -> Vec<Type> {
         ThreadingModel TicketId TruncationStatus UnsupportedContentAttachment VisitorActor
         VisitorToken WelcomeMessage WhatsAppTemplateAttachment
     ];
+    // What is sent of a type that is also read has the same schema.
+    all.extend([
+        ty::<NewChannelCapabilities>("ChannelCapabilities"),
+        ty::<NewContactAddress>("ContactAddress"),
+        ty::<NewContactEmail>("ContactEmail"),
+        ty::<NewContactName>("ContactName"),
+        ty::<NewContactOrganization>("ContactOrganization"),
+        ty::<NewContactPhone>("ContactPhone"),
+        ty::<NewContactUrl>("ContactUrl"),
+        ty::<NewDeliveryIdentifier>("DeliveryIdentifier"),
+        ty::<NewMessageHeaderAttachment>("MessageHeaderAttachment"),
+        ty::<NewQuickReply>("QuickReply"),
+        ty::<NewSocialMetadata>("SocialMetadata"),
+        ty::<NewUnsupportedContentAttachment>("UnsupportedContentAttachment"),
+    ]);
     all.extend([
         ty::<Page<Inbox>>("InboxPage"),
         ty::<Page<Channel>>("ChannelPage"),

@@ -77,8 +77,8 @@ impl ChannelAccounts {
 
 pub(super) const COLUMNS: [Column<ChannelAccount>; 10] = [
     Column::whole("ID", |account| Some(account.id.to_string())),
-    Column::named("CHANNEL", 24, |account, names| names.channel(Some(&account.channel_id))),
-    Column::named("INBOX", 28, |account, names| names.inbox(Some(&account.inbox_id))),
+    Column::named("CHANNEL", 24, |account, names| names.channel(account.channel_id.as_ref())),
+    Column::named("INBOX", 28, |account, names| names.inbox(account.inbox_id.as_ref())),
     Column::expendable(1, Column::whole("ACTIVE", |account| shown_flag(account.active))),
     Column::expendable(2, Column::whole("AUTHORIZED", |account| shown_flag(account.authorized))),
     Column::time_detail("CREATED", |account| account.created_at),
@@ -86,7 +86,7 @@ pub(super) const COLUMNS: [Column<ChannelAccount>; 10] = [
     Column::time_detail("ARCHIVED AT", |account| account.archived_at),
     Column::short("ADDRESS", 36, |account| {
         let address = account.delivery_identifier.as_ref()?;
-        shown(Some(&address.value))
+        address.value.clone()
     }),
-    Column::text("NAME", |account| Some(account.name.clone())),
+    Column::text("NAME", |account| account.name.clone()),
 ];

@@ -56,5 +56,5 @@ impl Channels {
 
 const COLUMNS: [Column<Channel>; 2] = [
     Column::whole("ID", |channel| Some(channel.id.to_string())),
-    Column::text("NAME", |channel| Some(channel.name.clone())),
+    Column::text("NAME", |channel| channel.name.clone()),
 ];

@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use hubspot_conversations::Client;
 use hubspot_conversations::types::{
-    AccountToken, ChannelAccountId, ChannelId, DeliveryIdentifier, InboxId, StagingToken,
+    AccountToken, ChannelAccountId, ChannelId, InboxId, NewDeliveryIdentifier, StagingToken,
 };
 
 use crate::failure::Failure;
@@ -29,7 +29,7 @@ pub(crate) enum CustomChannelAccounts {
         /// Only the account with this address, such as HS_EMAIL_ADDRESS=ada@example.com; can be
         /// repeated
         #[arg(long, value_name = "TYPE=VALUE", value_parser = address)]
-        address: Vec<DeliveryIdentifier>,
+        address: Vec<NewDeliveryIdentifier>,
 
         /// The field to sort by, such as name; -name sorts downwards; can be repeated
         #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
@@ -74,7 +74,7 @@ pub(crate) enum CustomChannelAccounts {
 
         /// The address people write to, such as HS_EMAIL_ADDRESS=ada@example.com
         #[arg(long, value_name = "TYPE=VALUE", value_parser = address)]
-        address: Option<DeliveryIdentifier>,
+        address: Option<NewDeliveryIdentifier>,
 
         /// Whether messages may flow; they may, if not given
         #[arg(
@@ -131,7 +131,7 @@ pub(crate) enum CustomChannelAccounts {
 
         /// The address people write to, such as HS_EMAIL_ADDRESS=ada@example.com
         #[arg(long, value_name = "TYPE=VALUE", value_parser = address)]
-        address: Option<DeliveryIdentifier>,
+        address: Option<NewDeliveryIdentifier>,
     },
 }
 
@@ -205,6 +205,6 @@ const STAGED: [Column<StagingToken>; 6] = [
     Column::detail("INBOX", |staged| shown(staged.inbox_id.as_ref())),
     Column::detail("USER", |staged| shown(staged.user_id.as_ref())),
     Column::time_detail("CREATED", |staged| staged.created_at),
-    Column::detail("ADDRESS", |staged| Some(staged.delivery_identifier.as_ref()?.value.clone())),
+    Column::detail("ADDRESS", |staged| staged.delivery_identifier.as_ref()?.value.clone()),
     Column::detail("NAME", |staged| staged.account_name.clone()),
 ];

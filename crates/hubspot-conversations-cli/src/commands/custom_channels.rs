@@ -222,6 +222,6 @@ const COLUMNS: [Column<CustomChannel>; 8] = [
     Column::detail("LOGO", |channel| channel.channel_logo_url.clone()),
     Column::detail("REDIRECT", |channel| channel.channel_account_connection_redirect_url.clone()),
     Column::detail("CAPABILITIES", |channel| capabilities::shown(channel.capabilities.as_ref()?)),
-    Column::text("NAME", |channel| Some(channel.name.clone())),
+    Column::text("NAME", |channel| channel.name.clone()),
     Column::detail("DESCRIPTION", |channel| channel.channel_description.clone()),
 ];

@@ -72,5 +72,5 @@ const COLUMNS: [Column<Inbox>; 7] = [
     Column::time_detail("UPDATED", |inbox| inbox.updated_at),
     Column::detail("ARCHIVED", |inbox| shown_flag(inbox.archived)),
     Column::time_detail("ARCHIVED AT", |inbox| inbox.archived_at),
-    Column::text("NAME", |inbox| Some(inbox.name.clone())),
+    Column::text("NAME", |inbox| inbox.name.clone()),
 ];

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use hubspot_conversations::types::{DeliveryIdentifier, DeliveryIdentifierType};
+use hubspot_conversations::types::{DeliveryIdentifierType, NewDeliveryIdentifier};
 
 /// An id. An empty one, or one of dots, would ask for something else than it says; several
 /// words are none.
@@ -27,7 +27,7 @@ pub(crate) fn pair(text: &str) -> Result<(String, String), &'static str> {
 }
 
 /// An address and how to read it, such as `HS_EMAIL_ADDRESS=ada@example.com`.
-pub(crate) fn address(text: &str) -> Result<DeliveryIdentifier, String> {
+pub(crate) fn address(text: &str) -> Result<NewDeliveryIdentifier, String> {
     let (name, value) = text.split_once('=').unwrap_or_default();
     let type_ = DeliveryIdentifierType::from(&*name.to_ascii_uppercase());
     if value.is_empty() || !DeliveryIdentifierType::KNOWN.contains(&type_) {
@@ -35,7 +35,7 @@ pub(crate) fn address(text: &str) -> Result<DeliveryIdentifier, String> {
         let known: Vec<_> = known.collect();
         return Err(format!("write it like TYPE=VALUE, with a type of {}", known.join(", ")));
     }
-    Ok(DeliveryIdentifier::new(type_, value.to_owned()))
+    Ok(NewDeliveryIdentifier::new(type_, value.to_owned()))
 }
 
 /// One of the values the API names, in upper or lower case.

@@ -47,4 +47,4 @@ impl Visitors {
 }
 
 const COLUMNS: [Column<VisitorToken>; 1] =
-    [Column::whole("TOKEN", |visitor| Some(visitor.token.clone()))];
+    [Column::whole("TOKEN", |visitor| visitor.token.clone())];

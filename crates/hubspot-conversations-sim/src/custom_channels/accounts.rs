@@ -4,9 +4,10 @@ use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use hubspot_conversations_api::types::{
     ChannelAccount, CustomChannelAccountUpdate, DeliveryIdentifier, DeliveryIdentifierType,
-    NewCustomChannelAccount,
+    NewCustomChannelAccount, NewDeliveryIdentifier,
 };
 
+use crate::answered;
 use crate::call::{Answer, Call};
 use crate::channel_accounts::{self, is_archived};
 use crate::choices;
@@ -60,7 +61,7 @@ pub(crate) fn create(state: &mut State, call: &Call) -> Result<Answer, Refusal> 
     let id = connect(state, channel, inbox, new.name, at);
     let account = state.channel_accounts.get_mut(&id).ok_or_else(Refusal::not_found)?;
     account.authorized = Some(new.authorized);
-    account.delivery_identifier = new.delivery_identifier;
+    account.delivery_identifier = new.delivery_identifier.as_ref().map(answered::address);
     let answer = Answer::json(StatusCode::CREATED, account);
     notices::account(state, channel, id, AccountChange::Created);
     Ok(answer)
@@ -81,7 +82,7 @@ pub(crate) fn update(state: &mut State, call: &Call) -> Result<Answer, Refusal> 
     state.tick();
     let account = state.channel_accounts.get_mut(&id).ok_or_else(Refusal::not_found)?;
     if let Some(name) = update.name {
-        account.name = name;
+        account.name = Some(name);
     }
     account.authorized = update.authorized.or(account.authorized);
     let answer = Answer::ok(account);
@@ -108,10 +109,10 @@ pub(crate) fn connect(
 }
 
 pub(crate) fn is_of(account: &ChannelAccount, channel: u64) -> bool {
-    account.channel_id.as_str() == channel.to_string()
+    account.channel_id == Some(channel.into())
 }
 
-pub(crate) fn check_address(identifier: &DeliveryIdentifier) -> Result<(), Refusal> {
+pub(crate) fn check_address(identifier: &NewDeliveryIdentifier) -> Result<(), Refusal> {
     if is_address(identifier) {
         return Ok(());
     }
@@ -119,7 +120,7 @@ pub(crate) fn check_address(identifier: &DeliveryIdentifier) -> Result<(), Refus
 }
 
 /// Whether somebody can be reached there, as far as can be told.
-pub(crate) fn is_address(identifier: &DeliveryIdentifier) -> bool {
+pub(crate) fn is_address(identifier: &NewDeliveryIdentifier) -> bool {
     !identifier.value.is_empty()
 }
 
@@ -148,8 +149,11 @@ impl<'a> AddressFilter<'a> {
         let wanted = self.types.len().max(self.values.len());
         let fits = |identifier: &DeliveryIdentifier| {
             (0..wanted).any(|place| {
-                self.types.get(place).is_none_or(|type_| *type_ == identifier.type_)
-                    && self.values.get(place).is_none_or(|value| *value == identifier.value)
+                self.types.get(place).is_none_or(|type_| identifier.type_.as_ref() == Some(type_))
+                    && self
+                        .values
+                        .get(place)
+                        .is_none_or(|value| identifier.value.as_deref() == Some(*value))
             })
         };
         wanted == 0 || identifier.is_some_and(fits)

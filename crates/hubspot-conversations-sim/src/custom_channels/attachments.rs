@@ -4,6 +4,8 @@ use hubspot_conversations_api::types::{
     Attachment, FileAttachment, FileUsageType, PublishedAttachment, QuickRepliesAttachment,
 };
 
+use crate::answered;
+
 /// The attachment as it stands in the history, or what is wrong with it.
 pub(crate) fn read(new: PublishedAttachment) -> Result<Attachment, &'static str> {
     Ok(match new {
@@ -18,15 +20,13 @@ pub(crate) fn read(new: PublishedAttachment) -> Result<Attachment, &'static str>
         }
         PublishedAttachment::QuickReplies(new) => {
             let mut replies = QuickRepliesAttachment::new();
-            replies.quick_replies = new.quick_replies;
+            replies.quick_replies = new.quick_replies.iter().filter_map(answered::same).collect();
             replies.allow_multi_select = Some(false);
             replies.allow_user_input = Some(true);
             replies.into()
         }
         PublishedAttachment::Unrecognized(_) => return Err("unknown type"),
         // The others are answered as they were sent.
-        same => serde_json::to_value(same)
-            .and_then(serde_json::from_value)
-            .map_err(|_| "cannot be read")?,
+        sent => answered::same(&sent).ok_or("cannot be read")?,
     })
 }

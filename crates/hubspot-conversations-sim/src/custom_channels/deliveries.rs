@@ -56,8 +56,9 @@ fn status(update: DeliveryUpdate) -> Result<MessageStatus, Refusal> {
         DeliveryStatus::Read => MessageStatusType::Read,
         _ => return Err(Refusal::invalid("statusType", "expected SENT, FAILED or READ")),
     };
+    let has_failed = type_ == MessageStatusType::Failed;
     let mut status = MessageStatus::new(type_);
-    if status.status_type == MessageStatusType::Failed && update.error_message.is_some() {
+    if has_failed && update.error_message.is_some() {
         let mut details = MessageFailureDetails::new();
         details.error_message = update.error_message;
         status.failure_details = Some(details);

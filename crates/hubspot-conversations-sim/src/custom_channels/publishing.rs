@@ -8,6 +8,7 @@ use hubspot_conversations_api::types::{
 };
 use serde_json::Value;
 
+use crate::answered;
 use crate::call::{Answer, Call};
 use crate::choices;
 use crate::custom_channels::checking::{Checked, check};
@@ -99,7 +100,7 @@ fn store(
             (false, _) => participant.sender_actor_id.clone(),
         };
         sender.name.clone_from(&participant.name);
-        sender.delivery_identifier = Some(participant.delivery_identifier.clone());
+        sender.delivery_identifier = Some(answered::address(&participant.delivery_identifier));
         senders.push(sender);
     }
     let mut entry = ConversationsMessage::new(ids::message(&mut state.random));
@@ -122,7 +123,7 @@ fn store(
     }));
     entry.in_reply_to_id = new.in_reply_to_id;
     entry.direction = Some(new.message_direction);
-    entry.channel_id = Some(checked.account.channel_id);
+    entry.channel_id = checked.account.channel_id;
     entry.channel_account_id = Some(checked.account.id);
     Ok((thread, entry.into()))
 }
@@ -139,6 +140,6 @@ fn recipient(participant: &Participant) -> Recipient {
     let mut recipient = Recipient::new();
     recipient.actor_id.clone_from(&participant.sender_actor_id);
     recipient.name.clone_from(&participant.name);
-    recipient.delivery_identifier = Some(participant.delivery_identifier.clone());
+    recipient.delivery_identifier = Some(answered::address(&participant.delivery_identifier));
     recipient
 }

@@ -2,6 +2,7 @@
 
 use hubspot_conversations_api::types::{StagingToken, StagingTokenUpdate};
 
+use crate::answered;
 use crate::call::{Answer, Call};
 use crate::choices;
 use crate::custom_channels::notices::{self, AccountChange};
@@ -52,14 +53,15 @@ pub(crate) fn update(state: &mut State, call: &Call) -> Result<Answer, Refusal> 
 
     let token = &mut staged.token;
     token.account_name = update.account_name.or(token.account_name.take());
-    token.delivery_identifier = update.delivery_identifier.or(token.delivery_identifier.take());
+    let address = update.delivery_identifier.as_ref().map(answered::address);
+    token.delivery_identifier = address.or(token.delivery_identifier.take());
     let (token, inbox, mut account) = (token.clone(), staged.inbox, staged.account);
     let at = state.tick();
     if let Some(name) = choices::connected_name(&token) {
         let id = account
             .unwrap_or_else(|| accounts::connect(state, channel, inbox, name.to_owned(), at));
         if let Some(connected) = state.channel_accounts.get_mut(&id) {
-            name.clone_into(&mut connected.name);
+            connected.name = Some(name.to_owned());
             connected.delivery_identifier.clone_from(&token.delivery_identifier);
         }
         let change = match account {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use hubspot_conversations_api::types::{
-    Actor, ActorId, ContactId, DeliveryIdentifier, DeliveryIdentifierType, Participant,
+    Actor, ActorId, ContactId, DeliveryIdentifierType, NewDeliveryIdentifier, Participant,
     VisitorActor,
 };
 
@@ -19,8 +19,8 @@ pub(crate) struct Address {
 }
 
 impl Address {
-    pub(crate) fn new(channel: u64, identifier: &DeliveryIdentifier) -> Self {
-        let DeliveryIdentifier { type_, value, .. } = identifier;
+    pub(crate) fn new(channel: u64, identifier: &NewDeliveryIdentifier) -> Self {
+        let NewDeliveryIdentifier { type_, value, .. } = identifier;
         let (value, channel) = match type_ {
             DeliveryIdentifierType::HsEmailAddress => (value.to_lowercase(), None),
             DeliveryIdentifierType::HsPhoneNumber => (value.clone(), None),
@@ -38,7 +38,7 @@ pub(crate) struct Visitors {
 
 impl Visitors {
     /// Makes a contact's address known. The first one to have it keeps it.
-    pub(crate) fn add(&mut self, channel: u64, identifier: &DeliveryIdentifier, actor: ActorId) {
+    pub(crate) fn add(&mut self, channel: u64, identifier: &NewDeliveryIdentifier, actor: ActorId) {
         self.known.entry(Address::new(channel, identifier)).or_insert(actor);
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use fastrand::Rng;
 use hubspot_conversations_api::types::{
-    Actor, ActorId, AgentActor, BotActor, DeliveryIdentifier, DeliveryIdentifierType, EmailActor,
-    IntegratorActor, LlmActor, SystemActor, VisitorActor,
+    Actor, ActorId, AgentActor, BotActor, DeliveryIdentifierType, EmailActor, IntegratorActor,
+    LlmActor, NewDeliveryIdentifier, SystemActor, VisitorActor,
 };
 
 use crate::channels;
@@ -86,7 +86,7 @@ impl Contact {
         self.email.replace('@', "+home@")
     }
 
-    pub(crate) fn identifier(&self, channel: u64) -> DeliveryIdentifier {
+    pub(crate) fn identifier(&self, channel: u64) -> NewDeliveryIdentifier {
         let (type_, value) = match channel {
             channels::EMAIL | channels::FORMS => {
                 (DeliveryIdentifierType::HsEmailAddress, &self.email)
@@ -94,7 +94,7 @@ impl Contact {
             channels::WHATSAPP => (DeliveryIdentifierType::HsPhoneNumber, &self.phone),
             _ => (DeliveryIdentifierType::ChannelSpecificOpaqueId, &self.opaque_id),
         };
-        DeliveryIdentifier::new(type_, value.clone())
+        NewDeliveryIdentifier::new(type_, value.clone())
     }
 }
 

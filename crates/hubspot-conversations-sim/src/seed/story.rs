@@ -9,6 +9,7 @@ use hubspot_conversations_api::types::{
     ThreadStatus, WelcomeMessage,
 };
 
+use crate::answered;
 use crate::channels;
 use crate::choices;
 use crate::conversation::Conversation;
@@ -177,7 +178,8 @@ impl<'a> Story<'a> {
         let mut sender = Sender::new();
         sender.actor_id = Some(self.contact.actor_id());
         sender.name = (!self.contact.anonymous).then(|| self.contact.name.clone());
-        sender.delivery_identifier = Some(self.contact.identifier(self.place.channel));
+        sender.delivery_identifier =
+            Some(answered::address(&self.contact.identifier(self.place.channel)));
         self.incoming_from(sender)
     }
 
@@ -234,10 +236,12 @@ impl<'a> Story<'a> {
         let mut recipient = Recipient::new();
         recipient.name = Some(self.contact.name.clone());
         recipient.recipient_field = self.is_email().then_some(RecipientField::To);
-        recipient.delivery_identifier = Some(self.contact.identifier(self.place.channel));
+        recipient.delivery_identifier =
+            Some(answered::address(&self.contact.identifier(self.place.channel)));
 
+        let has_failed = status == MessageStatusType::Failed;
         let mut status = MessageStatus::new(status);
-        if status.status_type == MessageStatusType::Failed {
+        if has_failed {
             let mut details = MessageFailureDetails::new();
             details.error_message = Some("The mailbox of the recipient is full.".to_owned());
             status.failure_details = Some(details);
@@ -364,8 +368,9 @@ impl<'a> Story<'a> {
     fn comment(&mut self, author: ActorId, client: ClientType) {
         let line = self.lines.notes.next();
         let text = self.words(line);
+        let is_integration = client == ClientType::Integration;
         let mut client = MessageClient::new(client);
-        if client.client_type == ClientType::Integration {
+        if is_integration {
             client.integration_app_id = author.as_str().trim_start_matches("I-").parse().ok();
         }
         let mut sender = Sender::new();
@@ -449,5 +454,5 @@ fn id_number(id: &str) -> u64 {
 }
 
 fn address_of(sender: &Sender) -> String {
-    sender.delivery_identifier.as_ref().map(|to| to.value.clone()).unwrap_or_default()
+    sender.delivery_identifier.as_ref().and_then(|to| to.value.clone()).unwrap_or_default()
 }

@@ -9,7 +9,7 @@ use crate::messages::Messages;
 use crate::types::{
     ActorId, ChannelAccountId, ChannelId, ConversationsMessage, DeliveryIdentifier,
     DeliveryIdentifierType, Message, MessageDirection, NewAttachment, NewConversationsMessage,
-    NewRecipient, RecipientField, ThreadId,
+    NewDeliveryIdentifier, NewRecipient, RecipientField, ThreadId,
 };
 use crate::{Client, Error};
 
@@ -81,7 +81,8 @@ impl Reply {
 
     /// Somebody to send a copy to, by e-mail.
     pub fn cc(mut self, email: impl Into<String>) -> Self {
-        let address = DeliveryIdentifier::new(DeliveryIdentifierType::HsEmailAddress, email.into());
+        let address =
+            NewDeliveryIdentifier::new(DeliveryIdentifierType::HsEmailAddress, email.into());
         self.recipients.push(recipient(vec![address], RecipientField::Cc));
         self
     }
@@ -155,8 +156,8 @@ impl Target {
         let outside = message.senders.into_iter().filter(|sender| {
             !sender.actor_id.as_ref().is_some_and(|actor| actor.as_str().starts_with("A-"))
         });
-        let mut addresses: Vec<DeliveryIdentifier> = Vec::new();
-        for address in outside.filter_map(|sender| sender.delivery_identifier) {
+        let mut addresses: Vec<NewDeliveryIdentifier> = Vec::new();
+        for address in outside.filter_map(|sender| sendable(sender.delivery_identifier?)) {
             if !addresses.contains(&address) {
                 addresses.push(address);
             }
@@ -173,13 +174,18 @@ impl Target {
     }
 }
 
-fn recipient(addresses: Vec<DeliveryIdentifier>, field: RecipientField) -> NewRecipient {
+fn recipient(addresses: Vec<NewDeliveryIdentifier>, field: RecipientField) -> NewRecipient {
     let is_email = addresses.iter().any(is_email);
     let mut recipient = NewRecipient::new(addresses);
     recipient.recipient_field = is_email.then_some(field);
     recipient
 }
 
-fn is_email(address: &DeliveryIdentifier) -> bool {
+/// The address as it can be sent to, if nothing of it is missing.
+fn sendable(address: DeliveryIdentifier) -> Option<NewDeliveryIdentifier> {
+    Some(NewDeliveryIdentifier::new(address.type_?, address.value?))
+}
+
+fn is_email(address: &NewDeliveryIdentifier) -> bool {
     address.type_ == DeliveryIdentifierType::HsEmailAddress
 }

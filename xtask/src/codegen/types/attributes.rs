@@ -1,55 +1,55 @@
-//! Attributes: how structs and fields are read and written.
+//! Attributes: how structs and fields are written, and what their JSON Schema is.
 
-use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Field, ItemStruct, Meta, Type, parse_quote};
 
+use super::super::forms::Form;
 use super::super::members::Tags;
 use super::field::{argument, name, property, type_name};
 use crate::document::Schema;
 
-/// Makes the fields read what HubSpot sends beside what it documents, and keeps the derived JSON
-/// Schema to what it documents.
-pub(super) fn soften(item: &mut ItemStruct, schema: Schema<'_>, tags: &Tags<'_>) {
+/// Has fields written as HubSpot names them, or left out, and keeps the derived JSON Schema to what it
+/// documents.
+pub(super) fn annotate(item: &mut ItemStruct, schema: Schema<'_>, tags: &Tags<'_>) {
     let held = tags.held(schema.name);
     let has_required =
         schema.properties().any(|(name, _)| Some(name) != held && schema.requires(name));
     let default = (!has_required).then(|| quote! { Default, });
     item.attrs.retain(|attribute| attribute.path().is_ident("doc"));
-    item.attrs.push(
-        parse_quote! { #[derive(Clone, #default PartialEq, Serialize, Deserialize, JsonSchema)] },
-    );
+    item.attrs.push(parse_quote! { #[derive(Clone, #default PartialEq, Serialize, JsonSchema)] });
     item.attrs.push(parse_quote! { #[serde(rename_all = "camelCase")] });
     item.attrs.push(parse_quote! { #[non_exhaustive] });
+    let is_sent = Form::of(schema) == Form::Sent;
     for field in &mut item.fields {
         if let Some(property) = property(field, schema) {
             let required = schema.requires(property);
-            let is_nullable = schema.value["properties"][property]["nullable"] == true;
+            let is_nullable = is_sent && schema.value["properties"][property]["nullable"] == true;
+            let is_update = is_sent && schema.value["x-update"] == true;
             let is_collection = matches!(type_name(&field.ty).as_str(), "Vec" | "BTreeMap" | "Map");
             if is_nullable && !required {
                 tell_null_from_absent(field);
-            } else if is_collection
-                && (is_nullable || schema.value["x-update"] == true && !required)
-            {
+            } else if is_collection && (is_nullable || is_update && !required) {
                 tell_empty_from_absent(field);
             }
             // What must be there is written, also as null.
-            soften_field(field, property, required, required && is_nullable);
+            annotate_field(field, property, required, required && is_nullable);
         }
     }
 }
 
-fn soften_field(field: &mut Field, property: &str, required: bool, writes_null: bool) {
+fn annotate_field(field: &mut Field, property: &str, required: bool, writes_null: bool) {
     let mut serde = serde(field, property, required);
     if writes_null {
         serde.retain(|argument| !argument.path().is_ident("skip_serializing_if"));
     }
-    let schemars = schemars(field, required);
     field.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
     if !serde.is_empty() {
         field.attrs.push(parse_quote! { #[serde(#(#serde),*)] });
     }
-    field.attrs.extend(schemars.map(|argument| parse_quote! { #[schemars(#argument)] }));
+    if type_name(&field.ty) == "Option" {
+        // To schemars it means that the field is documented without null, present or not.
+        field.attrs.push(parse_quote! { #[schemars(required)] });
+    }
     if property == "results" && type_name(&field.ty) == "Vec" {
         itemize(&mut field.ty);
     }
@@ -79,30 +79,23 @@ fn serde(field: &Field, property: &str, required: bool) -> Vec<Meta> {
     }
     match type_name(&field.ty).as_str() {
         "Option" => {
-            serde.push(parse_quote! { default });
-            serde.push(parse_quote! { skip_serializing_if = "Option::is_none" });
-            if argument(&field.ty).is_some_and(is_integer) {
-                serde.push(parse_quote! { deserialize_with = "crate::lenient::integer" });
+            if !required {
+                serde.push(parse_quote! { default });
             }
+            serde.push(parse_quote! { skip_serializing_if = "Option::is_none" });
         }
         "Change" => {
             serde.push(parse_quote! { default });
             serde.push(parse_quote! { skip_serializing_if = "crate::Change::is_keep" });
         }
-        holder @ ("Vec" | "BTreeMap" | "Map") => {
+        holder @ ("Vec" | "BTreeMap" | "Map") if !required => {
+            let is_empty = match holder {
+                "Vec" => "Vec::is_empty",
+                "Map" => "::serde_json::Map::is_empty",
+                _ => "::std::collections::BTreeMap::is_empty",
+            };
             serde.push(parse_quote! { default });
-            serde.push(parse_quote! { deserialize_with = "crate::lenient::null_as_empty" });
-            if !required {
-                let is_empty = match holder {
-                    "Vec" => "Vec::is_empty",
-                    "Map" => "::serde_json::Map::is_empty",
-                    _ => "::std::collections::BTreeMap::is_empty",
-                };
-                serde.push(parse_quote! { skip_serializing_if = #is_empty });
-            }
-        }
-        _ if is_integer(&field.ty) => {
-            serde.push(parse_quote! { deserialize_with = "crate::lenient::required_integer" });
+            serde.push(parse_quote! { skip_serializing_if = #is_empty });
         }
         _ => {}
     }
@@ -118,20 +111,6 @@ fn camel(name: &str) -> String {
         camel += rest;
     }
     camel
-}
-
-/// What keeps serde's leniency out of the JSON Schema.
-fn schemars(field: &Field, required: bool) -> Option<TokenStream> {
-    match type_name(&field.ty).as_str() {
-        // A default and no null: the field may be absent, and is not documented as null.
-        "Option" => Some(quote! { required }),
-        "Vec" | "BTreeMap" | "Map" if required => Some(quote! { !default }),
-        _ => None,
-    }
-}
-
-fn is_integer(ty: &Type) -> bool {
-    matches!(type_name(ty).as_str(), "i32" | "i64" | "u32" | "u64")
 }
 
 /// Decodes a list item by item, so that one that cannot be read does not cost the others.

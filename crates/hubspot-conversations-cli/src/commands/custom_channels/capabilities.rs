@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use hubspot_conversations::types::{
-    ChannelCapabilities, DeliveryIdentifierType, OutgoingAttachmentType, RichTextFeature,
-    ThreadingModel,
+    ChannelCapabilities, DeliveryIdentifierType, NewChannelCapabilities, OutgoingAttachmentType,
+    RichTextFeature, ThreadingModel,
 };
 use serde_json::Value;
 
@@ -131,7 +131,7 @@ pub(crate) struct CapabilityOptions {
 
 impl Capabilities {
     /// The capabilities that are given. `None` if none of them is.
-    pub(super) fn read(self) -> Result<Option<ChannelCapabilities>, Failure> {
+    pub(super) fn read(self) -> Result<Option<NewChannelCapabilities>, Failure> {
         match self.capabilities {
             Some(file) => given::read(&file, "object of capabilities").map(Some),
             None => Ok(self.options.map(CapabilityOptions::into)),
@@ -139,7 +139,7 @@ impl Capabilities {
     }
 }
 
-impl From<CapabilityOptions> for ChannelCapabilities {
+impl From<CapabilityOptions> for NewChannelCapabilities {
     fn from(options: CapabilityOptions) -> Self {
         let mut capabilities = Self::new();
         capabilities.delivery_identifier_types = options.delivery_identifier_type;

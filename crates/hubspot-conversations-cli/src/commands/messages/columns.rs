@@ -14,7 +14,7 @@ pub(in crate::commands) const MESSAGE: [Column<Message>; 13] = [
     Column::short("FROM", 22, from),
     Column::detail("TO", to),
     Column::detail("DIRECTION", |entry| shown(message(entry)?.direction.as_ref())),
-    Column::detail("STATUS", |entry| shown(Some(&message(entry)?.status.as_ref()?.status_type))),
+    Column::detail("STATUS", |entry| shown(message(entry)?.status.as_ref()?.status_type.as_ref())),
     Column::detail("CHANNEL", |entry| shown(message(entry)?.channel_id.as_ref())),
     Column::detail("ACCOUNT", |entry| shown(message(entry)?.channel_account_id.as_ref())),
     Column::detail("TRUNCATION", |entry| shown(message(entry)?.truncation_status.as_ref())),
@@ -59,7 +59,7 @@ fn to(entry: &Message) -> Option<String> {
 }
 
 fn address(identifier: Option<&DeliveryIdentifier>) -> Option<String> {
-    identifier.map(|identifier| identifier.value.clone())
+    identifier.and_then(|identifier| identifier.value.clone())
 }
 
 fn attachments(entry: &Message) -> Option<String> {

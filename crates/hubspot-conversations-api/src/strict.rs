@@ -1,0 +1,79 @@
+//! Structs that are sent: they are what the document says, or they are refused.
+
+/// Reads a struct as the document describes it. Generated code calls it once per struct that only
+/// HubSpot reads. Unknown fields are passed over; an array is not an object, and a required list not `null`.
+macro_rules! strict {
+    (
+        $name:ident:
+        required { $($required:ident = $required_name:literal),* $(,)? }
+        optional { $($optional:ident = $optional_name:literal),* $(,)? }
+        lists { $($list:ident = $list_name:literal),* $(,)? }
+    ) => {
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                #[allow(non_camel_case_types, reason = "they are the fields' own names")]
+                enum Field {
+                    $($required,)*
+                    $($optional,)*
+                    $($list,)*
+                    Other,
+                }
+
+                struct Object;
+
+                impl<'de> serde::de::Visitor<'de> for Object {
+                    type Value = $name;
+
+                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        f.write_str("an object")
+                    }
+
+                    fn visit_map<A: serde::de::MapAccess<'de>>(
+                        self,
+                        mut object: A,
+                    ) -> Result<$name, A::Error> {
+                        let named = |name: &str| match name {
+                            $($required_name => Field::$required,)*
+                            $($optional_name => Field::$optional,)*
+                            $($list_name => Field::$list,)*
+                            _ => Field::Other,
+                        };
+                        $(let mut $required = None;)*
+                        $(let mut $optional = None;)*
+                        $(let mut $list: Option<Option<_>> = None;)*
+                        while let Some(field) = object.next_key_seed($crate::record::Name(named))? {
+                            match field {
+                                $(Field::$required => $crate::strict::fill(&mut $required, &mut object, $required_name)?,)*
+                                $(Field::$optional => $crate::strict::fill(&mut $optional, &mut object, $optional_name)?,)*
+                                $(Field::$list => $crate::strict::fill(&mut $list, &mut object, $list_name)?,)*
+                                Field::Other => drop(object.next_value::<serde::de::IgnoredAny>()?),
+                            }
+                        }
+                        let missing = <A::Error as serde::de::Error>::missing_field;
+                        let _ = missing;
+                        Ok($name {
+                            $($required: $required.ok_or_else(|| missing($required_name))?,)*
+                            $($optional: $optional.unwrap_or_default(),)*
+                            $($list: $list.flatten().unwrap_or_default(),)*
+                        })
+                    }
+                }
+
+                deserializer.deserialize_map(Object)
+            }
+        }
+    };
+}
+pub(crate) use strict;
+
+/// Reads the value of a field that is there once.
+pub(crate) fn fill<'de, T: serde::Deserialize<'de>, A: serde::de::MapAccess<'de>>(
+    field: &mut Option<T>,
+    object: &mut A,
+    name: &'static str,
+) -> Result<(), A::Error> {
+    if field.replace(object.next_value()?).is_some() {
+        return Err(serde::de::Error::duplicate_field(name));
+    }
+    Ok(())
+}

@@ -1,0 +1,130 @@
+//! Members of unions that the document does not name.
+
+use std::any::Any;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use chrono::{DateTime, Utc};
+use serde_json::value::RawValue;
+
+use crate::left_out::Reading;
+use crate::read::Read;
+use crate::record::record;
+
+/// A member of a union that this version of the crate does not know or cannot read, as it came.
+#[derive(Clone)]
+pub struct Unrecognized {
+    tag: Option<String>,
+    json: Box<RawValue>,
+    fields: Arc<Fields>,
+}
+
+/// What most records of HubSpot have.
+#[derive(Default)]
+struct Fields {
+    id: Option<Id>,
+    created_at: Option<DateTime<Utc>>,
+    created_by: Option<Id>,
+    text: Option<String>,
+}
+
+record!(Fields: ; id = "id", created_at = "createdAt", created_by = "createdBy", text = "text");
+
+/// An id, and the same as the type that its union has for it.
+struct Id {
+    text: String,
+    typed: OnceLock<Box<dyn Any + Send + Sync>>,
+}
+
+impl Read for Id {
+    const EXPECTED: &'static str = crate::scalar::IdText::EXPECTED;
+
+    fn read<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        let id = crate::scalar::IdText::read(deserializer)?;
+        Ok(id.map(|id| Self { text: id.0, typed: OnceLock::new() }))
+    }
+}
+
+impl Id {
+    /// The id as a type. A value belongs to one union, which asks for the same type always.
+    fn typed<T: for<'a> From<&'a str> + Send + Sync + 'static>(&self) -> Option<&T> {
+        self.typed.get_or_init(|| Box::new(T::from(&self.text))).downcast_ref()
+    }
+}
+
+impl Unrecognized {
+    pub(crate) fn new(tag: Option<String>, json: Box<RawValue>) -> Self {
+        // It is kept whole; a flaw in a field that may not even mean the same is no loss to tell of.
+        let reading = Reading::begin();
+        let mut reader = serde_json::Deserializer::from_str(json.get());
+        let fields = Fields::read(&mut reader).ok().flatten().unwrap_or_default();
+        reading.take();
+        Self { tag, json, fields: Arc::new(fields) }
+    }
+
+    /// What the tag said, if there was one.
+    pub fn tag(&self) -> Option<&str> {
+        self.tag.as_deref()
+    }
+
+    /// The whole member, byte for byte as HubSpot sent it.
+    pub fn json(&self) -> &RawValue {
+        &self.json
+    }
+
+    /// Its `id`, where it has one.
+    pub fn id(&self) -> Option<&str> {
+        self.fields.id.as_ref().map(|id| id.text.as_str())
+    }
+
+    /// When it was created, where its `createdAt` says so.
+    pub fn created_at(&self) -> Option<DateTime<Utc>> {
+        self.fields.created_at
+    }
+
+    /// The id of who created it, where its `createdBy` says so.
+    pub fn created_by(&self) -> Option<&str> {
+        self.fields.created_by.as_ref().map(|id| id.text.as_str())
+    }
+
+    /// Its `text`, where it has one.
+    pub fn text(&self) -> Option<&str> {
+        self.fields.text.as_deref()
+    }
+
+    /// Its `id`, as the type that the union's members have.
+    #[allow(dead_code, reason = "a document need not have such a union")]
+    pub(crate) fn typed_id<T>(&self) -> Option<&T>
+    where
+        T: for<'a> From<&'a str> + Send + Sync + 'static,
+    {
+        self.fields.id.as_ref()?.typed()
+    }
+
+    /// Who created it, as the type that the union's members have.
+    #[allow(dead_code, reason = "a document need not have such a union")]
+    pub(crate) fn typed_created_by<T>(&self) -> Option<&T>
+    where
+        T: for<'a> From<&'a str> + Send + Sync + 'static,
+    {
+        self.fields.created_by.as_ref()?.typed()
+    }
+}
+
+impl fmt::Debug for Unrecognized {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unrecognized").field("tag", &self.tag).finish_non_exhaustive()
+    }
+}
+
+impl PartialEq for Unrecognized {
+    fn eq(&self, other: &Self) -> bool {
+        self.json.get() == other.json.get()
+    }
+}
+
+impl serde::Serialize for Unrecognized {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.json.serialize(serializer)
+    }
+}
