@@ -169,7 +169,8 @@ fn a_flaw_costs_the_field_it_is_in_and_is_told() {
             let mut read_there = read.clone();
             let there = flaws::at(&mut read_there, &flawed.place).cloned();
             // Of an object whose fields are unknown, an empty one is kept.
-            let is_kept = there.is_some_and(|there| there.is_object() || !flaws::says_nothing(&there));
+            let is_kept =
+                there.is_some_and(|there| there.is_object() || !flaws::says_nothing(&there));
             // An element that is left out lets the next one take its place; there is one of each.
             assert_eq!(rest(&read), rest(&whole), "{}: {read}", what());
             let says_something =

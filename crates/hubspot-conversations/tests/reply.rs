@@ -137,7 +137,7 @@ async fn a_reply_stands_in_the_history_of_the_simulator() {
                 assert_eq!(read.text.as_deref(), Some("On its way."));
                 assert_eq!(read, sent);
                 let to = &read.recipients[0].delivery_identifier.as_ref().unwrap().type_;
-                assert!(!matches!(to, DeliveryIdentifierType::Unrecognized(_)));
+                assert!(!matches!(to, Some(DeliveryIdentifierType::Unrecognized(_))));
             }
             Ok(other) => panic!("{other:?}"),
             // WhatsApp cannot be sent to, and some threads were begun by the team.

@@ -9,7 +9,7 @@ use crate::output::{Column, Output};
 
 use super::listing::Listing;
 use super::optional::Optional;
-use super::values::{id, shown, shown_flag};
+use super::values::{id, shown_flag};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ChannelAccounts {

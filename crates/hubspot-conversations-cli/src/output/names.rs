@@ -111,16 +111,16 @@ fn or_none(what: &str, named: Result<HashMap<String, String>, Error>) -> HashMap
 
 fn named<T: serde::de::DeserializeOwned>(
     items: &[Item<T>],
-    pair: fn(T) -> (String, String),
+    pair: fn(T) -> Option<(String, String)>,
 ) -> HashMap<String, String> {
     // One that cannot be read costs its own name.
-    items.iter().filter_map(|item| item.decode().ok()).map(pair).collect()
+    items.iter().filter_map(|item| item.decode().ok()).filter_map(pair).collect()
 }
 
-fn inbox(inbox: Inbox) -> (String, String) {
-    (inbox.id.to_string(), inbox.name)
+fn inbox(inbox: Inbox) -> Option<(String, String)> {
+    Some((inbox.id.to_string(), inbox.name?))
 }
 
-fn channel(channel: Channel) -> (String, String) {
-    (channel.id.to_string(), channel.name)
+fn channel(channel: Channel) -> Option<(String, String)> {
+    Some((channel.id.to_string(), channel.name?))
 }
