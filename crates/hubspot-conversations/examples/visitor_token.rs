@@ -10,7 +10,7 @@
 use std::env;
 use std::time::Duration;
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use hubspot_conversations::{ClientBuilder, ErrorKind};
 
 #[tokio::main(flavor = "current_thread")]
@@ -30,7 +30,7 @@ async fn main() -> anyhow::Result<()> {
         token = token.last_name(last_name);
     }
     match token.send().await {
-        Ok(made) => println!("{}", made.token),
+        Ok(made) => println!("{}", made.token.as_deref().context("HubSpot sent no token")?),
         Err(error) if error.is_missing_scope() => {
             bail!("give the app the scope {}", error.missing_scopes().join(", "))
         }
