@@ -45,7 +45,7 @@ fn what_debug_hides_is_there() {
     assert_eq!(message.text.as_deref(), Some("Your fax has arrived."));
     let accounts = events(&fixture("channel_accounts")).unwrap();
     let Event::ChannelAccountCreated(created) = &accounts[0] else { panic!("{:?}", accounts[0]) };
-    assert_eq!(created.delivery_identifier.as_ref().unwrap().value, "+15550101");
+    assert_eq!(created.delivery_identifier.as_ref().unwrap().value.as_deref(), Some("+15550101"));
 }
 
 #[test]

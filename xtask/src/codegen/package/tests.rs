@@ -111,7 +111,7 @@ fn unions_hold_the_tag_of_members_that_are_used_nowhere_else() {
     let (document, _) = normalize(document.to_string().as_bytes()).unwrap();
     let files = package(Document(document), "garden.json").unwrap().generated;
     let unions = text(&files, "unions.rs");
-    let wanted = "Toy by \"kind\" { Ball(Ball) = \"BALL\", Kite(Kite) = \"KITE\", }";
+    let wanted = "read Toy by \"kind\" { Ball(Ball) = \"BALL\", Kite(Kite) = \"KITE\", }";
     assert!(unions.contains(wanted), "{unions}");
     assert!(!text(&files, "types.rs").contains("pub kind:"), "the members do not have it");
 }
@@ -127,10 +127,10 @@ fn members_that_are_used_alone_or_have_several_tags_keep_them() {
     }));
     let unions = text(&files, "src/generated/unions.rs");
     let wanted =
-        "Toy keeps \"type\" { Ball(Ball) = \"BALL\", Kite(Kite) = \"KITE\" | \"DRAGON\", }";
+        "read Toy keeps \"type\" { Ball(Ball) = \"BALL\", Kite(Kite) = \"KITE\" | \"DRAGON\", }";
     assert!(unions.contains(wanted), "{unions}");
     let types = text(&files, "src/generated/types.rs");
-    assert!(types.contains("pub type_: String"), "{types}");
+    assert!(types.contains("pub type_: Option<String>"), "{types}");
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn lists_are_pages_by_their_shape() {
         assert!(files[file].contains("use crate::types::ForwardPaging as Paging;"), "{file}");
     }
     let types = text(&files, "src/generated/types.rs");
-    assert!(types.contains("pub after: String"), "the cursor is there: {types}");
+    assert!(types.contains("pub after: Option<String>"), "the cursor is there: {types}");
     let operations = text(&files, "src/generated/operations.rs");
     assert_eq!(operations.matches("paginated: true").count(), 1, "{operations}");
 }
@@ -197,7 +197,7 @@ fn names_of_the_document_are_obeyed() {
         "pub foo_bar: Option<String>",
         "rename = \"foo_bar\"",
         "pub foo_bar_2: Option<String>",
-        "deserialize_with = \"crate::lenient::required_integer\"",
+        "pub count: Option<i64>",
         "skip_serializing_if = \"::serde_json::Map::is_empty\"",
     ] {
         assert!(types.contains(field), "{field} in {types}");
@@ -487,4 +487,40 @@ fn a_success_without_a_body_beside_one_with_a_body_is_one() {
     for wanted in ["Result<Option<crate::Received<types::Bed>>, crate::Error>", "record_if_any"] {
         assert!(client.contains(wanted), "{wanted} in {client}");
     }
+}
+
+#[test]
+fn what_is_read_and_sent_is_two_types() {
+    let mut document = of(&json!({
+        "Bed": { "type": "object", "required": ["id", "size", "soil"], "properties": {
+            "id": { "type": "string" }, "size": { "type": "integer" }, "soil": to("Soil"),
+            "plants": { "type": "array", "items": to("Plant") },
+        } },
+        "Soil": { "type": "object", "required": ["kind"], "properties": { "kind": { "type": "string" } } },
+        "Plant": { "type": "object", "properties": { "under": to("Plant"), "in": to("Soil") } },
+        // Somebody has the name already.
+        "NewPlant": { "type": "object", "properties": { "name": { "type": "string" } } },
+    }));
+    document["paths"]["/Bed"]["post"] = json!({
+        "requestBody": { "content": { "application/json": { "schema": to("Bed") } } },
+        "responses": { "204": {} },
+    });
+    let (document, _) = normalize(document.to_string().as_bytes()).unwrap();
+    let files = package(Document(document), "garden.json").unwrap().generated;
+    let types = text(&files, "types.rs");
+    for wanted in [
+        "pub struct Bed { pub id: String,",
+        "pub size: Option<i64>,",
+        "pub soil: Option<Soil>,",
+        "pub plants: Vec<Plant>,",
+        "crate::record::record!( Bed : id = \"id\"; size = \"size\"",
+        "pub struct NewBed { pub id: String, pub size: i64, pub soil: NewSoil,",
+        "pub plants: Vec<NewPlant2>,",
+        "pub struct NewPlant2 {",
+        "pub struct NewSoil { pub kind: String, }",
+        "crate::strict::strict!(NewSoil : required { kind = \"kind\" } optional {} lists {});",
+    ] {
+        assert!(types.contains(wanted), "{wanted} in {types}");
+    }
+    assert!(text(&files, "client.rs").contains("body: &'a types::NewBed"));
 }
