@@ -123,10 +123,16 @@ impl Mark {
         Self(COLLECTED.with_borrow(|collected| collected.places.len()))
     }
 
-    /// Whether the last that has been left out since is this field itself.
+    /// Whether this field itself has been left out since. It is then the last to have been.
     pub(crate) fn ends_with(self, field: &str) -> bool {
-        COLLECTED.with_borrow(|collected| {
-            collected.places[self.0..].last().is_some_and(|place| place.path == field)
+        COLLECTED.with_borrow_mut(|collected| {
+            let places = &mut collected.places;
+            let at = places[self.0..].iter().rposition(|place| place.path == field);
+            if let Some(at) = at {
+                let place = places.remove(self.0 + at);
+                places.push(place);
+            }
+            at.is_some()
         })
     }
 

@@ -153,18 +153,31 @@ fn a_record_is_printed_as_it_came() {
 
 #[test]
 fn a_record_that_cannot_be_read_costs_no_other() {
-    let body = r#"{"results":[{"id":"1","name":"one"},{"id":"2","name":["secret"]},{"id":"3","name":"three"}]}"#;
+    let body = r#"{"results":[{"id":"1","name":"one"},{"id":["2"],"name":"two"},{"id":"3","name":"three"}]}"#;
     let server = Server::json(body);
     assert_eq!(server.run(&["channels", "list", "--output", "jsonl"]).data().lines().count(), 3);
-    assert_eq!(server.run(&["channels", "list", "--output", "json"]).record()[1]["id"], "2");
+    assert_eq!(server.run(&["channels", "list", "--output", "json"]).record()[1]["name"], "two");
 
     let ran = server.run(&["channels", "list"]);
-    assert_eq!(ran.stdout, "ID  NAME\n1   one\n2   ?\n3   three\n");
+    assert_eq!(ran.stdout, "ID  NAME\n1   one\n?   ?\n3   three\n");
     assert_eq!(ran.code, 1, "something is not shown");
     insta::assert_snapshot!(ran.stderr, @r"
     note: the record 2 cannot be read: at `name`: expected a string, found an array
     error: a record could not be read and is not shown whole: --output json prints it as it came
     ");
+}
+
+#[test]
+fn a_flaw_costs_the_cell_it_is_in_and_is_noted_once() {
+    let flawed = r#"{"id":"2","name":["secret"]},{"id":3,"name":["secret"]}"#;
+    let server = Server::json(&format!(r#"{{"results":[{{"id":"1","name":"one"}},{flawed}]}}"#));
+    let ran = server.run(&["channels", "list"]);
+    assert_eq!(ran.stdout, "ID  NAME\n1   one\n2   -\n3   -\n");
+    assert_eq!(ran.code, 0);
+    assert_eq!(
+        ran.stderr,
+        "note: left out 2 times: at `name`: expected a string, found an array\n"
+    );
 }
 
 #[test]

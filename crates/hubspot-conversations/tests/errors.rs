@@ -37,7 +37,7 @@ async fn each_failure_says_what_happened() {
         answered(200, "<html>welcome</html>").await,
         answered(200, "").await,
         answered(200, r#"{"id":"1""#).await,
-        answered(200, r#"{"id":"1","archived":"no"}"#).await,
+        answered(200, r#"{"id":["1"],"archived":"no"}"#).await,
     ];
     let sentences: Vec<_> = sentences.iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(sentences.join("\n"));
@@ -102,7 +102,7 @@ async fn no_error_shows_the_token_or_the_body() {
         ),
         format!("<html>{TOKEN} secret</html>"),
         format!(r#"{{"id":{{"{TOKEN}":"secret"}}}}"#),
-        format!(r#"{{"id":"1","createdAt":"{TOKEN} secret"}}"#),
+        format!(r#"{{"createdAt":"{TOKEN} secret"}}"#),
         format!(
             r#"{{"errors":[{{"message":"secret","context":{{"requiredScopes":["{TOKEN} secret"]}}}}]}}"#
         ),

@@ -76,7 +76,7 @@ fn a_renamed_field_is_shown() {
 
     let files = generate(&document).unwrap();
     let differences = folder::compare(temporary.path(), &files).unwrap();
-    let lines = ["-    pub token: String,", "+    pub ticket: String,"];
+    let lines = ["-    pub token: Option<String>,", "+    pub ticket: Option<String>,"];
     assert_shows(&differences, "types.rs", &lines);
 }
 

@@ -148,7 +148,7 @@ fn what_holds_itself_through_a_union_is_boxed() {
         "src/generated/types.rs",
     );
     for field in [
-        "pub left: ::std::boxed::Box<Branch>",
+        "pub left: Option<::std::boxed::Box<Branch>>",
         "pub right: Option<::std::boxed::Box<Branch>>",
         "pub more: Vec<Branch>",
     ] {
@@ -513,7 +513,7 @@ fn what_is_read_and_sent_is_two_types() {
         "pub size: Option<i64>,",
         "pub soil: Option<Soil>,",
         "pub plants: Vec<Plant>,",
-        "crate::record::record!( Bed : id = \"id\"; size = \"size\"",
+        "crate::record::record!(Bed : id = \"id\"; size = \"size\"",
         "pub struct NewBed { pub id: String, pub size: i64, pub soil: NewSoil,",
         "pub plants: Vec<NewPlant2>,",
         "pub struct NewPlant2 {",
