@@ -66,6 +66,14 @@ impl DecodeError {
     }
 }
 
+/// For who takes no value that is not whole.
+impl From<LeftOut> for DecodeError {
+    fn from(left_out: LeftOut) -> Self {
+        let reason = format!("expected {}, found {}", left_out.expected(), left_out.found());
+        Self::new(left_out.path().to_owned(), reason)
+    }
+}
+
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.path.as_str() {

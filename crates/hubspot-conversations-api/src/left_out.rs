@@ -91,8 +91,7 @@ impl Reading {
 
     /// What was noted last, as the reason why nothing could be read.
     pub(crate) fn reason(self) -> Option<DecodeError> {
-        let LeftOut { path, expected, found } = self.take().pop()?;
-        Some(DecodeError::new(path, format!("expected {expected}, found {found}")))
+        self.take().pop().map(DecodeError::from)
     }
 }
 

@@ -159,10 +159,10 @@ fn a_record_that_cannot_be_read_costs_no_other() {
     assert_eq!(server.run(&["channels", "list", "--output", "json"]).record()[1]["name"], "two");
 
     let ran = server.run(&["channels", "list"]);
-    assert_eq!(ran.stdout, "ID  NAME\n1   one\n?   ?\n3   three\n");
+    assert_eq!(ran.stdout, "ID  NAME\n1   one\n-   ?\n3   three\n");
     assert_eq!(ran.code, 1, "something is not shown");
     insta::assert_snapshot!(ran.stderr, @r"
-    note: the record 2 cannot be read: at `name`: expected a string, found an array
+    note: the record - cannot be read: at `id`: expected an id, as a string or a whole number, found an array
     error: a record could not be read and is not shown whole: --output json prints it as it came
     ");
 }

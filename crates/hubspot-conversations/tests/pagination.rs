@@ -214,3 +214,20 @@ async fn all_of_a_list_can_be_collected_if_all_of_it_can_be_read() {
     let first: Vec<_> = list.stream().take(2).collect().await;
     assert!(first.iter().all(Result::is_ok));
 }
+
+#[tokio::test]
+async fn a_flaw_costs_an_item_only_in_a_strict_list() {
+    let body = r#"{"results":[{"id":"1"},{"id":2,"archived":{},"spam":"true"},{"id":"3"}]}"#;
+    let server = Server::always(200, body).await;
+    let list = server.client().threads().list();
+    let threads = list.clone().stream().try_collect().await.unwrap();
+    assert_eq!(threads.len(), 3);
+    assert_eq!((threads[1].archived, threads[1].spam), (None, Some(true)));
+
+    let mut strict = list.stream().strict();
+    assert_eq!(strict.try_next().await.unwrap().unwrap().id.as_str(), "1");
+    let error = strict.try_next().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert!(error.to_string().contains("`results[1].archived`"), "{error}");
+    assert!(strict.try_next().await.unwrap().is_none(), "it has ended");
+}

@@ -91,7 +91,7 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
         }
     }
 
-    /// Ends the list at the first item that cannot be read, with its error. The
+    /// Ends the list at the first item with any flaw, also one that would be left out of it. The
     /// [`cursor`](Self::cursor) then stands before that item, so that the list can be resumed when
     /// it can be read.
     pub fn strict(self) -> Self {
@@ -154,7 +154,12 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
     /// The next item of the pages read.
     fn next_read(&mut self) -> Option<Result<T, Error>> {
         let item = self.read.front()?.page.results.get(self.taken)?;
-        let decoded = item.decode_with_left_out().map_err(|error| {
+        let read = item.decode_with_left_out();
+        let read = read.and_then(|(item, left_out)| match left_out.first() {
+            Some(flaw) if self.is_strict => Err(flaw.clone().into()),
+            _ => Ok((item, left_out)),
+        });
+        let decoded = read.map_err(|error| {
             let error = error.within(&format!("results[{}]", self.taken));
             let error = Error::decode(error, item.json().get().as_bytes());
             error.with_operation(self.pages.list().operation.operation())
