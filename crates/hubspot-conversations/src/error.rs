@@ -14,8 +14,8 @@ use reqwest::{Method, StatusCode};
 
 pub use hubspot_conversations_api::ErrorDetail;
 
-use crate::retry;
 use crate::transport::TransportError;
+use crate::{limit, retry};
 
 /// What an answer without a body is said to be.
 const EMPTY: &str = "the answer is empty, and JSON was expected";
@@ -214,6 +214,15 @@ impl Error {
     pub(crate) fn deadline(what: &str, wait: Duration) -> Self {
         let reason = format!("{what} would have taken {wait:.1?}, which is past the deadline");
         Failure { wait: Some(wait), ..Failure::new(ErrorKind::Deadline, reason) }.into()
+    }
+
+    /// The next turn under the rate limit is further off than is waited for without being told to.
+    pub(crate) fn turn_too_far_off(wait: Duration) -> Self {
+        let reason = format!(
+            "the rate limit lets nothing through for {wait:.1?}, which is longer than is waited \
+             without a deadline; nothing was sent"
+        );
+        Failure { wait: Some(wait), ..Failure::new(ErrorKind::RateLimited, reason) }.into()
     }
 
     /// The deadline is here.
@@ -560,9 +569,7 @@ impl Error {
 
     /// After how long HubSpot counts requests anew, as its headers tell.
     pub(crate) fn rate_limit_interval(&self) -> Option<Duration> {
-        let interval =
-            self.0.failure.answer.as_ref()?.header("x-hubspot-ratelimit-interval-milliseconds")?;
-        interval.trim().parse().ok().map(Duration::from_millis)
+        limit::interval(&self.0.failure.answer.as_ref()?.headers)
     }
 
     fn error_body(&self) -> Option<&ErrorBody> {

@@ -16,7 +16,8 @@ mod hubspot;
 #[cfg(test)]
 mod promises;
 
-pub(crate) use limiter::{Limiter, Permit, Refusal, Refused429};
+pub(crate) use headers::interval;
+pub(crate) use limiter::{Limiter, Patience, Permit, Refusal, Refused429};
 pub use status::RateLimitStatus;
 
 /// The most requests of an app in ten seconds, in the lowest tier.

@@ -12,7 +12,8 @@ use crate::call_options::CallOptions;
 use crate::client::Shared;
 use crate::dress::Attempt;
 use crate::endpoint::{Endpoint, Success};
-use crate::limit::{Permit, Refusal, Refused429};
+use crate::limit::{Patience, Permit, Refusal, Refused429};
+use crate::retry::Tries;
 use crate::telemetry;
 use crate::{AccessToken, Client, Error, ErrorKind, Retry, TokenProvider, retry};
 
@@ -31,11 +32,17 @@ impl Client {
             client: shared,
             operation: E::OPERATION.operation(),
             timeout: options.timeout.unwrap_or(shared.timeout),
-            deadline: options.deadline.or(shared.deadline).map(|time| Instant::now() + time),
+            // One beyond the end of time is none.
+            deadline: options
+                .deadline
+                .or(shared.deadline)
+                .and_then(|time| Instant::now().checked_add(time)),
             retry: options.retry.as_ref().unwrap_or(&shared.retry),
             headers: options.headers.get()?,
             attempts: 0,
             token_was_replaced: false,
+            throttled: 0,
+            throttled_since: None,
         };
         let span = telemetry::call(call.operation);
         let result = call.run(endpoint).instrument(span.clone()).await;
@@ -56,6 +63,9 @@ struct Call<'a> {
     attempts: u32,
     /// Whether a token that expired was given back for another one, which is done once.
     token_was_replaced: bool,
+    /// How often HubSpot throttled it so far, and since when.
+    throttled: u32,
+    throttled_since: Option<Instant>,
 }
 
 impl Call<'_> {
@@ -92,15 +102,19 @@ impl Call<'_> {
                     continue;
                 }
             }
-            if error.is_rate_limited() {
-                self.client.limiter.refused(refusal(&error, self.attempts));
-            }
-
-            let wait = self.retry.wait(&error, self.operation, self.attempts, self.left());
+            let pause = self.throttled_by(&error);
+            let wait = self.retry.wait(&error, self.operation, self.tries(pause));
             let Some(wait) = wait else { return Err(error) };
             // What HubSpot asks to send again amplifies nothing: it says when.
             if !error.is_paced_by_hubspot() && !self.client.budget.take() {
-                return Err(error.out_of_budget());
+                let Some(patience) = self.retry.budget_wait() else {
+                    return Err(error.out_of_budget());
+                };
+                telemetry::waiting_for_budget(self.operation);
+                self.client
+                    .budget
+                    .wait(self.left().map_or(patience, |left| left.min(patience)))
+                    .await;
             }
             telemetry::sending_again(self.operation, &error, wait);
             sleep(wait).await;
@@ -130,11 +144,40 @@ impl Call<'_> {
         }
     }
 
+    /// Notes whether HubSpot throttled the last attempt. Gives for how long nothing will be sent.
+    fn throttled_by(&mut self, error: &Error) -> Duration {
+        if error.is_paced_by_hubspot() {
+            self.throttled += 1;
+            self.throttled_since.get_or_insert_with(Instant::now);
+        }
+        match error.is_rate_limited() {
+            true => self.client.limiter.refused(refusal(error, self.throttled)),
+            false => Duration::ZERO,
+        }
+    }
+
+    fn tries(&self, pause: Duration) -> Tries {
+        Tries {
+            failed: self.attempts - self.throttled,
+            throttled: self.throttled,
+            throttled_for: self.throttled_since.map(|since| since.elapsed()).unwrap_or_default(),
+            pause,
+            left: self.left(),
+        }
+    }
+
     /// Waits for the call's turn, and for the token.
     async fn prepare(&self) -> Result<Ready, Error> {
-        let permit = self.client.limiter.acquire(self.deadline).await;
+        let patience = match self.deadline {
+            Some(deadline) => Patience::Until(deadline),
+            None => Patience::AtMost(self.retry.max_wait()),
+        };
+        let permit = self.client.limiter.acquire(patience).await;
         let permit = permit.map_err(|refusal| match refusal {
-            Refusal::TooLong { wait } => Error::deadline("waiting for the rate limit", wait),
+            Refusal::TooLong { wait } if self.deadline.is_some() => {
+                Error::deadline("waiting for the rate limit", wait)
+            }
+            Refusal::TooLong { wait } => Error::turn_too_far_off(wait),
             Refusal::Daily { reset, of_share } => Error::daily_limit(reset, of_share),
         })?;
         telemetry::waited(self.operation, permit.waited());
@@ -217,11 +260,11 @@ impl Call<'_> {
 }
 
 /// What the limiter is told of a 429.
-fn refusal(error: &Error, attempts: u32) -> Refused429 {
+fn refusal(error: &Error, throttled: u32) -> Refused429 {
     let daily = error.is_daily_limit();
     let wait = match daily {
         true => error.retry_after(),
-        false => Some(retry::rate_limit_wait(error, attempts)),
+        false => Some(retry::rate_limit_wait(error, throttled)),
     };
     Refused429 { daily, wait }
 }

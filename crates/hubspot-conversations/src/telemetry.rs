@@ -11,7 +11,7 @@ use std::time::Duration;
 use hubspot_conversations_api::{LeftOut, Operation};
 use reqwest::StatusCode;
 use tracing::field::Empty;
-use tracing::{Span, debug, info_span, warn};
+use tracing::{Span, debug, info, info_span, warn};
 
 use crate::base_url::BaseUrl;
 use crate::{Error, error};
@@ -122,6 +122,11 @@ pub(crate) fn sending_again(operation: &'static Operation, error: &Error, wait: 
         "sending again"
     );
     meter::sending_again(operation, error);
+}
+
+/// That the budget of retries is empty, and a call waits for it.
+pub(crate) fn waiting_for_budget(operation: &'static Operation) {
+    info!(hubspot.operation = operation.name, "no retries left: waiting for some");
 }
 
 /// The status of an answer that was no success, else the kind of failure.

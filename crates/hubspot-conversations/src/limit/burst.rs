@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 use tokio::time::Instant;
+use tracing::warn;
 
 use super::headers::Headers;
 use super::others::Others;
@@ -88,9 +89,14 @@ struct Refusals {
     sent: u64,
 }
 
-/// No request may be sent before then, or before an answer comes.
+/// Why no request may be sent now.
 #[derive(Debug, PartialEq)]
-pub(super) struct Wait(pub(super) Option<Instant>);
+pub(super) enum Wait {
+    /// None may be before then, whatever is answered.
+    Until(Instant),
+    /// None may be before an answer comes, or before then.
+    AnswerOr(Option<Instant>),
+}
 
 impl Burst {
     pub(super) fn new(limit: &RateLimit, now: Instant) -> Self {
@@ -131,7 +137,7 @@ impl Burst {
 
     fn may_send(&mut self, now: Instant) -> Result<(), Wait> {
         if let Some(until) = self.refusals.until.filter(|&until| now < until) {
-            return Err(Wait(Some(until)));
+            return Err(Wait::Until(until));
         }
         let Some(max) = self.max() else { return Ok(()) };
         self.free_slots(now);
@@ -141,14 +147,15 @@ impl Burst {
         if held >= capacity {
             let freed = self.ended.get(held - capacity).map(|&ended| self.frees_at(ended));
             let forgotten = (others > 0).then(|| self.others.forgets_at(self.interval));
-            return Err(Wait(freed.into_iter().chain(forgotten).min()));
+            let turn = freed.into_iter().chain(forgotten).min();
+            return Err(turn.map_or(Wait::AnswerOr(None), Wait::Until));
         }
         let wait = if self.is_contested(now) {
             self.wait_contested(now, capacity)
         } else {
             self.wait_alone(now, capacity)
         };
-        wait.map_or(Ok(()), |until| Err(Wait(Some(until))))
+        wait.map_or(Ok(()), |until| Err(Wait::AnswerOr(Some(until))))
     }
 
     /// Nobody else is seen: whoever has a slot sends, unless nothing fresh is known of the window. Then
@@ -254,6 +261,9 @@ impl Burst {
             self.refusals.count = 0;
         }
         if let Some(interval) = headers.interval {
+            if interval > LONGEST_PAUSE && interval != self.interval {
+                warn!(?interval, "HubSpot counts requests in a very long interval");
+            }
             self.interval = interval;
         }
         match headers.max {
@@ -286,8 +296,8 @@ impl Burst {
     }
 
     /// HubSpot refused a request: the window is full. Nobody sends for a while, which grows as long as
-    /// nothing else comes.
-    pub(super) fn refused(&mut self, wait: Option<Duration>, now: Instant) {
+    /// nothing else comes. Gives how long that is.
+    pub(super) fn refused(&mut self, wait: Option<Duration>, now: Instant) -> Duration {
         // Who refuses has a limit, even if it does not say which.
         let max = self.max().unwrap_or(LOWEST_TIER);
         self.max = Max::Known(max);
@@ -300,8 +310,13 @@ impl Burst {
         let grown =
             wait.saturating_mul(2_u32.saturating_pow(self.refusals.count.saturating_sub(1)));
         let until = now + grown.min(LONGEST_PAUSE).max(wait);
-        self.refusals.until = self.refusals.until.max(Some(until));
+        let until = self.refusals.until.map_or(until, |before| before.max(until));
+        if until > now + LONGEST_PAUSE && self.refusals.until < Some(until) {
+            warn!(pause = ?until - now, "HubSpot asks to send nothing for long: calls fail meanwhile");
+        }
+        self.refusals.until = Some(until);
         self.refusals.sent = self.sent;
+        until - now
     }
 
     fn max(&self) -> Option<u32> {

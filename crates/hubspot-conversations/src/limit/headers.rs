@@ -26,23 +26,30 @@ pub(super) struct Headers {
 impl Headers {
     /// Reads what can be read. What makes no sense is left out.
     pub(super) fn read(headers: &HeaderMap) -> Self {
-        let number = |name: &str, highest: u64| -> Option<u64> {
-            let number = headers.get(name)?.to_str().ok()?.trim().parse().ok()?;
-            (number <= highest).then_some(number)
-        };
+        let number = |name, highest| number(headers, name, highest);
         let burst = |name| number(name, HIGHEST_MAX).and_then(|n| u32::try_from(n).ok());
         let max = burst("x-hubspot-ratelimit-max").filter(|&max| max > 0);
         Self {
             max,
             remaining: burst("x-hubspot-ratelimit-remaining")
                 .filter(|&remaining| max.is_none_or(|max| remaining <= max)),
-            interval: number("x-hubspot-ratelimit-interval-milliseconds", LONGEST_INTERVAL)
-                .filter(|&interval| interval > 0)
-                .map(Duration::from_millis),
+            interval: interval(headers),
             daily: number("x-hubspot-ratelimit-daily", HIGHEST_DAILY).filter(|&daily| daily > 0),
             daily_remaining: number("x-hubspot-ratelimit-daily-remaining", HIGHEST_DAILY),
         }
     }
+}
+
+/// After how long HubSpot counts requests anew. Not 0.
+pub(crate) fn interval(headers: &HeaderMap) -> Option<Duration> {
+    number(headers, "x-hubspot-ratelimit-interval-milliseconds", LONGEST_INTERVAL)
+        .filter(|&interval| interval > 0)
+        .map(Duration::from_millis)
+}
+
+fn number(headers: &HeaderMap, name: &str, highest: u64) -> Option<u64> {
+    let number = headers.get(name)?.to_str().ok()?.trim().parse().ok()?;
+    (number <= highest).then_some(number)
 }
 
 #[cfg(test)]

@@ -8,7 +8,10 @@ use std::time::Duration;
 use http::{HeaderMap, StatusCode};
 use tokio::time::{Instant, sleep};
 
-use super::{Limiter, Refused429};
+use super::{Limiter, Patience, Refused429};
+
+/// For who would wait for ever.
+pub(super) const UNHURRIED: Patience = Patience::AtMost(Duration::MAX);
 
 pub(super) struct HubSpot {
     pub(super) max: Cell<usize>,
@@ -83,7 +86,7 @@ impl HubSpot {
 
     /// A request of a program that keeps to the limiter.
     pub(super) async fn polite(&self, limiter: &Limiter, tally: &Tally) {
-        let permit = limiter.acquire(None).await.expect("the day goes on");
+        let permit = limiter.acquire(UNHURRIED).await.expect("the day goes on");
         let (status, headers) = self.call().await;
         permit.answered(status, &headers);
         if status == StatusCode::TOO_MANY_REQUESTS {

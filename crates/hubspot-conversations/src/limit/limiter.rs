@@ -36,10 +36,36 @@ struct State {
     queued: usize,
 }
 
+/// How long a request may wait for its turn.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Patience {
+    /// Until its deadline.
+    Until(Instant),
+    /// As long as the line moves: until somebody's next turn is no further off than this.
+    AtMost(Duration),
+}
+
+impl Patience {
+    fn deadline(self) -> Option<Instant> {
+        match self {
+            Self::Until(deadline) => Some(deadline),
+            Self::AtMost(_) => None,
+        }
+    }
+
+    /// Whether a turn is too far off.
+    fn is_exceeded(self, now: Instant, wait: Duration) -> bool {
+        match self {
+            Self::Until(deadline) => deadline.saturating_duration_since(now) < wait,
+            Self::AtMost(most) => most < wait,
+        }
+    }
+}
+
 /// Why a request is not sent.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Refusal {
-    /// It would wait until after its deadline: so long.
+    /// It would wait longer than it may: so long from now.
     TooLong { wait: Duration },
     /// The day's budget is used up, or this client's share of it, until a reset that may be known.
     Daily { reset: Option<Duration>, of_share: bool },
@@ -82,18 +108,18 @@ impl Limiter {
     ///
     /// # Errors
     ///
-    /// If the day's budget is used up, or if the wait would pass the deadline: as soon as either is
-    /// known.
-    pub(crate) async fn acquire(&self, deadline: Option<Instant>) -> Result<Permit, Refusal> {
+    /// If the day's budget is used up, or if the wait would be longer than it may: as soon as either
+    /// is known.
+    pub(crate) async fn acquire(&self, patience: Patience) -> Result<Permit, Refusal> {
         let permit = |number, waited, is_over| {
             let limiter = Arc::clone(&self.0);
             Permit { limiter, number, waited, is_over: AtomicBool::new(is_over) }
         };
         let Some(state) = &self.0.state else { return Ok(permit(0, Duration::ZERO, true)) };
         let arrived = Instant::now();
-        let (_place, expected) = queue(state, arrived, deadline)?;
-        let sent = self.0.send_in_turn(state, arrived, deadline);
-        let sent = match deadline {
+        let (_place, expected) = queue(state, arrived, patience)?;
+        let sent = self.0.send_in_turn(state, patience);
+        let sent = match patience.deadline() {
             None => sent.await,
             Some(deadline) => timeout_at(deadline, sent).await.unwrap_or_else(|_| {
                 Err(Refusal::TooLong { wait: expected.max(arrived.elapsed()) })
@@ -112,33 +138,33 @@ impl Limiter {
         RateLimitStatus { remaining: burst.remaining(now), wait: burst.wait(0, now) }
     }
 
-    /// HubSpot refused a request with a 429, which was read to its end.
-    pub(crate) fn refused(&self, refused: Refused429) {
-        let Some(state) = &self.0.state else { return };
-        lock(state).refused(refused);
+    /// HubSpot refused a request with a 429, which was read to its end. Gives for how long nothing is
+    /// sent.
+    pub(crate) fn refused(&self, refused: Refused429) -> Duration {
+        let Some(state) = &self.0.state else { return Duration::ZERO };
+        let pause = lock(state).refused(refused);
         self.0.changed.notify_one();
+        pause
     }
 }
 
 impl Shared {
-    async fn send_in_turn(
-        &self,
-        state: &Mutex<State>,
-        arrived: Instant,
-        deadline: Option<Instant>,
-    ) -> Result<u64, Refusal> {
+    async fn send_in_turn(&self, state: &Mutex<State>, patience: Patience) -> Result<u64, Refusal> {
         let _turn = self.turn.acquire().await;
         loop {
-            let sent = lock(state).send()?;
-            match sent {
+            let wait = match lock(state).send()? {
                 Ok(number) => return Ok(number),
-                Err(Wait(Some(until))) if deadline.is_some_and(|deadline| deadline < until) => {
-                    return Err(Refusal::TooLong { wait: until - arrived });
+                Err(wait) => wait,
+            };
+            let now = Instant::now();
+            match wait {
+                Wait::Until(turn) if patience.is_exceeded(now, turn - now) => {
+                    return Err(Refusal::TooLong { wait: turn - now });
                 }
-                Err(Wait(Some(until))) => {
-                    let _ = timeout_at(until, self.changed.notified()).await;
+                Wait::Until(turn) | Wait::AnswerOr(Some(turn)) => {
+                    let _ = timeout_at(turn, self.changed.notified()).await;
                 }
-                Err(Wait(None)) => self.changed.notified().await,
+                Wait::AnswerOr(None) => self.changed.notified().await,
             }
         }
     }
@@ -147,13 +173,16 @@ impl Shared {
 fn queue(
     state: &Mutex<State>,
     now: Instant,
-    deadline: Option<Instant>,
+    patience: Patience,
 ) -> Result<(Place<'_>, Duration), Refusal> {
     let mut guard = lock(state);
     guard.daily.check(now)?;
-    let ahead = guard.queued;
-    let wait = deadline.map_or(Duration::ZERO, |_| guard.burst.wait(ahead, now));
-    if deadline.is_some_and(|deadline| deadline.saturating_duration_since(now) < wait) {
+    let ahead = match patience {
+        Patience::Until(_) => guard.queued,
+        Patience::AtMost(_) => 0,
+    };
+    let wait = guard.burst.wait(ahead, now);
+    if patience.is_exceeded(now, wait) {
         return Err(Refusal::TooLong { wait });
     }
     guard.queued += 1;
@@ -171,12 +200,13 @@ impl State {
         Ok(sent)
     }
 
-    fn refused(&mut self, refused: Refused429) {
+    fn refused(&mut self, refused: Refused429) -> Duration {
         let now = Instant::now();
         if refused.daily {
             self.daily.refused(self.burst.last_number(), refused.wait, now);
+            Duration::ZERO
         } else {
-            self.burst.refused(refused.wait, now);
+            self.burst.refused(refused.wait, now)
         }
     }
 }

@@ -11,8 +11,8 @@ use http::{HeaderMap, StatusCode};
 use tokio::task::{JoinHandle, LocalSet, spawn_local, yield_now};
 use tokio::time::{Instant, sleep, timeout};
 
-use super::hubspot::{HubSpot, Tally};
-use super::{Limiter, RateLimit, Refusal, Refused429};
+use super::hubspot::{HubSpot, Tally, UNHURRIED};
+use super::{Limiter, Patience, RateLimit, Refusal, Refused429};
 
 const SLOT: Duration = Duration::from_millis(10_001);
 
@@ -30,7 +30,7 @@ fn headers(pairs: &[(&'static str, u64)]) -> HeaderMap {
 
 /// A request that is answered at once.
 async fn request(limiter: &Limiter, pairs: &[(&'static str, u64)]) {
-    limiter.acquire(None).await.unwrap().answered(StatusCode::OK, &headers(pairs));
+    limiter.acquire(UNHURRIED).await.unwrap().answered(StatusCode::OK, &headers(pairs));
 }
 
 async fn requests(limiter: &Limiter, count: usize, pairs: &[(&'static str, u64)]) {
@@ -122,7 +122,7 @@ async fn no_window_holds_more_than_the_limit_whatever_happens() {
                 tasks.push(spawn_local(async move {
                     for _ in 0..20 {
                         let patience = ms(rng.u64(0..30_000));
-                        let Ok(permit) = timeout(patience, limiter.acquire(None)).await else {
+                        let Ok(permit) = timeout(patience, limiter.acquire(UNHURRIED)).await else {
                             continue;
                         };
                         sent.borrow_mut().push(Instant::now());
@@ -321,10 +321,10 @@ async fn who_leaves_the_queue_costs_nothing() {
 async fn a_request_that_was_given_up_holds_its_slot_for_an_interval() {
     let limiter = Limiter::new(&RateLimit::private_app_free());
     requests(&limiter, 99, &[]).await;
-    drop(limiter.acquire(None).await.unwrap());
-    let refused = limiter.acquire(Some(Instant::now() + secs(10))).await.unwrap_err();
+    drop(limiter.acquire(UNHURRIED).await.unwrap());
+    let refused = limiter.acquire(Patience::Until(Instant::now() + secs(10))).await.unwrap_err();
     assert_eq!(refused, Refusal::TooLong { wait: SLOT });
-    let permit = limiter.acquire(None).await.unwrap();
+    let permit = limiter.acquire(UNHURRIED).await.unwrap();
     assert_eq!(permit.waited(), SLOT);
 }
 
@@ -335,7 +335,7 @@ async fn a_wait_past_the_deadline_fails_at_once_and_says_how_long() {
     let work = async {
         requests(&limiter, 100, &[]).await;
         sleep(secs(4)).await;
-        let soon = Some(Instant::now() + secs(2));
+        let soon = Patience::Until(Instant::now() + secs(2));
         let refused = limiter.acquire(soon).await.unwrap_err();
         assert_eq!(refused, Refusal::TooLong { wait: SLOT - secs(4) });
         let _waiting = line_up(&limiter, 250, &done);
@@ -360,14 +360,14 @@ async fn a_pause_that_begins_later_is_known_to_who_waits() {
         requests(&limiter, 100, &[]).await;
         let waiting = {
             let (limiter, deadline) = (limiter.clone(), Instant::now() + secs(20));
-            spawn_local(async move { limiter.acquire(Some(deadline)).await.err() })
+            spawn_local(async move { limiter.acquire(Patience::Until(deadline)).await.err() })
         };
         sleep(secs(1)).await;
         limiter.refused(Refused429 { daily: false, wait: Some(secs(60)) });
         yield_now().await;
         yield_now().await;
         assert!(waiting.is_finished(), "it waits for a deadline it cannot keep");
-        assert_eq!(waiting.await.unwrap(), Some(Refusal::TooLong { wait: secs(61) }));
+        assert_eq!(waiting.await.unwrap(), Some(Refusal::TooLong { wait: secs(60) }));
     };
     LocalSet::new().run_until(work).await;
 }
@@ -379,9 +379,103 @@ async fn after_a_refusal_nobody_sends_until_the_wait_is_over() {
     for (wait, expected) in [(Some(secs(3)), secs(3)), (None, secs(10)), (Some(secs(90)), secs(90))]
     {
         limiter.refused(Refused429 { daily: false, wait });
-        let permit = limiter.acquire(None).await.unwrap();
+        let permit = limiter.acquire(UNHURRIED).await.unwrap();
         assert_eq!(permit.waited(), expected);
         permit.answered(StatusCode::OK, &headers(&[]));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_turn_that_is_too_far_off_is_an_error_at_once_for_everyone() {
+    let minute = Patience::AtMost(secs(60));
+    // (Retry-After of a 429, interval of a 200, how far off the next turn is)
+    let long =
+        [(Some(3_600), None, 3_600), (Some(u64::MAX), None, 86_400), (None, Some(3_600), 3_600)];
+    for (retry_after, interval, wait) in long {
+        let limiter = Rc::new(Limiter::new(&RateLimit::private_app_free()));
+        let work = async {
+            requests(&limiter, 100, &[]).await;
+            let waiting: Vec<_> = (0..3)
+                .map(|_| {
+                    let limiter = limiter.clone();
+                    spawn_local(async move { limiter.acquire(minute).await.err() })
+                })
+                .collect();
+            yield_now().await;
+            if let Some(seconds) = retry_after {
+                limiter.refused(Refused429 { daily: false, wait: Some(secs(seconds)) });
+            }
+            if let Some(seconds) = interval {
+                sleep(SLOT).await;
+                let long = [("x-hubspot-ratelimit-interval-milliseconds", seconds * 1_000)];
+                requests(&limiter, 100 - waiting.len(), &long).await;
+            }
+            let began = Instant::now();
+            for _ in 0..3 {
+                let refused = limiter.acquire(minute).await.unwrap_err();
+                let Refusal::TooLong { wait: far } = refused else { panic!("{refused:?}") };
+                assert!(far >= secs(wait) && far <= secs(wait + 1), "{far:?}");
+            }
+            if retry_after.is_some() {
+                for waiting in waiting {
+                    assert!(matches!(waiting.await.unwrap(), Some(Refusal::TooLong { .. })));
+                }
+            }
+            assert_eq!(Instant::now(), began, "it waited to say so");
+            sleep(secs(wait + 1)).await;
+            requests(&limiter, 1, &[]).await;
+        };
+        LocalSet::new().run_until(work).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_line_of_ones_own_may_be_long_as_long_as_it_moves() {
+    let limiter = Rc::new(Limiter::new(&RateLimit::private_app_free()));
+    let work = async {
+        let tasks: Vec<_> = (0..1_000)
+            .map(|_| {
+                let limiter = limiter.clone();
+                let minute = Patience::AtMost(secs(60));
+                spawn_local(async move {
+                    limiter.acquire(minute).await.unwrap().answered(StatusCode::OK, &headers(&[]));
+                })
+            })
+            .collect();
+        for task in tasks {
+            task.await.unwrap();
+        }
+    };
+    LocalSet::new().run_until(work).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn several_at_once_are_sent_however_long_the_interval_is() {
+    let limiter = Limiter::new(&RateLimit::private_app_free());
+    let long =
+        [("x-hubspot-ratelimit-max", 50), ("x-hubspot-ratelimit-interval-milliseconds", 3_600_000)];
+    requests(&limiter, 1, &long).await;
+    sleep(secs(5)).await;
+    let minute = Patience::AtMost(secs(60));
+    let mut permits = Vec::new();
+    while let Ok(permit) = timeout(secs(1), limiter.acquire(minute)).await {
+        permits.push(permit.expect("it waits for an answer, and does not fail"));
+    }
+    permits.pop().unwrap().answered(StatusCode::OK, &headers(&long));
+    let next = timeout(secs(1), limiter.acquire(minute)).await;
+    assert!(next.is_ok_and(|next| next.is_ok()), "{} are under way", permits.len());
+}
+
+#[tokio::test(start_paused = true)]
+async fn headers_of_nothing_left_delay_by_an_interval_at_most() {
+    for remaining in [0, u64::MAX] {
+        let limiter = Limiter::new(&RateLimit::private_app_free());
+        let told = [("x-hubspot-ratelimit-max", 100), ("x-hubspot-ratelimit-remaining", remaining)];
+        for _ in 0..20 {
+            let permit = limiter.acquire(Patience::AtMost(secs(60))).await.unwrap();
+            assert!(permit.waited() <= 2 * SLOT, "{:?}", permit.waited());
+            permit.answered(StatusCode::OK, &headers(&told));
+        }
     }
 }
 
@@ -390,7 +484,7 @@ async fn tries_become_rare_while_all_are_refused() {
     let limiter = Limiter::new(&RateLimit::professional());
     let mut waits = Vec::new();
     for _ in 0..6 {
-        let permit = limiter.acquire(None).await.unwrap();
+        let permit = limiter.acquire(UNHURRIED).await.unwrap();
         waits.push(permit.waited().as_secs());
         permit.answered(StatusCode::TOO_MANY_REQUESTS, &headers(&[]));
         limiter.refused(Refused429 { daily: false, wait: None });
@@ -442,14 +536,14 @@ async fn before_the_first_response_the_lowest_tier_holds() {
     let mut permits = Vec::new();
     let sending = async {
         loop {
-            permits.push(limiter.acquire(None).await.unwrap());
+            permits.push(limiter.acquire(UNHURRIED).await.unwrap());
         }
     };
     timeout(secs(100), sending).await.unwrap_err();
     assert_eq!(permits.len(), 100);
     // A gateway's error does not mean that there is no limit.
     permits.pop().unwrap().answered(StatusCode::BAD_GATEWAY, &headers(&[]));
-    assert!(timeout(secs(10), limiter.acquire(None)).await.is_err());
+    assert!(timeout(secs(10), limiter.acquire(UNHURRIED)).await.is_err());
     permits.pop().unwrap().answered(StatusCode::OK, &headers(&[]));
     assert_eq!(timeout(secs(1), requests(&limiter, 1_000, &[])).await, Ok(()));
 }
@@ -465,7 +559,7 @@ async fn on_a_day_that_is_used_up_nothing_is_sent_until_the_reset() {
     let limiter = Limiter::new(&RateLimit::professional());
     limiter.refused(Refused429 { daily: true, wait: Some(secs(1_000)) });
     sleep(secs(400)).await;
-    let refused = limiter.acquire(None).await.unwrap_err();
+    let refused = limiter.acquire(UNHURRIED).await.unwrap_err();
     assert_eq!(refused, Refusal::Daily { reset: Some(secs(600)), of_share: false });
     sleep(secs(600)).await;
     requests(&limiter, 100, &of_day(500)).await;
@@ -479,7 +573,7 @@ async fn who_waits_learns_that_the_day_is_used_up() {
         let waiting: Vec<_> = (0..3)
             .map(|_| {
                 let limiter = limiter.clone();
-                spawn_local(async move { limiter.acquire(None).await.err() })
+                spawn_local(async move { limiter.acquire(UNHURRIED).await.err() })
             })
             .collect();
         sleep(secs(1)).await;
@@ -497,15 +591,15 @@ async fn a_new_day_is_noticed_by_trying_now_and_then() {
     let limiter = Limiter::new(&RateLimit::professional());
     requests(&limiter, 1, &of_day(0)).await;
     let used_up = Refusal::Daily { reset: None, of_share: false };
-    assert_eq!(limiter.acquire(None).await.unwrap_err(), used_up);
+    assert_eq!(limiter.acquire(UNHURRIED).await.unwrap_err(), used_up);
     sleep(secs(600)).await;
-    let probe = limiter.acquire(None).await.unwrap();
-    assert_eq!(limiter.acquire(None).await.unwrap_err(), used_up, "a second probe");
+    let probe = limiter.acquire(UNHURRIED).await.unwrap();
+    assert_eq!(limiter.acquire(UNHURRIED).await.unwrap_err(), used_up, "a second probe");
     probe.answered(StatusCode::TOO_MANY_REQUESTS, &headers(&[]));
     limiter.refused(Refused429 { daily: true, wait: None });
     drop(probe);
     sleep(secs(599)).await;
-    assert_eq!(limiter.acquire(None).await.unwrap_err(), used_up);
+    assert_eq!(limiter.acquire(UNHURRIED).await.unwrap_err(), used_up);
     sleep(secs(1)).await;
     requests(&limiter, 1, &of_day(999)).await;
     requests(&limiter, 100, &of_day(900)).await;
@@ -515,11 +609,11 @@ async fn a_new_day_is_noticed_by_trying_now_and_then() {
 async fn an_answer_from_before_does_not_reopen_the_day() {
     let limiter = Limiter::new(&RateLimit::professional());
     requests(&limiter, 1, &[]).await;
-    let slow = limiter.acquire(None).await.unwrap();
+    let slow = limiter.acquire(UNHURRIED).await.unwrap();
     limiter.refused(Refused429 { daily: true, wait: None });
     slow.answered(StatusCode::OK, &headers(&of_day(1)));
     assert_eq!(
-        limiter.acquire(None).await.unwrap_err(),
+        limiter.acquire(UNHURRIED).await.unwrap_err(),
         Refusal::Daily { reset: None, of_share: false }
     );
 }
@@ -529,7 +623,7 @@ async fn the_reset_is_midnight_where_the_account_is() {
     let offset = FixedOffset::east_opt(2 * 60 * 60).unwrap();
     let limiter = Limiter::new(&RateLimit::professional().utc_offset(offset));
     limiter.refused(Refused429 { daily: true, wait: None });
-    let refused = limiter.acquire(None).await.unwrap_err();
+    let refused = limiter.acquire(UNHURRIED).await.unwrap_err();
     let Refusal::Daily { reset: Some(reset), .. } = refused else { panic!("{refused:?}") };
     assert!(reset > Duration::ZERO && reset <= secs(24 * 60 * 60), "{reset:?}");
 }
@@ -543,7 +637,7 @@ async fn a_share_is_one_of_the_day_too() {
         sleep(secs(60)).await;
     }
     assert_eq!(
-        limiter.acquire(None).await.unwrap_err(),
+        limiter.acquire(UNHURRIED).await.unwrap_err(),
         Refusal::Daily { reset: None, of_share: true }
     );
     sleep(secs(24 * 60 * 60)).await;

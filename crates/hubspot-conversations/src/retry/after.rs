@@ -9,7 +9,9 @@ use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = text(headers, RETRY_AFTER)?;
     if let Ok(seconds) = text.parse() {
-        return Duration::try_from_secs_f64(seconds).ok();
+        // More seconds than there will ever be are still a number of seconds.
+        let is_whole = text.bytes().all(|byte| byte.is_ascii_digit());
+        return Duration::try_from_secs_f64(seconds).ok().or(is_whole.then_some(Duration::MAX));
     }
     let until = httpdate::parse_http_date(text).ok()?;
     let now = self::text(headers, DATE).and_then(|date| httpdate::parse_http_date(date).ok());
@@ -40,6 +42,7 @@ mod tests {
         assert_eq!(asked("120", None), Some(Duration::from_secs(120)));
         assert_eq!(asked(" 0.5 ", None), Some(Duration::from_millis(500)));
         assert_eq!(asked("0", None), Some(Duration::ZERO));
+        assert_eq!(asked("99999999999999999999", None), Some(Duration::MAX));
     }
 
     #[test]

@@ -1,6 +1,10 @@
 //! How much may be sent again altogether.
 
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::time::timeout;
 
 /// What one retry costs.
 const RETRY: u32 = 10;
@@ -16,12 +20,14 @@ const SUCCESS: u32 = 2;
 pub(crate) struct RetryBudget {
     left: AtomicU32,
     full: u32,
+    /// A success gave something back.
+    returned: Notify,
 }
 
 impl RetryBudget {
     pub(crate) fn new(retries: u32) -> Self {
         let full = retries.saturating_mul(RETRY);
-        Self { left: AtomicU32::new(full), full }
+        Self { left: AtomicU32::new(full), full, returned: Notify::new() }
     }
 
     /// Whether one more retry is left. It is taken.
@@ -30,15 +36,40 @@ impl RetryBudget {
         self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok()
     }
 
+    /// Waits until a retry is left and takes it, or until the time is up.
+    ///
+    /// Without a limit nothing would ever be sent again where every call waits and none succeeds.
+    pub(crate) async fn wait(&self, at_most: Duration) {
+        let taken = async {
+            loop {
+                let returned = self.returned.notified();
+                if self.take() {
+                    return;
+                }
+                returned.await;
+            }
+        };
+        // That time is up is a retry of its own.
+        let _ = timeout(at_most, taken).await;
+    }
+
     pub(crate) fn succeeded(&self) {
         let give = |left: u32| (left < self.full).then(|| (left + SUCCESS).min(self.full));
         // A budget that is full stays so.
-        let _ = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, give);
+        if self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, give).is_ok() {
+            self.returned.notify_waiters();
+        }
     }
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use tokio::time::Instant;
+
     use super::RetryBudget;
 
     #[test]
@@ -51,6 +82,27 @@ mod tests {
         }
         budget.succeeded();
         assert_eq!([budget.take(), budget.take()], [true, false]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_waits_for_it_gets_what_a_success_gives_back_or_goes_on_when_time_is_up() {
+        let budget = Arc::new(RetryBudget::new(1));
+        assert!(budget.take());
+        let began = Instant::now();
+        budget.wait(Duration::from_secs(60)).await;
+        assert_eq!(began.elapsed(), Duration::from_secs(60));
+
+        let waiting = tokio::spawn({
+            let budget = Arc::clone(&budget);
+            async move { budget.wait(Duration::from_secs(60)).await }
+        });
+        tokio::time::sleep(Duration::from_secs(7)).await;
+        for _ in 0..5 {
+            budget.succeeded();
+        }
+        waiting.await.unwrap();
+        assert_eq!(began.elapsed(), Duration::from_secs(67));
+        assert!(!budget.take(), "it was taken");
     }
 
     #[test]
