@@ -17,6 +17,8 @@ pub(crate) struct CallOptions {
     pub(crate) deadline: Option<Duration>,
     pub(crate) retry: Option<Retry>,
     pub(crate) headers: ExtraHeaders,
+    /// How many empty pages in a row a list may have. Of lists only.
+    pub(crate) max_empty_pages: Option<usize>,
 }
 
 impl fmt::Debug for CallOptions {

@@ -112,6 +112,16 @@ impl<E: Endpoint> Request<E> {
 }
 
 impl<E: ListEndpoint> Request<E> {
+    /// How many empty pages in a row are passed over. One more than that is an error,
+    /// [`ErrorKind::EmptyPages`](crate::ErrorKind::EmptyPages), as the list would perhaps never end.
+    /// 100, if not set.
+    ///
+    /// Empty pages occur in the middle of lists, and are no end of them.
+    pub fn max_empty_pages(mut self, pages: usize) -> Self {
+        self.options.max_empty_pages = Some(pages);
+        self
+    }
+
     /// The list item by item, from its first page to its last.
     pub fn stream(self) -> Items<E::Item> {
         Items::new(self.pages())

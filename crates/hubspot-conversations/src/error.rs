@@ -2,6 +2,7 @@
 
 mod reasons;
 
+use std::error::Error as _;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -135,6 +136,12 @@ pub enum ErrorKind {
     InvalidRequest,
     /// The server could not be reached. Nothing was sent.
     Connect,
+    /// No secure connection could be made: the server's certificate is refused, or what answers does
+    /// not speak TLS. Nothing was sent, and trying again does not help.
+    Tls,
+    /// A proxy on the way wants credentials of its own (407). Nothing reached HubSpot, and trying
+    /// again does not help.
+    Proxy,
     /// No answer within the time allowed. Whether the request was carried out is not known.
     Timeout,
     /// The connection broke. Whether the request was carried out is not known.
@@ -143,6 +150,10 @@ pub enum ErrorKind {
     Unauthorized,
     /// OAuth: the refresh token is no longer taken. The app must be connected to the account anew.
     InvalidGrant,
+    /// OAuth: a new refresh token was not stored in time by
+    /// [`on_rotation`](crate::OAuthBuilder::on_rotation). Nothing was sent. The token is kept, and the
+    /// next call has it stored first.
+    TokenNotStored,
     /// 403: the access token lacks a scope, or the account a feature.
     Forbidden,
     /// 404: there is no such thing, or it is archived.
@@ -170,6 +181,9 @@ pub enum ErrorKind {
     RepeatedCursor,
     /// A list continues, and the cursor of its next page cannot be read.
     UnusableCursor,
+    /// A list gave more empty pages in a row than
+    /// [`max_empty_pages`](crate::Request::max_empty_pages), and perhaps would have gone on for ever.
+    EmptyPages,
 }
 
 impl Error {
@@ -185,7 +199,9 @@ impl Error {
     /// A failure of the connection. Its address, which can hold ids and cursors, is taken out.
     pub(crate) fn http(error: reqwest::Error, base_url: &str) -> Self {
         let error = error.without_url();
-        let (kind, reason) = if error.is_connect() {
+        let (kind, reason) = if let Some(reason) = unusable_connection(&error) {
+            (reason.0, format!("{}: {}", reason.1, innermost(&error)))
+        } else if error.is_connect() {
             (ErrorKind::Connect, format!("cannot reach {base_url}: {}", innermost(&error)))
         } else if error.is_timeout() {
             (ErrorKind::Timeout, "no answer in time".to_owned())
@@ -250,6 +266,7 @@ impl Error {
             }
             403 => (ErrorKind::Forbidden, reasons::forbidden(&answer.body, operation)),
             404 => (ErrorKind::NotFound, "there is no such thing, or it is archived".to_owned()),
+            407 => (ErrorKind::Proxy, "a proxy on the way wants credentials".to_owned()),
             429 => {
                 (ErrorKind::RateLimited, reasons::rate_limited(&answer.body, answer.retry_after))
             }
@@ -352,6 +369,14 @@ impl Error {
     pub(crate) fn after_attempts(mut self, attempts: u32, ambiguous_before: bool) -> Self {
         self.0.attempts = attempts;
         self.0.ambiguous_before = ambiguous_before;
+        self
+    }
+
+    /// After how long it is worth another try, where that is known.
+    pub(crate) fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
+        if let Some(failure) = Arc::get_mut(&mut self.0.failure) {
+            failure.wait = wait;
+        }
         self
     }
 
@@ -635,6 +660,28 @@ fn changes(operation: &Operation) -> bool {
     let reads = operation.method == Method::GET
         || (operation.method == Method::POST && operation.idempotent);
     !reads
+}
+
+/// Why a connection will not come about however often it is tried, and in which words. `None` if it
+/// may, or if it broke later.
+fn unusable_connection(error: &reqwest::Error) -> Option<(ErrorKind, &'static str)> {
+    if !error.is_connect() {
+        return None;
+    }
+    let mut source = error.source();
+    while let Some(reason) = source {
+        // What TLS refuses comes as invalid data; a handshake that broke does not.
+        let invalid = |error: &std::io::Error| error.kind() == std::io::ErrorKind::InvalidData;
+        if reason.downcast_ref().is_some_and(invalid) {
+            return Some((ErrorKind::Tls, "no secure connection can be made"));
+        }
+        // hyper does not let its type be named.
+        if reason.to_string().ends_with("proxy authorization required") {
+            return Some((ErrorKind::Proxy, "a proxy on the way wants credentials"));
+        }
+        source = reason.source();
+    }
+    None
 }
 
 /// The deepest reason, which says most: `Connection refused`, not `error sending request`.

@@ -30,14 +30,11 @@ impl Failed {
         if attempt >= ATTEMPTS || !self.is_passing() {
             return None;
         }
-        match self.retry_after {
-            Some(asked) => (asked <= LONGEST_WAIT).then_some(asked),
-            None => {
-                let ceiling = Duration::from_millis(250) * 2_u32.pow(attempt);
-                // Half of it for certain: an outage of a moment should be over by then.
-                Some(ceiling.mul_f64(0.5 + fastrand::f64() / 2.0))
-            }
-        }
+        let ceiling = Duration::from_millis(250) * 2_u32.pow(attempt);
+        // Half of it for certain: an outage of a moment should be over by then.
+        let least = ceiling.mul_f64(0.5 + fastrand::f64() / 2.0);
+        let wait = self.retry_after.unwrap_or_default().max(least);
+        (wait <= LONGEST_WAIT).then_some(wait)
     }
 
     fn is_passing(&self) -> bool {
@@ -60,7 +57,7 @@ impl Failed {
     }
 
     pub(super) fn error(&self) -> Error {
-        Error::no_token(self.kind, &self.reason)
+        Error::no_token(self.kind, &self.reason).with_retry_after(self.retry_after)
     }
 }
 

@@ -49,6 +49,8 @@ use crate::base_url::{self, BaseUrl};
 ///   calls fail without asking again, until
 ///   [`replace_refresh_token`](Self::replace_refresh_token).
 /// - [`Unauthorized`](crate::ErrorKind::Unauthorized): the client id or client secret is wrong.
+/// - [`TokenNotStored`](crate::ErrorKind::TokenNotStored): a new refresh token was not stored in
+///   time. It is kept, and the next call has it stored first.
 /// - [`Connect`](crate::ErrorKind::Connect), [`Timeout`](crate::ErrorKind::Timeout),
 ///   [`Interrupted`](crate::ErrorKind::Interrupted), [`Server`](crate::ErrorKind::Server),
 ///   [`RateLimited`](crate::ErrorKind::RateLimited), [`Decode`](crate::ErrorKind::Decode): it
@@ -87,6 +89,7 @@ impl OAuth {
             on_rotation: None,
             base_url: base_url::HUBSPOT.to_owned(),
             timeout: Duration::from_secs(10),
+            rotation_timeout: Duration::from_secs(30),
         }
     }
 
@@ -126,6 +129,7 @@ pub struct OAuthBuilder {
     on_rotation: Option<OnRotation>,
     base_url: String,
     timeout: Duration,
+    rotation_timeout: Duration,
 }
 
 impl OAuthBuilder {
@@ -143,13 +147,22 @@ impl OAuthBuilder {
     /// one no more. So the new access token is handed out only after the future has ended, and a
     /// stored refresh token is never behind. It should end soon, since calls may be waiting, and
     /// deal with failures itself. Whatever becomes of it, this process goes on with the new token.
-    /// If it panics or its runtime is shut down meanwhile, it is called again with the next refresh.
+    /// If it panics, takes longer than [`rotation_timeout`](Self::rotation_timeout), or its runtime is
+    /// shut down meanwhile, it is called again first thing at the next call that needs a token.
     pub fn on_rotation<F, Stored>(mut self, store: F) -> Self
     where
         F: Fn(RefreshToken) -> Stored + Send + Sync + 'static,
         Stored: Future<Output = ()> + Send + 'static,
     {
         self.on_rotation = Some(Box::new(move |token| Box::pin(store(token))));
+        self
+    }
+
+    /// How long storing a refresh token with [`on_rotation`](Self::on_rotation) may take. 30 seconds,
+    /// if not set. After that it is dropped, and calls fail with
+    /// [`ErrorKind::TokenNotStored`](crate::ErrorKind::TokenNotStored).
+    pub fn rotation_timeout(mut self, timeout: Duration) -> Self {
+        self.rotation_timeout = timeout;
         self
     }
 
@@ -200,6 +213,7 @@ impl OAuthBuilder {
             self.access_token,
             self.on_rotation,
             self.timeout,
+            self.rotation_timeout,
         );
         Ok(OAuth { base_url, refresher: Arc::new(refresher) })
     }

@@ -31,6 +31,8 @@ pub(super) struct Refresher {
     on_rotation: Option<OnRotation>,
     /// How long one attempt may take.
     timeout: Duration,
+    /// How long storing a rotated refresh token may take.
+    rotation_timeout: Duration,
     state: Mutex<State>,
 }
 
@@ -38,6 +40,9 @@ struct State {
     refresh_token: RefreshToken,
     /// Whether the refresh token came by rotation and was not handed to the callback to its end.
     is_unsaved: bool,
+    /// The access token that came with the refresh token that is not stored yet. It is handed out
+    /// once that is.
+    pending: Option<Held>,
     /// How often the refresh token was replaced from outside. A refresh that began before knows by
     /// it that its outcome counts no more.
     replaced: u64,
@@ -56,6 +61,7 @@ struct State {
 type Outcome = Result<AccessToken, Failed>;
 type UnderWay = watch::Receiver<Option<Outcome>>;
 
+#[derive(Clone)]
 struct Held {
     token: AccessToken,
     refresh_from: Instant,
@@ -78,10 +84,11 @@ impl Refresher {
         access: Option<Access>,
         on_rotation: Option<OnRotation>,
         timeout: Duration,
+        rotation_timeout: Duration,
     ) -> Self {
         let held = access.map(|access| Held::new(access.token, Instant::now(), access.lifetime));
         let state = Mutex::new(State { held, ..State::new(refresh_token) });
-        Self { endpoint, on_rotation, timeout, state }
+        Self { endpoint, on_rotation, timeout, rotation_timeout, state }
     }
 
     /// A token that is valid now: at once if there is one, else that of the refresh under way.
@@ -169,6 +176,7 @@ impl State {
         Self {
             refresh_token,
             is_unsaved: false,
+            pending: None,
             replaced: 0,
             held: None,
             under_way: None,
@@ -190,6 +198,7 @@ impl State {
 
     fn succeeded(&mut self, held: Held) {
         self.held = Some(held);
+        self.pending = None;
         self.failures = 0;
         self.not_before = None;
     }
@@ -235,6 +244,11 @@ impl Refresh {
     /// issued one that never arrived, and then takes the one that was sent no more; but that is
     /// the only one there is, so a later refresh could not do better.
     async fn attempts(&mut self) -> Result<Held, Failed> {
+        // What was not stored before comes first: a token that came with it may still be valid.
+        self.save().await?;
+        if let Some(held) = self.take_pending() {
+            return Ok(held);
+        }
         let mut attempt = 1;
         loop {
             let failed = match self.attempt().await {
@@ -255,16 +269,17 @@ impl Refresh {
             let reason = format!("no answer from the token server within {:?}", self.of.timeout);
             Failed::new(ErrorKind::Timeout, reason)
         })??;
+        let access = grant.access.map(|access| Held::new(access.token, asked, access.lifetime));
         if let Some(answered) = grant.refresh_token {
-            self.rotate(answered);
+            self.rotate(answered, access.as_ref().ok());
         }
-        self.save().await;
-        let access = grant.access?;
-        Ok(Held::new(access.token, asked, access.lifetime))
+        self.save().await?;
+        access
     }
 
-    /// Goes on with the refresh token of the answer, if it is another one.
-    fn rotate(&mut self, answered: RefreshToken) {
+    /// Goes on with the refresh token of the answer, if it is another one. The access token that came
+    /// with it is kept until it is stored.
+    fn rotate(&mut self, answered: RefreshToken, access: Option<&Held>) {
         if answered.expose_secret() == self.token.expose_secret() {
             return;
         }
@@ -273,23 +288,37 @@ impl Refresh {
         if state.replaced == self.replaced {
             state.refresh_token = self.token.clone();
             state.is_unsaved = true;
+            state.pending = access.cloned();
         }
     }
 
-    /// Has a rotated refresh token stored. One whose storing was broken off comes again with the
-    /// next refresh.
-    async fn save(&self) {
+    /// The access token whose refresh token was not stored in time, now that it is.
+    fn take_pending(&self) -> Option<Held> {
+        let mut state = self.of.lock();
+        let counts = state.replaced == self.replaced;
+        let now = Instant::now();
+        state.pending.take_if(|_| counts).filter(|held| now < held.refresh_from)
+    }
+
+    /// Has a rotated refresh token stored. One whose storing was broken off, or takes too long, comes
+    /// again with the next refresh.
+    async fn save(&self) -> Result<(), Failed> {
         let is_unsaved = {
             let state = self.of.lock();
             state.is_unsaved && state.replaced == self.replaced
         };
         if !is_unsaved {
-            return;
+            return Ok(());
         }
         match &self.of.on_rotation {
             Some(on_rotation) => {
                 debug!("the refresh token was rotated");
-                on_rotation(self.token.clone()).await;
+                let storing = on_rotation(self.token.clone());
+                timeout(self.of.rotation_timeout, storing).await.map_err(|_| {
+                    let within = self.of.rotation_timeout;
+                    let reason = format!("the new refresh token was not stored within {within:?}");
+                    Failed::new(ErrorKind::TokenNotStored, reason)
+                })?;
             }
             None => warn!("the refresh token was rotated, and nothing is set to store it"),
         }
@@ -297,6 +326,7 @@ impl Refresh {
         if state.replaced == self.replaced {
             state.is_unsaved = false;
         }
+        Ok(())
     }
 
     fn settle(&self, result: Result<Held, Failed>) -> Outcome {

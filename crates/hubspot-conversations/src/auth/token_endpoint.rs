@@ -26,6 +26,10 @@ const LARGEST_ANSWER: usize = 64 * 1024;
 /// How long HubSpot documents access tokens to live, where an answer does not say.
 const DOCUMENTED_LIFETIME: Duration = Duration::from_secs(30 * 60);
 
+/// Shorter claims are not believed: each call would refresh. A token that is over sooner is refused
+/// with a 401.
+const SHORTEST_LIFETIME: Duration = Duration::from_secs(60);
+
 /// Longer claims are not believed. Refreshing too early costs a request a day.
 pub(super) const LONGEST_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -174,23 +178,18 @@ impl Access {
         let token = token.ok_or_else(|| unreadable("holds no access token"))?;
         let token = AccessToken::from(token.0.as_str());
         token.header().map_err(|_| unreadable("holds an access token that cannot be one"))?;
-        let lifetime = match expires_in {
-            Some(seconds) => lifetime(seconds.get()).ok_or_else(|| {
-                unreadable("holds an access token whose expires_in is no positive number")
-            })?,
-            None => DOCUMENTED_LIFETIME,
-        };
-        Ok(Self { token, lifetime })
+        let lifetime = expires_in.and_then(|seconds| lifetime(seconds.get()));
+        Ok(Self { token, lifetime: lifetime.unwrap_or(DOCUMENTED_LIFETIME) })
     }
 }
 
-/// A lifetime in seconds, as a number or in quotes. One of less than a second is none, since it
-/// would be over before the token is used.
+/// A lifetime in seconds, as a number or in quotes, within what is believed. `None` if it is no
+/// number.
 fn lifetime(seconds: &str) -> Option<Duration> {
     let seconds: f64 = seconds.trim_matches('"').trim().parse().ok()?;
-    (seconds >= 1.0)
-        .then(|| Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST_LIFETIME))
-        .map(|lifetime| lifetime.min(LONGEST_LIFETIME))
+    let believed = SHORTEST_LIFETIME.as_secs_f64()..=LONGEST_LIFETIME.as_secs_f64();
+    (!seconds.is_nan())
+        .then(|| Duration::from_secs_f64(seconds.clamp(*believed.start(), *believed.end())))
 }
 
 fn unreadable(flaw: &str) -> Failed {
@@ -255,18 +254,24 @@ mod tests {
         for (value, seconds) in [
             ("1800", 1800),
             ("\"1800\"", 1800),
-            ("1", 1),
+            ("60", 60),
+            ("61.5", 61),
+            ("1", 60),
+            ("0", 60),
+            ("0.5", 60),
+            ("-1", 60),
+            ("-1e300", 60),
             ("null", 1800),
             ("86401", 86400),
             ("18446744073709551616", 86400),
             ("1e300", 86400),
             ("1e999", 86400),
         ] {
-            assert_eq!(answered(value), Ok(Duration::from_secs(seconds)), "{value}");
+            let lifetime = answered(value).map(|lifetime| lifetime.as_secs());
+            assert_eq!(lifetime, Ok(seconds), "{value}");
         }
-        for value in ["0", "0.5", "-1", "-1e300", "\"\"", "\"soon\"", "\"NaN\"", "true", "[]", "{}"]
-        {
-            assert_eq!(answered(value), Err(ErrorKind::Decode), "{value}");
+        for value in ["\"\"", "\"soon\"", "\"NaN\"", "true", "[]", "{}"] {
+            assert_eq!(answered(value), Ok(DOCUMENTED_LIFETIME), "{value}");
         }
         assert_eq!(lifetime_of(r#"{"access_token":"a"}"#), Ok(Duration::from_secs(1800)));
     }
@@ -278,7 +283,6 @@ mod tests {
             r#"{"refresh_token":"r2","access_token":null}"#,
             r#"{"refresh_token":"r2","access_token":""}"#,
             r#"{"refresh_token":"r2","access_token":"a\nb"}"#,
-            r#"{"refresh_token":"r2","access_token":"a","expires_in":0}"#,
         ] {
             let grant = Grant::read(answer.as_bytes()).unwrap();
             assert_eq!(grant.refresh_token.unwrap().expose_secret(), "r2", "{answer}");

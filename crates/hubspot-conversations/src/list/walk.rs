@@ -13,6 +13,9 @@ use super::place::{Place, mark};
 use crate::endpoint::{ListEndpoint, Request};
 use crate::{Error, ErrorKind};
 
+/// How many empty pages in a row a list may have, if not said.
+const MAX_EMPTY_PAGES: usize = 100;
+
 /// A page, and the cursor it was asked for with.
 pub(super) struct Fetched<T> {
     pub(super) after: Option<String>,
@@ -56,8 +59,9 @@ pub(super) type Walk<T> = BoxStream<'static, Result<Fetched<T>, Error>>;
 
 /// Walks through the pages of a list, beginning at a place.
 pub(super) fn walk<E: ListEndpoint>(request: Request<E>, from: Place) -> Walk<E::Item> {
-    let start = (request, Ok(from), SeenCursors::default());
-    Box::pin(stream::try_unfold(start, |(request, place, mut seen)| async move {
+    let most_empty = request.options.max_empty_pages.unwrap_or(MAX_EMPTY_PAGES);
+    let start = (request, Ok(from), SeenCursors::default(), 0);
+    Box::pin(stream::try_unfold(start, move |(request, place, mut seen, empty)| async move {
         // A page whose next one cannot be found is given before that is an error.
         let place = place.map_err(|error: Error| error.with_operation(E::OPERATION.operation()))?;
         let (Place::Page(after) | Place::Item { after, .. }) = place else { return Ok(None) };
@@ -66,13 +70,19 @@ pub(super) fn walk<E: ListEndpoint>(request: Request<E>, from: Place) -> Walk<E:
             let error = Error::new(ErrorKind::RepeatedCursor, reason.to_owned());
             return Err(error.with_operation(E::OPERATION.operation()));
         }
+        if empty > most_empty {
+            let reason = format!("{empty} pages in a row were empty, and the list may never end");
+            let error = Error::new(ErrorKind::EmptyPages, reason);
+            return Err(error.with_operation(E::OPERATION.operation()));
+        }
         let mut asked = request.clone();
         if let Some(after) = after.clone() {
             asked.endpoint.set_after(after);
         }
         let fetched = Fetched { after, page: asked.send().await? };
         let next = fetched.behind();
-        Ok(Some((fetched, (request, next, seen))))
+        let empty = if fetched.page.results.is_empty() { empty + 1 } else { 0 };
+        Ok(Some((fetched, (request, next, seen, empty))))
     }))
 }
 

@@ -67,6 +67,7 @@ impl Setup {
             None,
             Some(Box::new(on_rotation)),
             Duration::from_secs(10),
+            Duration::from_secs(30),
         );
         Self { refresher: Arc::new(refresher), sent, saved }
     }
@@ -170,7 +171,14 @@ async fn a_token_that_is_there_already_is_used_until_its_time() {
     };
     let sent = Arc::clone(&endpoint.sent);
     let access = Access { token: "stored".into(), lifetime: Duration::MAX };
-    let refresher = Refresher::new(Box::new(endpoint), "r".into(), Some(access), None, seconds(10));
+    let refresher = Refresher::new(
+        Box::new(endpoint),
+        "r".into(),
+        Some(access),
+        None,
+        seconds(10),
+        seconds(30),
+    );
     let setup = Setup { refresher: Arc::new(refresher), sent, saved: Arc::default() };
     assert_eq!(setup.token_at_once().await, "stored");
     assert_eq!(setup.sent().len(), 0);
@@ -265,9 +273,63 @@ async fn a_refresh_token_whose_storing_panicked_comes_again() {
     };
     let setup = Setup::storing(script, saved, on_rotation);
     assert_eq!(setup.failed().await.kind, ErrorKind::Interrupted);
+    assert_eq!(setup.token().await, "a0", "it came with the refresh token that is stored now");
+    assert_eq!(setup.sent(), ["r"]);
+    assert_eq!(setup.saved(), ["r0", "r0"]);
+}
+
+/// Storing that never ends the first so many times.
+fn hanging(times: usize) -> Setup {
+    let saved = Arc::new(Mutex::new(Vec::new()));
+    let kept = Arc::clone(&saved);
+    let on_rotation = move |token: RefreshToken| -> BoxFuture<'static, ()> {
+        let kept = Arc::clone(&kept);
+        Box::pin(async move {
+            let begun = {
+                let mut kept = kept.lock().unwrap();
+                kept.push(token.expose_secret().to_owned());
+                kept.len()
+            };
+            if begun <= times {
+                std::future::pending::<()>().await;
+            }
+        })
+    };
+    Setup::storing(|before| (A_TENTH, rotated(before)), saved, on_rotation)
+}
+
+#[tokio::test(start_paused = true)]
+async fn storing_that_never_ends_fails_calls_in_time_and_comes_first_at_the_next() {
+    let setup = hanging(2);
+    for stored in [&["r0"][..], &["r0", "r0"]] {
+        let before = Instant::now();
+        let failures = join_all((0..10).map(|_| setup.failed())).await;
+        assert!(failures.iter().all(|failed| failed.kind == ErrorKind::TokenNotStored));
+        assert_eq!(before.elapsed().as_secs(), 30);
+        assert_eq!(setup.saved(), stored);
+    }
+    assert_eq!(setup.token_at_once().await, "a0");
+    assert_eq!((setup.saved().len(), setup.sent()), (3, vec!["r".to_owned()]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_expired_while_its_refresh_token_was_not_stored_is_not_handed_out() {
+    let setup = hanging(1);
+    assert_eq!(setup.failed().await.kind, ErrorKind::TokenNotStored);
+    sleep(seconds(HALF_AN_HOUR)).await;
     assert_eq!(setup.token().await, "a1");
     assert_eq!(setup.sent(), ["r", "r0"]);
-    assert_eq!(setup.saved(), ["r0", "r0"]);
+    assert_eq!(setup.saved(), ["r0", "r0", "r1"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_replaced_refresh_token_is_not_kept_from_use_by_storing_the_one_before() {
+    let setup = hanging(1);
+    assert_eq!(setup.failed().await.kind, ErrorKind::TokenNotStored);
+    setup.refresher.replace("new".into());
+    assert_eq!(setup.token().await, "a1");
+    assert_eq!(setup.sent(), ["r", "new"]);
+    assert_eq!(setup.saved(), ["r0", "r1"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -308,8 +370,7 @@ async fn storing_that_always_panics_does_not_hammer_the_server() {
         assert_eq!(setup.token_at_once().await, "a0");
         sleep(A_TENTH).await;
     }
-    // After one second, two, and four.
-    assert_eq!(setup.sent().len(), 1 + 4);
+    assert_eq!(setup.sent().len(), 1 + 1, "what is not stored is stored, and not asked for anew");
 }
 
 #[tokio::test(start_paused = true)]
