@@ -12,6 +12,7 @@ mod listing;
 mod messages;
 mod optional;
 mod point_in_time;
+mod text;
 mod threads;
 mod values;
 mod visitors;

@@ -72,6 +72,26 @@ impl Output {
         Ok(())
     }
 
+    /// Prints one record of a list. One that cannot be read is there only as JSON.
+    pub(crate) fn item<T: DeserializeOwned>(
+        &mut self,
+        item: Item<T>,
+        columns: &[Column<T>],
+    ) -> Result<(), Failure> {
+        match self.format {
+            Format::Json => json::whole(&mut self.out, item.json().get())?,
+            Format::Jsonl => json::line(&mut self.out, item.json().get())?,
+            Format::Table => match item.received() {
+                Ok(record) => return self.record(&record, columns),
+                Err(error) => failure::note(&format!(
+                    "note: the record is there and cannot be read: {error}; --output json prints it \
+                     as HubSpot sent it"
+                )),
+            },
+        }
+        Ok(self.out.flush()?)
+    }
+
     /// Prints the result of a command that changed something, named in `done`.
     ///
     /// # Errors

@@ -19,21 +19,6 @@ pub(crate) fn read() -> Result<String, Failure> {
     Ok(text)
 }
 
-/// A text given as an argument, or on standard input without its last line break.
-pub(crate) fn text(argument: String) -> Result<String, Failure> {
-    let text = if argument == DASH {
-        let mut text = read()?;
-        text.truncate(text.trim_end_matches(['\r', '\n']).len());
-        text
-    } else {
-        argument
-    };
-    if text.trim().is_empty() {
-        return Err(Failure::Usage("the text is empty".to_owned()));
-    }
-    Ok(text)
-}
-
 /// The content of a file, or of standard input.
 pub(crate) fn file(path: &Path) -> Result<String, Failure> {
     if path.as_os_str() == DASH {

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use tempfile::{NamedTempFile, TempPath};
 
 use hubspot_conversations_sim::{Fault, RecordedRequest as Sent};
-use program::{Account, KEY, Ran, TOKEN, id, program, publication, run};
+use program::{Account, KEY, Ran, Server, TOKEN, id, program, publication, run};
 
 /// What the simulated account holds to name on a command line.
 struct Known {
@@ -611,8 +611,8 @@ fn a_reply_goes_where_the_visitor_wrote_last() {
         "grace@example.com",
         "--rich-text",
         "<p>It is on its way.</p>",
-        "--attach",
-        "https://example.com/label.pdf",
+        "--attach-id",
+        "57774743",
     ];
     let sent = account
         .run_with(&[&reply[..], &options, &["--output", "json"]].concat(), "It is on its way.\n")
@@ -624,10 +624,7 @@ fn a_reply_goes_where_the_visitor_wrote_last() {
     assert_eq!(body["richText"], "<p>It is on its way.</p>");
     assert_eq!(body["senderActorId"], "A-2620203");
     assert_eq!(body["subject"], "Your order");
-    assert_eq!(
-        body["attachments"],
-        json!([{ "type": "FILE", "fileId": "https://example.com/label.pdf" }])
-    );
+    assert_eq!(body["attachments"], json!([{ "type": "FILE", "fileId": "57774743" }]));
     let fields: Vec<_> = body["recipients"]
         .as_array()
         .unwrap()
@@ -653,6 +650,123 @@ fn a_comment_is_left_for_the_team() {
             "attachments": [],
         })
     );
+}
+
+#[test]
+fn a_reply_goes_to_the_message_that_is_chosen() {
+    let account = Account::new();
+    let thread = email_thread(&account);
+    let messages = account.list(&["messages", "list", &thread]);
+    let with = |direction: &str| {
+        let mut messages = messages.iter().rev();
+        id(messages.find(|message| message["direction"] == direction).unwrap())
+    };
+    let reply = |message: &str| {
+        let reply = ["messages", "reply", &thread, "Hello", "--as-agent", "2620203"];
+        account.run(&[&reply[..], &["--in-reply-to", message]].concat())
+    };
+    let oldest = with("INCOMING");
+    reply(&oldest).data();
+    let sent = last_body(&account);
+    let message = account.run(&["messages", "get", &thread, &oldest, "--output", "json"]).record();
+    assert_eq!(
+        sent["recipients"][0]["deliveryIdentifiers"][0],
+        message["senders"][0]["deliveryIdentifier"]
+    );
+
+    account.simulator.clear_requests();
+    let outgoing = with("OUTGOING");
+    let error = reply(&outgoing).error(1);
+    let expected = format!(
+        "error: the entry {outgoing} cannot be answered: it is not a message from outside; name \
+         another message with --in-reply-to, or use `convo messages send` and say where it goes"
+    );
+    assert_eq!(error, expected);
+    assert_eq!(account.simulator.requests().len(), 1, "nothing is sent");
+}
+
+#[test]
+fn a_text_can_be_any_text() {
+    let account = Account::new();
+    let thread = email_thread(&account);
+    let (channel, channel_account) = account.custom_channel();
+    let message = account.published(&channel, &channel_account);
+    for text in ["-hi there", "- first\n- second", "--- ", "-5 %", "-1", "--x", "--ask Ada", "---"]
+    {
+        account.run(&["messages", "comment", &thread, text]).data();
+        assert_eq!(last_body(&account)["text"], text);
+        account.run(&["messages", "reply", &thread, text, "--as-agent", "2620203"]).data();
+        assert_eq!(last_body(&account)["text"], text);
+        account.run(&["messages", "reply", "--as-agent", "2620203", &thread, text]).data();
+        assert_eq!(account.run(&["messages", "find-sent", &thread, text]).code, 0, "{text}");
+        let failed = ["custom-channel-messages", "failed", &channel, &message, text];
+        account.run(&failed).data();
+        assert_eq!(last_body(&account)["errorMessage"], text);
+    }
+    for text in ["--", "-h", "--help", "--rich-text", "--output=json"] {
+        account.run(&["messages", "comment", &thread, "--", text]).data();
+        assert_eq!(last_body(&account)["text"], text);
+    }
+    let options = ["--subject", "-- re", "--rich-text", "-<b>5</b>"];
+    let reply = ["messages", "reply", &thread, "5", "--as-agent", "2620203"];
+    account.run(&[&reply[..], &options].concat()).data();
+    let body = last_body(&account);
+    assert_eq!((&body["subject"], &body["richText"]), (&json!("-- re"), &json!("-<b>5</b>")));
+}
+
+#[test]
+fn a_text_can_be_in_a_file_or_on_standard_input() {
+    let account = Account::new();
+    let thread = account.first(&["threads", "list"]);
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, content: &str| {
+        let file = folder.path().join(name);
+        std::fs::write(&file, content).unwrap();
+        file.to_str().unwrap().to_owned()
+    };
+    let (text, html) = (file("text", "-\n Ask Ada\r\n\n"), file("html", "<b>Ask Ada</b>\n"));
+    for (arguments, stdin) in [
+        (["--text-file", &text, "--rich-text-file", &html], ""),
+        (["--text-file", "-", "--rich-text-file", &html], "-\n Ask Ada\n"),
+        (["--text-file", &text, "--rich-text-file", "-"], "<b>Ask Ada</b>"),
+        (["--text-file", &text, "--rich-text", "-"], "<b>Ask Ada</b>\n"),
+        (["-\n Ask Ada", "--rich-text", "-", "--output=json"], "<b>Ask Ada</b>\n"),
+    ] {
+        let comment = [&["messages", "comment", &thread][..], &arguments].concat();
+        account.run_with(&comment, stdin).data();
+        let body = last_body(&account);
+        assert_eq!(body["text"], "-\n Ask Ada", "{arguments:?}");
+        assert_eq!(body["richText"], "<b>Ask Ada</b>", "{arguments:?}");
+    }
+    let find = ["messages", "find-sent", &thread, "--text-file", &text];
+    assert_eq!(account.run(&find).code, 0);
+
+    // What goes with a text can be all there is; whether the channel takes it, HubSpot says.
+    for more in [["--rich-text", "<b>!</b>"], ["--attach-id", "7"]] {
+        account.run(&[&["messages", "comment", &thread, ""][..], &more].concat());
+        assert_eq!(last_body(&account)["text"], "");
+    }
+}
+
+#[test]
+fn whether_something_was_sent_can_be_unknown() {
+    let sent = r#"{"type":"MESSAGE","id":"m1","direction":"OUTGOING","text":"Ask Ada\nGrace"}"#;
+    let server = Server::json(&format!(r#"{{"results":[{sent}, 7]}}"#));
+    for format in ["table", "json", "jsonl"] {
+        let ran = server.run(&["messages", "find-sent", "7", "Ask Ada", "--output", format]);
+        assert_eq!(ran.stdout, "");
+        assert_eq!(
+            ran.error(1),
+            "error: cannot tell whether it was sent (entry m1: its text begins like the one looked \
+             for; an entry without a readable id: it cannot be read); look with `convo messages \
+             list 7` before you send it again"
+        );
+    }
+    let flawed =
+        r#"{"type":"MESSAGE","id":"m1","direction":"OUTGOING","text":"Ask Ada","status":{}}"#;
+    let server = Server::json(&format!(r#"{{"results":[{flawed}]}}"#));
+    let find = ["messages", "find-sent", "7", "Ask Ada", "--output", "json"];
+    assert_eq!(server.run(&find).data(), format!("{flawed}\n"), "as it was sent");
 }
 
 #[test]

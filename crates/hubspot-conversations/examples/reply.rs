@@ -11,8 +11,8 @@ use std::env;
 use std::time::Duration;
 
 use anyhow::bail;
-use hubspot_conversations::types::Message;
-use hubspot_conversations::{Client, ClientBuilder, Error, Messages, Received};
+use hubspot_conversations::types::MessageId;
+use hubspot_conversations::{Client, ClientBuilder, Error, FindSentOutcome, Messages};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
@@ -24,22 +24,18 @@ async fn main() -> anyhow::Result<()> {
 
     let messages = client.messages(thread.as_str());
     match reply(&messages, agent, text).await? {
-        Some(message) => println!("{}", message.id().map(ToString::to_string).unwrap_or_default()),
+        Some(id) => println!("{id}"),
         None => bail!("it is not known whether the answer was sent: look into the thread"),
     }
     Ok(())
 }
 
 /// Answers. `None` if nobody knows whether it arrived.
-async fn reply(
-    messages: &Messages,
-    agent: &str,
-    text: &str,
-) -> Result<Option<Received<Message>>, Error> {
+async fn reply(messages: &Messages, agent: &str, text: &str) -> Result<Option<MessageId>, Error> {
     // What comes after this entry is new: so an older answer of the same words is not taken for it.
     let before = messages.newest().await?;
     match messages.reply(text).as_agent(agent).send().await {
-        Ok(message) => Ok(Some(message)),
+        Ok(message) => Ok(message.id().cloned()),
         // HubSpot may have sent it although no answer came back. To send it again could reach the
         // customer twice. So look, also a little later: HubSpot can still be at it.
         Err(error) if error.is_ambiguous() || error.was_carried_out() => {
@@ -47,8 +43,10 @@ async fn reply(
             for wait in [0, 2, 5] {
                 tokio::time::sleep(Duration::from_secs(wait)).await;
                 let sent = messages.find_sent(text).after(before.clone()).send().await?;
-                if sent.is_some() {
-                    return Ok(sent);
+                match sent {
+                    FindSentOutcome::Found(_) => return Ok(sent.id()),
+                    FindSentOutcome::NotFound => {}
+                    FindSentOutcome::CannotTell(_) => return Ok(None),
                 }
             }
             Ok(None)

@@ -96,16 +96,15 @@ async fn answer(bot: &Bot, new: &NewMessageEvent) -> Result<Option<String>, Erro
         return Ok(None);
     }
 
-    let reply = messages.reply(ANSWER).as_agent(&*bot.agent);
-    let sent = match reply.send().await {
+    let reply = messages.reply(ANSWER).as_agent(&*bot.agent).in_reply_to(&new.message_id);
+    match reply.send().await {
         // It may have reached the visitor, or has. Look for it, and do not send it again.
         Err(error) if error.is_ambiguous() || error.was_carried_out() => {
-            let found = messages.find_sent(ANSWER).after(new.message_id.clone()).send().await?;
-            found.ok_or(error)?
+            let sent = messages.find_sent(ANSWER).after(new.message_id.clone()).send().await?;
+            sent.id().map(|id| Some(id.to_string())).ok_or(error)
         }
-        result => result?,
-    };
-    Ok(sent.id().map(ToString::to_string))
+        result => Ok(result?.id().map(ToString::to_string)),
+    }
 }
 
 fn client() -> anyhow::Result<Client> {

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hubspot_conversations_api::MAX_BODY_SIZE;
-use reqwest::redirect;
 use secrecy::SecretString;
 
 use crate::base_url::{self, BaseUrl};
 use crate::call_options::ExtraHeaders;
+use crate::connections::{self, Connections};
 use crate::dress::{DeveloperKey, Dress};
 use crate::left_out_log::LeftOutLog;
 use crate::limit::Limiter;
@@ -29,7 +29,7 @@ pub struct Client(pub(crate) Arc<Shared>);
 
 /// What all clones of a client share.
 pub(crate) struct Shared {
-    pub(crate) http: reqwest::Client,
+    pub(crate) connections: Connections,
     pub(crate) base_url: BaseUrl,
     pub(crate) dress: Arc<Dress>,
     pub(crate) tokens: Option<Arc<dyn TokenProvider>>,
@@ -332,14 +332,11 @@ impl ClientBuilder {
             Some(theirs) => format!("{theirs} {own}"),
             None => own.to_owned(),
         };
-        let mut http = reqwest::Client::builder()
-            .connect_timeout(self.connect_timeout)
-            .redirect(redirect::Policy::none())
-            .user_agent(user_agent);
-        if base_url.is_loopback() {
-            http = http.no_proxy();
-        }
-        let http = http.build().map_err(|error| Error::http(error, base_url.as_str()))?;
+        let connections = Connections::new(connections::Settings {
+            base_url: base_url.clone(),
+            user_agent,
+            connect_timeout: self.connect_timeout,
+        })?;
         let dress = Dress {
             base_path: base_url.path().to_owned(),
             roots,
@@ -349,7 +346,7 @@ impl ClientBuilder {
             max_body_size: self.max_body_size,
         };
         Ok(Client(Arc::new(Shared {
-            http,
+            connections,
             base_url,
             dress: Arc::new(dress),
             tokens,

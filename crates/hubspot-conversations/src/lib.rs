@@ -45,6 +45,7 @@ mod call_options;
 mod channel_accounts;
 mod channels;
 mod client;
+mod connections;
 mod custom_channel_accounts;
 mod custom_channel_messages;
 mod custom_channels;
@@ -101,7 +102,8 @@ pub use inboxes::{GetInbox, Inboxes, ListInboxes};
 pub use limit::{RateLimit, RateLimitStatus};
 pub use list::{Cursor, Entries, Items, ListError, Lists, Pages};
 pub use messages::{
-    Comment, FindSent, GetMessage, GetOriginalContent, ListMessages, Messages, Reply, SendMessage,
+    Comment, FindSent, FindSentOutcome, GetMessage, GetOriginalContent, ListMessages, Messages,
+    Reply, SendMessage, UnclearEntry,
 };
 pub use retry::Retry;
 pub use threads::{

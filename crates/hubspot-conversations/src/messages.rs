@@ -1,15 +1,22 @@
 //! The messages of a thread.
 
 mod comment;
+mod entry;
 mod find_sent;
+mod html_text;
+mod newest_from_outside;
 mod reply;
+mod sent_text;
+mod target;
 
 use hubspot_conversations_api::{self as api, OperationId, Page, Received};
 
 use crate::{Client, Error};
 pub use comment::Comment;
-pub use find_sent::FindSent;
+pub use find_sent::{FindSent, FindSentOutcome, UnclearEntry};
 pub use reply::Reply;
+
+use entry::Entry;
 
 use crate::endpoint::{Endpoint, ListEndpoint, Request, Sent};
 use crate::parameters::parameters;
@@ -57,8 +64,8 @@ impl Messages {
         Request::new(&self.client, endpoint)
     }
 
-    /// Answers the visitor where the visitor wrote last. Scopes: `conversations.read` to find where
-    /// that was, and `conversations.write`.
+    /// Answers the visitor where the visitor wrote last, or refuses. Scopes: `conversations.read` to
+    /// find where that was, and `conversations.write`.
     pub fn reply(&self, text: impl Into<String>) -> Reply {
         Reply::new(&self.client, &self.thread, text.into())
     }
@@ -83,14 +90,16 @@ impl Messages {
     /// ambiguous](crate::Error::is_ambiguous). Scope: `conversations.read`.
     ///
     /// ```no_run
+    /// use hubspot_conversations::FindSentOutcome;
     /// # async fn example(client: hubspot_conversations::Client) -> Result<(), hubspot_conversations::Error> {
     /// let messages = client.messages("176347007");
     /// let before = messages.newest().await?;
     /// match messages.reply("On its way.").as_agent(2620022).send().await {
     ///     Err(error) if error.is_ambiguous() => {
     ///         match messages.find_sent("On its way.").after(before).send().await? {
-    ///             Some(message) => println!("it arrived as {:?}", message.id()),
-    ///             None => println!("it did not arrive, or not yet"),
+    ///             FindSentOutcome::Found(_) => println!("it arrived"),
+    ///             FindSentOutcome::NotFound => println!("it did not arrive, or not yet"),
+    ///             FindSentOutcome::CannotTell(entries) => println!("look at {entries:?}"),
     ///         }
     ///     }
     ///     result => println!("sent: {:?}", result?.id()),
@@ -112,7 +121,11 @@ impl Messages {
         let mut pages = self.list().sort("-createdAt").limit(1).pages();
         while let Some(page) = pages.try_next().await? {
             if let Some(item) = page.results.first() {
-                return find_sent::id(item).map(Some);
+                let json = item.json().get();
+                let id = Entry::read(json).and_then(|entry| entry.id());
+                return id.map(Some).ok_or_else(|| {
+                    Error::decode(api::DecodeError::of::<Message>(json.as_bytes()), json.as_bytes())
+                });
             }
         }
         Ok(None)

@@ -211,11 +211,9 @@ impl Call<'_> {
             status: OnceLock::new(),
             failed: OnceLock::new(),
         });
-        let api = api::Client::new_with_client(
-            self.client.base_url.as_str(),
-            self.client.http.clone(),
-            hook.clone(),
-        );
+        let http = self.client.connections.client(self.operation.idempotent)?;
+        let base_url = self.client.base_url.as_str();
+        let api = api::Client::new_with_client(base_url, http.clone(), hook.clone());
 
         let begun = Instant::now();
         let sent = async {

@@ -5,6 +5,7 @@
 mod server;
 
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use futures_util::future::BoxFuture;
 use hubspot_conversations::testing::{self, Fault, Simulator};
 use hubspot_conversations::types::NewComment;
 use hubspot_conversations::{
-    Client, Error, ErrorKind, OperationId, Retry, Transport, TransportError,
+    Client, Error, ErrorKind, FindSentOutcome, OperationId, Retry, Transport, TransportError,
 };
 use server::{Asked, Reply, Server};
 
@@ -177,11 +178,13 @@ async fn a_message_that_was_stored_is_stored_once_and_can_be_found() {
 
         let client = server.client();
         let thread = client.messages("1");
-        let found = thread.find_sent("hello\r\n").send().await.unwrap().unwrap();
+        let found = thread.find_sent("hello\r\n").send().await.unwrap();
         assert_eq!(found.id().unwrap().as_str(), "m0");
         let newest = thread.newest().await.unwrap();
-        assert!(thread.find_sent("hello").after(newest).send().await.unwrap().is_none());
-        assert!(thread.find_sent("good bye").send().await.unwrap().is_none());
+        let after = thread.find_sent("hello").after(newest).send().await.unwrap();
+        assert!(matches!(after, FindSentOutcome::NotFound));
+        let other = thread.find_sent("good bye").send().await.unwrap();
+        assert!(matches!(other, FindSentOutcome::NotFound));
     }
 }
 
@@ -296,6 +299,112 @@ async fn a_call_has_its_own_policy() {
     }
 }
 
+/// A server that keeps connections open until it is told to close them.
+struct Closing {
+    base_url: String,
+    requests: Receiver<String>,
+    connections: Arc<AtomicU32>,
+    close: Sender<()>,
+    closed: Receiver<()>,
+}
+
+impl Closing {
+    fn start() -> Self {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let base_url = format!("http://{}", listener.local_addr().unwrap());
+        let (request, requests) = mpsc::channel();
+        let (close, closes) = mpsc::channel();
+        let (has_closed, closed) = mpsc::channel();
+        let connections = Arc::new(AtomicU32::new(0));
+        let open = Arc::new(Mutex::new(Vec::new()));
+        let (count, accepted) = (Arc::clone(&connections), Arc::clone(&open));
+        std::thread::spawn(move || {
+            for connection in listener.incoming() {
+                let connection = connection.unwrap();
+                count.fetch_add(1, Ordering::SeqCst);
+                accepted.lock().unwrap().push(connection.try_clone().unwrap());
+                let request = request.clone();
+                std::thread::spawn(move || answer(&connection, &request));
+            }
+        });
+        std::thread::spawn(move || {
+            while closes.recv().is_ok() {
+                for connection in open.lock().unwrap().drain(..) {
+                    // The client may have closed it first.
+                    let _ = connection.shutdown(std::net::Shutdown::Both);
+                }
+                has_closed.send(()).unwrap();
+            }
+        });
+        Self { base_url, requests, connections, close, closed }
+    }
+
+    fn close_connections(&self) {
+        self.close.send(()).unwrap();
+        self.closed.recv().unwrap();
+    }
+}
+
+/// Answers all requests of a connection, and reports the method of each.
+fn answer(connection: &std::net::TcpStream, requests: &Sender<String>) {
+    use std::io::{BufRead, Read, Write};
+
+    let mut reader = std::io::BufReader::new(connection);
+    loop {
+        let mut head = String::new();
+        while !head.ends_with("\r\n\r\n") {
+            match reader.read_line(&mut head) {
+                Ok(1..) => {}
+                _ => return,
+            }
+        }
+        let lower = head.to_ascii_lowercase();
+        let length = lower.lines().find_map(|line| line.strip_prefix("content-length: "));
+        let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
+        reader.read_exact(&mut body).unwrap();
+        let _ = requests.send(head.split(' ').next().unwrap().to_owned());
+        let body = r#"{"type":"COMMENT","id":"m1","results":[]}"#;
+        let answer = format!("HTTP/1.1 200 .\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+        let mut writer = connection;
+        if writer.write_all(answer.as_bytes()).is_err() {
+            return;
+        }
+    }
+}
+
+#[test]
+fn what_must_not_be_repeated_goes_over_no_connection_that_may_be_closed() {
+    let server = Closing::start();
+    // The client's side of a connection is looked at only while the runtime runs.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let client = Client::builder().token("pat").base_url(&server.base_url).build().unwrap();
+    for round in 0..60 {
+        runtime.block_on(list(client.clone())).unwrap();
+        if round % 2 == 0 {
+            runtime.block_on(send(client.clone())).unwrap();
+        }
+        server.close_connections();
+        runtime.block_on(send(client.clone())).unwrap_or_else(|error| {
+            panic!("round {round}: {error}");
+        });
+        server.close_connections();
+    }
+    drop(runtime);
+    let posts = server.requests.try_iter().filter(|method| method == "POST").count();
+    assert_eq!(posts, 90, "nothing is sent twice");
+}
+
+#[test]
+fn what_only_reads_keeps_its_connection() {
+    let server = Closing::start();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let client = Client::builder().token("pat").base_url(&server.base_url).build().unwrap();
+    for _ in 0..20 {
+        runtime.block_on(list(client.clone())).unwrap();
+    }
+    assert_eq!(server.connections.load(Ordering::SeqCst), 1);
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_an_earlier_attempt_may_have_done_is_not_forgotten() {
     let hubspot = Arc::new(Simulator::builder().in_process());
@@ -325,17 +434,18 @@ async fn only_what_is_new_is_found() {
     let between = hubspot.now();
     hubspot.advance(Duration::from_secs(60));
 
-    assert!(messages.find_sent("hello").send().await.unwrap().is_some());
-    assert!(messages.find_sent("hello").since(between).send().await.unwrap().is_none());
+    let hello = || messages.find_sent("hello");
+    assert!(hello().send().await.unwrap().found().is_some());
+    assert!(hello().since(between).send().await.unwrap().found().is_none());
     let after_first = first.id().cloned();
-    assert!(messages.find_sent("hello").after(after_first.clone()).send().await.unwrap().is_none());
+    assert!(hello().after(after_first.clone()).send().await.unwrap().found().is_none());
 
     let second = messages.comment("hello").send().await.unwrap();
     for search in [
         messages.find_sent("hello").since(between),
         messages.find_sent(" hello\n").after(after_first),
     ] {
-        assert_eq!(search.send().await.unwrap().unwrap().id(), second.id());
+        assert_eq!(search.send().await.unwrap().id().as_ref(), second.id());
     }
 }
 

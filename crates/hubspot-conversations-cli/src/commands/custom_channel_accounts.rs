@@ -66,6 +66,7 @@ pub(crate) enum CustomChannelAccounts {
         channel: ChannelId,
 
         /// The name users see
+        #[arg(allow_hyphen_values = true)]
         name: String,
 
         /// The inbox its threads arrive in
@@ -98,7 +99,7 @@ pub(crate) enum CustomChannelAccounts {
         account: ChannelAccountId,
 
         /// Another name
-        #[arg(long, required_unless_present = "authorized")]
+        #[arg(long, allow_hyphen_values = true, required_unless_present = "authorized")]
         name: Option<String>,
 
         /// Whether messages may flow
@@ -126,7 +127,7 @@ pub(crate) enum CustomChannelAccounts {
         token: AccountToken,
 
         /// The name users will see
-        #[arg(long, required_unless_present = "address")]
+        #[arg(long, allow_hyphen_values = true, required_unless_present = "address")]
         name: Option<String>,
 
         /// The address people write to, such as HS_EMAIL_ADDRESS=ada@example.com

@@ -7,10 +7,11 @@ use hubspot_conversations::Client;
 use hubspot_conversations::types::{ChannelId, Message, MessageId};
 
 use crate::failure::Failure;
+use crate::given;
 use crate::output::{Column, Output, one_line};
-use crate::{given, stdin};
 
 use super::messages::columns::{self, MESSAGE};
+use super::text::Text;
 use super::values::id;
 
 #[derive(Debug, Subcommand)]
@@ -62,7 +63,7 @@ pub(crate) enum CustomChannelMessages {
         message: MessageId,
     },
 
-    /// Say that an outgoing message could not be delivered, and why
+    /// Say that an outgoing message could not be delivered, and why, for the agent to read
     Failed {
         /// The custom channel
         #[arg(value_parser = id::<ChannelId>)]
@@ -72,8 +73,8 @@ pub(crate) enum CustomChannelMessages {
         #[arg(value_name = "ID", value_parser = id::<MessageId>)]
         message: MessageId,
 
-        /// The reason, for the agent to read; `-` reads it from standard input
-        reason: String,
+        #[command(flatten)]
+        reason: Text,
     },
 }
 
@@ -96,7 +97,7 @@ impl CustomChannelMessages {
                 (of(channel).read(message).send().await?, "marked as read")
             }
             Self::Failed { channel, message, reason } => {
-                let failed = of(channel).failed(message, stdin::text(reason)?);
+                let failed = of(channel).failed(message, reason.read()?);
                 (failed.send().await?, "marked as failed")
             }
         };

@@ -54,6 +54,7 @@ pub(crate) enum CustomChannels {
 #[derive(Args, Debug)]
 pub(crate) struct Create {
     /// The channel's name
+    #[arg(allow_hyphen_values = true)]
     name: String,
 
     #[command(flatten)]
@@ -73,7 +74,7 @@ pub(crate) struct Update {
     channel: ChannelId,
 
     /// Another name
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     name: Option<String>,
 
     #[command(flatten)]
@@ -95,7 +96,12 @@ pub(crate) struct Details {
     webhook_url: Option<String>,
 
     /// What users are told of the channel
-    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        allow_hyphen_values = true,
+        value_parser = NonEmptyStringValueParser::new()
+    )]
     description: Option<String>,
 
     /// The address of the channel's logo

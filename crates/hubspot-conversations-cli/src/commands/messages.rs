@@ -9,7 +9,9 @@ use clap::{Args, Subcommand};
 use hubspot_conversations::types::{
     ActorId, FileId, Message, MessageId, NewAttachment, NewFileAttachment, NewMessage, ThreadId,
 };
-use hubspot_conversations::{Client, Item, Received};
+use hubspot_conversations::{
+    Client, Error, ErrorKind, FindSentOutcome, Item, Received, UnclearEntry,
+};
 use serde_json::value::RawValue;
 
 use crate::failure::Failure;
@@ -19,8 +21,12 @@ use crate::stdin;
 use super::listing::Listing;
 use super::optional::Optional;
 use super::point_in_time::point_in_time;
+use super::text::{More, Text, Written};
 use super::values::id;
 use columns::{MESSAGE, ORIGINAL};
+
+/// How many entries to name that leave open whether something was sent.
+const MOST_NAMED: usize = 5;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Messages {
@@ -81,8 +87,8 @@ pub(crate) enum Messages {
         #[arg(value_parser = id::<ThreadId>)]
         thread: ThreadId,
 
-        /// The comment without markup; `-` reads it from standard input
-        text: String,
+        #[command(flatten)]
+        text: Text,
 
         #[command(flatten)]
         more: More,
@@ -106,8 +112,9 @@ pub(crate) enum Messages {
 
 /// Answer the visitor, where the visitor wrote last
 ///
-/// The answer takes the channel, the account and the addresses of the latest message from outside,
-/// and for e-mail its subject. It is sent once: if HubSpot may have it although sending failed, it is
+/// The answer takes the channel, the account and the addresses of the newest message from outside,
+/// and for e-mail its subject. Where it is not certain which message that is or where it came from,
+/// nothing is sent, and the error names the entry. The answer is sent once: if HubSpot may have it although sending failed, it is
 /// not sent again, and the error says so.
 #[derive(Args, Debug)]
 pub(crate) struct Reply {
@@ -115,15 +122,20 @@ pub(crate) struct Reply {
     #[arg(value_parser = id::<ThreadId>)]
     thread: ThreadId,
 
-    /// The answer without markup; `-` reads it from standard input
-    text: String,
+    #[command(flatten)]
+    text: Text,
 
     /// Who answers: an agent, by actor id (A-2620055) or user id (2620055)
     #[arg(long, value_name = "ACTOR", value_parser = id::<ActorId>)]
     as_agent: ActorId,
 
+    /// Answer this message, such as the one that a webhook named, instead of the newest one from
+    /// outside
+    #[arg(long, value_name = "MESSAGE", value_parser = id::<MessageId>)]
+    in_reply_to: Option<MessageId>,
+
     /// Another subject than that of the message answered; for e-mail
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     subject: Option<String>,
 
     /// An e-mail address to send a copy to; can be repeated
@@ -137,16 +149,17 @@ pub(crate) struct Reply {
 /// Look whether a message or comment was sent, after an error that left it open
 ///
 /// Shows the newest outgoing message or comment with the text. If there is none, the JSON is null and
-/// the exit code 3. White space at its ends is not compared. How soon HubSpot shows what it has taken is
-/// not documented, so look again before sending again.
+/// the exit code 3. If an entry may be it and nobody can tell, the exit code is 1 and the error names
+/// the entry. White space, line breaks and a signature below a line `-- ` make no difference. How soon
+/// HubSpot shows what it has taken is not documented, so look again before sending again.
 #[derive(Args, Debug)]
 pub(crate) struct FindSent {
     /// The thread
     #[arg(value_parser = id::<ThreadId>)]
     thread: ThreadId,
 
-    /// The text that was to be sent; `-` reads it from standard input
-    text: String,
+    #[command(flatten)]
+    text: Text,
 
     /// Look only at what is newer than this entry, such as the newest one before the sending
     #[arg(long, value_name = "ID", value_parser = id::<MessageId>)]
@@ -156,18 +169,6 @@ pub(crate) struct FindSent {
     /// 2026-03-02T09:00:00Z; times are in UTC
     #[arg(long, value_name = "TIME", value_parser = point_in_time)]
     since: Option<DateTime<Utc>>,
-}
-
-/// What can go with a text.
-#[derive(Args, Debug)]
-pub(crate) struct More {
-    /// The same text as HTML, shown where the channel can
-    #[arg(long, value_name = "HTML")]
-    rich_text: Option<String>,
-
-    /// A file to attach, by its id in HubSpot or its address; can be repeated
-    #[arg(long, value_name = "FILE_ID", value_parser = id::<FileId>)]
-    attach: Vec<FileId>,
 }
 
 /// What to send of an entry.
@@ -208,11 +209,12 @@ impl Messages {
             }
             Self::Reply(reply) => reply.run(client, output).await,
             Self::Comment { thread, text, more } => {
+                let Written { text, rich_text, files } = text.read_with(more)?;
                 let comment = client
                     .messages(thread)
-                    .comment(stdin::text(text)?)
-                    .with(more.rich_text, |comment, html| comment.rich_text(html))
-                    .with_each(more.attach, |comment, file| comment.attach(attachment(file)));
+                    .comment(text)
+                    .with(rich_text, |comment, html| comment.rich_text(html))
+                    .with_each(files, |comment, file| comment.attach(attachment(file)));
                 sent(&comment.send().await?, output)
             }
             Self::Send { thread, file } => {
@@ -226,36 +228,68 @@ impl Messages {
 
 impl Reply {
     async fn run(self, client: &Client, output: &mut Output) -> Result<(), Failure> {
+        let Written { text, rich_text, files } = self.text.read_with(self.more)?;
         let reply = client
             .messages(self.thread)
-            .reply(stdin::text(self.text)?)
+            .reply(text)
             .as_agent(self.as_agent)
+            .with(self.in_reply_to, |reply, message| reply.in_reply_to(message))
             .with(self.subject, |reply, subject| reply.subject(subject))
             .with_each(self.cc, |reply, email| reply.cc(email))
-            .with(self.more.rich_text, |reply, html| reply.rich_text(html))
-            .with_each(self.more.attach, |reply, file| reply.attach(attachment(file)));
-        sent(&reply.send().await?, output)
+            .with(rich_text, |reply, html| reply.rich_text(html))
+            .with_each(files, |reply, file| reply.attach(attachment(file)));
+        sent(&reply.send().await.map_err(refused)?, output)
     }
+}
+
+/// An error of a reply that was not sent because it is not known whom to answer, in the words of the
+/// command line.
+fn refused(error: Error) -> Failure {
+    if error.kind() != ErrorKind::InvalidRequest || error.operation().is_some() {
+        return error.into();
+    }
+    let sentence = error.to_string();
+    Failure::Local(
+        sentence
+            .replace("`in_reply_to`", "--in-reply-to")
+            .replace("`send`", "`convo messages send`"),
+    )
 }
 
 impl FindSent {
     async fn run(self, client: &Client, output: &mut Output) -> Result<(), Failure> {
         let find = client
-            .messages(self.thread)
-            .find_sent(stdin::text(self.text)?)
+            .messages(&self.thread)
+            .find_sent(self.text.read()?)
             .after(self.after)
             .with(self.since, |find, time| find.since(time));
         match find.send().await? {
-            Some(message) => output.record(&message, &MESSAGE),
-            None => {
+            FindSentOutcome::Found(entry) => output.item(entry, &MESSAGE),
+            FindSentOutcome::NotFound => {
                 output.no_record()?;
                 Err(Failure::No(
                     "nothing with this text was sent to the thread, as far as HubSpot shows"
                         .to_owned(),
                 ))
             }
+            FindSentOutcome::CannotTell(entries) => Err(cannot_tell(&self.thread, &entries)),
         }
     }
+}
+
+/// Names the entries that may be what was sent.
+fn cannot_tell(thread: &ThreadId, entries: &[UnclearEntry]) -> Failure {
+    let named = entries.iter().take(MOST_NAMED).map(|entry| match entry.id() {
+        Some(id) => format!("entry {}: {}", one_line(id.as_str()), entry.reason()),
+        None => format!("an entry without a readable id: {}", entry.reason()),
+    });
+    let more = if entries.len() > MOST_NAMED { "; and more" } else { "" };
+    Failure::Local(format!(
+        "cannot tell whether it was sent ({}{more}); look with `convo messages list {}` before you \
+         send it again",
+        named.collect::<Vec<_>>().join("; "),
+        one_line(thread.as_str()),
+    ))
 }
 
 /// Prints what was sent.

@@ -20,15 +20,15 @@ pub(crate) enum Visitors {
         email: String,
 
         /// The given name; HubSpot uses it only while the contact has none
-        #[arg(long, value_name = "NAME")]
+        #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
         first_name: Option<String>,
 
         /// The family name; HubSpot uses it only while the contact has none
-        #[arg(long, value_name = "NAME")]
+        #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
         last_name: Option<String>,
 
         /// Something the customer agent should know, such as plan=gold; can be repeated
-        #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+        #[arg(long, value_name = "NAME=VALUE", allow_hyphen_values = true, value_parser = pair)]
         context: Vec<(String, String)>,
     },
 }

@@ -68,6 +68,9 @@ impl HttpTokenEndpoint {
     ) -> Result<Self, Error> {
         let mut http = reqwest::Client::builder()
             .redirect(redirect::Policy::none())
+            // A refresh token may be valid once, so no request goes over a connection that may be
+            // closed already.
+            .pool_max_idle_per_host(0)
             .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")));
         if base_url.is_loopback() {
             http = http.no_proxy();

@@ -96,7 +96,7 @@ fn url<E: ListEndpoint>(
 ) -> Result<reqwest::Url, Error> {
     let glance = Arc::new(Glance::default());
     let hook = Arc::clone(&glance) as Arc<dyn RequestHook>;
-    let http = client.0.http.clone();
+    let http = client.0.connections.kept().clone();
     let api = api::Client::new_with_client("http://localhost", http, hook);
 
     let refused = endpoint.call(&api).now_or_never();

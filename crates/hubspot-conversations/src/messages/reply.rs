@@ -7,24 +7,31 @@ use hubspot_conversations_api::Received;
 use crate::call_options::{CallOptions, call_options};
 use crate::messages::Messages;
 use crate::types::{
-    ActorId, ChannelAccountId, ChannelId, ConversationsMessage, DeliveryIdentifier,
-    DeliveryIdentifierType, Message, MessageDirection, NewAttachment, NewConversationsMessage,
+    ActorId, DeliveryIdentifierType, Message, MessageId, NewAttachment, NewConversationsMessage,
     NewDeliveryIdentifier, NewRecipient, RecipientField, ThreadId,
 };
 use crate::{Client, Error};
+
+use super::newest_from_outside::{NewestFromOutside, target_of};
+use super::target::{Target, is_email, recipient};
 
 /// How many entries of the history to read at a time when looking for what to answer.
 const PAGE: u16 = 50;
 
 /// An answer that is being put together. From [`Messages::reply`].
 ///
-/// It goes to where the latest message from outside came from: the same channel, the same channel
-/// account, the sender's delivery identifiers, and for e-mail the same subject.
+/// It goes to where the newest message from outside came from, or the one that
+/// [`in_reply_to`](Self::in_reply_to) names: the same channel, the same channel account, the
+/// sender's delivery identifiers, and for e-mail the same subject.
+///
+/// It never goes to somebody else instead. Where an entry may be the newest message from outside
+/// and does not say where it came from, nothing is sent, and the error names the entry.
 #[must_use = "a reply does nothing until it is sent"]
 #[derive(Clone)]
 pub struct Reply {
     messages: Messages,
     agent: Option<ActorId>,
+    in_reply_to: Option<MessageId>,
     text: String,
     rich_text: Option<String>,
     subject: Option<String>,
@@ -44,6 +51,7 @@ impl Reply {
         Self {
             messages: Messages::new(client, thread.clone()),
             agent: None,
+            in_reply_to: None,
             text,
             rich_text: None,
             subject: None,
@@ -58,6 +66,13 @@ impl Reply {
     /// Who answers: an agent's actor id (`A-2620022`) or user id (`2620022`). Required.
     pub fn as_agent(mut self, agent: impl Into<ActorId>) -> Self {
         self.agent = Some(crate::actors::agent(agent.into()));
+        self
+    }
+
+    /// The message to answer, in place of the newest one from outside, such as the one that a
+    /// webhook named. An outgoing message, a comment or an event cannot be answered.
+    pub fn in_reply_to(mut self, message: impl Into<MessageId>) -> Self {
+        self.in_reply_to = Some(message.into());
         self
     }
 
@@ -91,14 +106,18 @@ impl Reply {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if it was not said who answers, or if
-    /// the thread holds no message from outside that can be answered. Else see
+    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if
+    /// the agent is missing, if the thread holds no message from outside, or if it is not known
+    /// where the message to answer came from or which one is the newest. Else see
     /// [`ErrorKind`](crate::ErrorKind).
     pub async fn send(self) -> Result<Received<Message>, Error> {
         let agent = self.agent.ok_or_else(|| {
             Error::invalid("a reply needs the agent who sends it: name one with `as_agent`")
         })?;
-        let target = Target::find(&self.messages, &self.options).await?;
+        let target = match &self.in_reply_to {
+            Some(message) => chosen(&self.messages, message, &self.options).await?,
+            None => newest(&self.messages, &self.options).await?,
+        };
 
         let email = target.recipient.delivery_identifiers.iter().any(is_email);
         let mut recipients = vec![target.recipient];
@@ -117,75 +136,28 @@ impl Reply {
     }
 }
 
-/// Where an answer goes.
-struct Target {
-    channel: ChannelId,
-    account: ChannelAccountId,
-    recipient: NewRecipient,
-    subject: Option<String>,
-}
-
-impl Target {
-    /// Looks back through the history for the latest message from outside.
-    async fn find(messages: &Messages, options: &CallOptions) -> Result<Self, Error> {
-        let history = messages.list().sort("-createdAt").limit(PAGE);
-        let mut history = history.options(options.clone()).pages();
-        while let Some(page) = history.try_next().await? {
-            // An entry that cannot be read cannot be answered; an older one may.
-            let entries = page.results.iter().filter_map(|item| item.decode().ok());
-            let mut targets = entries.filter_map(|entry| match entry {
-                Message::Message(message) => Self::of(message),
-                _ => None,
-            });
-            if let Some(target) = targets.next() {
-                return Ok(target);
-            }
+/// Where the newest message from outside came from.
+async fn newest(messages: &Messages, options: &CallOptions) -> Result<Target, Error> {
+    let history = messages.list().sort("-createdAt").limit(PAGE);
+    let mut history = history.options(options.clone()).pages();
+    let mut newest = NewestFromOutside::default();
+    while let Some(page) = history.try_next().await? {
+        for entry in &page.results {
+            newest.read(entry.json().get());
         }
-        Err(Error::invalid(
-            "the thread has no incoming message with a sender to answer: \
-             use `send` and say where it goes",
-        ))
+        if newest.is_settled() {
+            break;
+        }
     }
-
-    /// The target, if this message came from outside and says how to answer it.
-    fn of(message: ConversationsMessage) -> Option<Self> {
-        if message.direction != Some(MessageDirection::Incoming) {
-            return None;
-        }
-        // An agent who writes from a personal mailbox appears as incoming, too.
-        let outside = message.senders.into_iter().filter(|sender| {
-            !sender.actor_id.as_ref().is_some_and(|actor| actor.as_str().starts_with("A-"))
-        });
-        let mut addresses: Vec<NewDeliveryIdentifier> = Vec::new();
-        for address in outside.filter_map(|sender| sendable(sender.delivery_identifier?)) {
-            if !addresses.contains(&address) {
-                addresses.push(address);
-            }
-        }
-        if addresses.is_empty() {
-            return None;
-        }
-        Some(Self {
-            channel: message.channel_id?,
-            account: message.channel_account_id?,
-            recipient: recipient(addresses, RecipientField::To),
-            subject: message.subject,
-        })
-    }
+    newest.target()
 }
 
-fn recipient(addresses: Vec<NewDeliveryIdentifier>, field: RecipientField) -> NewRecipient {
-    let is_email = addresses.iter().any(is_email);
-    let mut recipient = NewRecipient::new(addresses);
-    recipient.recipient_field = is_email.then_some(field);
-    recipient
-}
-
-/// The address as it can be sent to, if nothing of it is missing.
-fn sendable(address: DeliveryIdentifier) -> Option<NewDeliveryIdentifier> {
-    Some(NewDeliveryIdentifier::new(address.type_?, address.value?))
-}
-
-fn is_email(address: &NewDeliveryIdentifier) -> bool {
-    address.type_ == DeliveryIdentifierType::HsEmailAddress
+/// Where a message came from that the caller chose.
+async fn chosen(
+    messages: &Messages,
+    message: &MessageId,
+    options: &CallOptions,
+) -> Result<Target, Error> {
+    let entry = messages.get(message).options(options.clone()).send().await?;
+    target_of(message, entry.json().get())
 }

@@ -1,0 +1,127 @@
+//! Texts of commands: as an argument, from standard input, or from a file.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use hubspot_conversations::types::FileId;
+
+use crate::failure::Failure;
+use crate::stdin;
+
+/// A text.
+#[derive(Args, Debug)]
+pub(crate) struct Text {
+    /// The text without markup, which may begin with `-`; `-` alone reads it from standard input
+    ///
+    /// What looks like an option of this command, such as --help, is a text only after `--`, and so
+    /// are the arguments that follow it.
+    #[arg(allow_hyphen_values = true, required_unless_present = "text_file")]
+    text: Option<String>,
+
+    /// Read the text from this file; `-` is standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "text")]
+    text_file: Option<PathBuf>,
+}
+
+/// What can go with a text.
+#[derive(Args, Debug)]
+pub(crate) struct More {
+    /// The same text as HTML, shown where the channel can; `-` reads it from standard input
+    #[arg(long, value_name = "HTML", allow_hyphen_values = true)]
+    rich_text: Option<String>,
+
+    /// Read the HTML from this file; `-` is standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "rich_text")]
+    rich_text_file: Option<PathBuf>,
+
+    /// A file to attach, by its id in HubSpot's file manager; can be repeated
+    #[arg(long, value_name = "FILE_ID", value_parser = file_id)]
+    attach_id: Vec<FileId>,
+}
+
+/// A text and what goes with it, read from where they are.
+pub(crate) struct Written {
+    pub(crate) text: String,
+    pub(crate) rich_text: Option<String>,
+    pub(crate) files: Vec<FileId>,
+}
+
+impl Text {
+    /// The text.
+    ///
+    /// # Errors
+    ///
+    /// If it is empty or cannot be read.
+    pub(crate) fn read(self) -> Result<String, Failure> {
+        self.read_with(More { rich_text: None, rich_text_file: None, attach_id: Vec::new() })
+            .map(|written| written.text)
+    }
+
+    /// The text and what goes with it. It may be empty where something goes with it.
+    ///
+    /// # Errors
+    ///
+    /// If nothing was written, or something cannot be read.
+    pub(crate) fn read_with(self, more: More) -> Result<Written, Failure> {
+        let text = Source::of(self.text, self.text_file);
+        let rich_text = Source::of(more.rich_text, more.rich_text_file);
+        let is_stdin = |source: &Option<Source>| source.as_ref().is_some_and(Source::is_stdin);
+        if is_stdin(&text) && is_stdin(&rich_text) {
+            return Err(Failure::Usage(
+                "the text and the rich text cannot both be read from standard input: give one of \
+                 them with --text-file or --rich-text-file"
+                    .to_owned(),
+            ));
+        }
+        let text = text.map(Source::read).transpose()?.unwrap_or_default();
+        let rich_text = rich_text.map(Source::read).transpose()?;
+        let is_empty = |text: &str| text.trim().is_empty();
+        if rich_text.as_deref().is_some_and(is_empty) {
+            return Err(Failure::Usage("the rich text is empty".to_owned()));
+        }
+        if is_empty(&text) && rich_text.is_none() && more.attach_id.is_empty() {
+            return Err(Failure::Usage("the text is empty".to_owned()));
+        }
+        Ok(Written { text, rich_text, files: more.attach_id })
+    }
+}
+
+/// Where a text is.
+enum Source {
+    Argument(String),
+    File(PathBuf),
+}
+
+impl Source {
+    fn of(argument: Option<String>, file: Option<PathBuf>) -> Option<Self> {
+        argument.map(Self::Argument).or(file.map(Self::File))
+    }
+
+    fn is_stdin(&self) -> bool {
+        match self {
+            Self::Argument(text) => text == stdin::DASH,
+            Self::File(path) => path.as_os_str() == stdin::DASH,
+        }
+    }
+
+    /// The text, without the line breaks at the end of a file.
+    fn read(self) -> Result<String, Failure> {
+        let mut text = match self {
+            Self::Argument(text) if text != stdin::DASH => return Ok(text),
+            Self::Argument(_) => stdin::file(Path::new(stdin::DASH))?,
+            Self::File(path) => stdin::file(&path)?,
+        };
+        text.truncate(text.trim_end_matches(['\r', '\n']).len());
+        Ok(text)
+    }
+}
+
+/// A file's id.
+fn file_id(text: &str) -> Result<FileId, &'static str> {
+    let id = text.trim();
+    if !id.is_empty() && id.len() <= 20 && id.bytes().all(|byte| byte.is_ascii_digit()) {
+        Ok(id.into())
+    } else {
+        Err("this is no file id: it is a whole number, which HubSpot's file manager shows")
+    }
+}

@@ -1,0 +1,180 @@
+//! An entry of a history, read field by field, so that a flaw costs the field it is in.
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::types::MessageId;
+
+/// An entry, with the fields that answering and finding need still as JSON.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Entry<'a> {
+    #[serde(borrow)]
+    id: Option<&'a RawValue>,
+    #[serde(borrow, rename = "type")]
+    type_: Option<&'a RawValue>,
+    #[serde(borrow)]
+    created_at: Option<&'a RawValue>,
+    #[serde(borrow)]
+    direction: Option<&'a RawValue>,
+    #[serde(borrow)]
+    senders: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) channel_id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) channel_account_id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) subject: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) text: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) rich_text: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) truncation_status: Option<&'a RawValue>,
+}
+
+/// A sender, still as JSON.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Sender<'a> {
+    #[serde(borrow)]
+    pub(super) actor_id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) delivery_identifier: Option<&'a RawValue>,
+}
+
+/// A field that may be missing or have another shape than the API documents.
+#[derive(Debug, PartialEq)]
+pub(super) enum Field<T> {
+    Present(T),
+    /// Missing or `null`.
+    Absent,
+    /// Of another shape.
+    Unreadable,
+}
+
+/// What an entry is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Kind {
+    Message,
+    Comment,
+    /// A welcome message, or something that happened to the thread.
+    Event,
+    /// A type that is not known here.
+    Other,
+    /// No type, or one that cannot be read.
+    Unknown,
+}
+
+/// Where a message goes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Direction {
+    Incoming,
+    Outgoing,
+    /// No direction, or one that is not known here.
+    Unknown,
+}
+
+impl<'a> Entry<'a> {
+    /// Reads an entry. `None` if it is not an object whose fields can be told apart.
+    pub(super) fn read(json: &'a str) -> Option<Self> {
+        object(json)
+    }
+
+    pub(super) fn id(&self) -> Option<MessageId> {
+        match id(self.id) {
+            Field::Present(id) => Some(id.into()),
+            Field::Absent | Field::Unreadable => None,
+        }
+    }
+
+    pub(super) fn created_at(&self) -> Option<DateTime<Utc>> {
+        time(self.created_at?.get())
+    }
+
+    pub(super) fn kind(&self) -> Kind {
+        let Field::Present(type_) = text(self.type_) else { return Kind::Unknown };
+        match type_.as_str() {
+            "MESSAGE" => Kind::Message,
+            "COMMENT" => Kind::Comment,
+            "WELCOME_MESSAGE" | "ASSIGNMENT" | "THREAD_STATUS_CHANGE" | "THREAD_INBOX_CHANGE" => {
+                Kind::Event
+            }
+            _ => Kind::Other,
+        }
+    }
+
+    pub(super) fn direction(&self) -> Direction {
+        match text(self.direction) {
+            Field::Present(direction) if direction == "INCOMING" => Direction::Incoming,
+            Field::Present(direction) if direction == "OUTGOING" => Direction::Outgoing,
+            _ => Direction::Unknown,
+        }
+    }
+
+    /// The senders, those that cannot be read as `None`.
+    pub(super) fn senders(&self) -> Field<Vec<Option<Sender<'a>>>> {
+        let Some(senders) = self.senders else { return Field::Absent };
+        match serde_json::from_str::<Vec<&RawValue>>(senders.get()) {
+            Ok(senders) => Field::Present(senders.iter().map(|json| object(json.get())).collect()),
+            Err(_) => Field::Unreadable,
+        }
+    }
+
+    /// Whether all senders are known and of the team: agents, bots, HubSpot itself.
+    pub(super) fn is_from_team(&self) -> bool {
+        let Field::Present(senders) = self.senders() else { return false };
+        let is_team = |sender: &Option<Sender<'_>>| {
+            let actor = sender.as_ref().map(|sender| id(sender.actor_id));
+            let Some(Field::Present(actor)) = actor else { return false };
+            ["A-", "B-", "L-", "S-"].iter().any(|prefix| actor.starts_with(prefix))
+        };
+        !senders.is_empty() && senders.iter().all(is_team)
+    }
+}
+
+/// Reads an object. Unlike serde itself it takes no array for one.
+pub(super) fn object<'a, T: Deserialize<'a>>(json: &'a str) -> Option<T> {
+    json.trim_start().starts_with('{').then(|| serde_json::from_str(json).ok()).flatten()
+}
+
+/// Reads a string.
+pub(super) fn text(json: Option<&RawValue>) -> Field<String> {
+    let Some(json) = json else { return Field::Absent };
+    match serde_json::from_str(json.get()) {
+        Ok(Some(text)) => Field::Present(text),
+        Ok(None) => Field::Absent,
+        Err(_) => Field::Unreadable,
+    }
+}
+
+/// Reads an id: a string, or a whole number.
+pub(super) fn id(json: Option<&RawValue>) -> Field<String> {
+    let whole_number = json.and_then(|json| serde_json::from_str::<u64>(json.get()).ok());
+    match (text(json), whole_number) {
+        (_, Some(number)) => Field::Present(number.to_string()),
+        (Field::Present(id), None) if id.trim().is_empty() => Field::Absent,
+        (id, None) => id,
+    }
+}
+
+/// Reads a time as HubSpot is known to write it: RFC 3339, also without a zone, or milliseconds.
+fn time(json: &str) -> Option<DateTime<Utc>> {
+    let text: String = serde_json::from_str(json).unwrap_or_else(|_| json.to_owned());
+    let rfc3339 = DateTime::parse_from_rfc3339(&text).map(|time| time.to_utc());
+    rfc3339
+        .or_else(|_| {
+            DateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M:%S%.f%z").map(|time| time.to_utc())
+        })
+        .or_else(|_| text.parse::<NaiveDateTime>().map(|time| time.and_utc()))
+        .ok()
+        .or_else(|| DateTime::from_timestamp_millis(text.parse().ok()?))
+}
+
+/// An id as an error may show it: one that looks like none could be a customer's words.
+pub(super) fn shown(id: &MessageId) -> &str {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let id = id.as_str();
+    if id.len() <= 64 && id.bytes().all(is_plain) { id } else { "…" }
+}
