@@ -267,6 +267,7 @@ fn compare(
 }
 
 /// What an entry is to the search.
+#[derive(Clone, Copy)]
 enum Verdict {
     /// What was sent.
     Sent,
