@@ -103,14 +103,19 @@ fn flaw(token: &str) -> Option<Flaw> {
     if token.contains([' ', '\t']) {
         return Some("holds white space: give the token alone, without a comment");
     }
-    (!token.bytes().all(is_of_token)).then_some(STRANGE_CHARACTER)
+    // Padding of base64 stands at the end, and an equals sign nowhere else.
+    let unpadded = token.trim_end_matches('=');
+    if unpadded.contains('=') {
+        return Some("has a name and an equals sign before it: give only what follows them");
+    }
+    (!unpadded.bytes().all(is_of_token)).then_some(STRANGE_CHARACTER)
 }
 
 const STRANGE_CHARACTER: Flaw = "holds a character that no token has, such as a line break";
 
 /// Whether a bearer token can hold it, by RFC 6750.
 fn is_of_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'+' | b'/' | b'=')
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'+' | b'/')
 }
 
 #[cfg(test)]
@@ -140,6 +145,7 @@ mod tests {
             "\"secret\"",
             r#"{"access_token":"secret"}"#,
             "HUBSPOT_ACCESS_TOKEN=secret",
+            "token=secret==",
             "secret # of production",
             "https://example.com/secret",
             "\u{FEFF}secret",

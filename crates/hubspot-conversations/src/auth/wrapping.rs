@@ -9,7 +9,7 @@ pub(crate) fn wrapping(secret: &str) -> Option<&'static str> {
     let is_quote = |c: char| matches!(c, '"' | '\'' | '`' | '“' | '”' | '„' | '‘' | '’');
     if secret.starts_with('\u{FEFF}') {
         Some("begins with a byte order mark: store it as UTF-8 without one")
-    } else if secret.starts_with(['{', '[']) {
+    } else if secret.starts_with(['{', '[']) && secret.ends_with(['}', ']']) {
         Some("is JSON: give only the value in it, without quotes")
     } else if secret.starts_with(is_quote) || secret.ends_with(is_quote) {
         Some("is in quotes: give it without them")
@@ -30,10 +30,13 @@ fn is_separator(c: char) -> bool {
     c.is_whitespace() || matches!(c, ':' | '=')
 }
 
-/// Whether it is written like `NAME=value`. Padding of base64 stands at the end.
+/// Whether it is written like `NAME=value`, with a name as variables of the environment have it. What
+/// else stands before an equals sign can be part of the secret.
 fn is_assignment(secret: &str) -> bool {
-    let value = secret.trim_end_matches('=');
-    value.contains('=')
+    let Some((name, value)) = secret.split_once('=') else { return false };
+    let name = name.strip_prefix("export ").unwrap_or(name).trim_end();
+    let is_of_name = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    name.contains('_') && name.chars().all(is_of_name) && !value.trim_matches('=').is_empty()
 }
 
 #[cfg(test)]
@@ -50,6 +53,8 @@ mod tests {
             "two words, as a client secret may have",
             "x",
             "bearer-of-news",
+            "{of-one-brace",
+            "yyyyyyyy=yyyy-yyyy",
         ] {
             assert_eq!(wrapping(secret), None, "{secret}");
         }
@@ -71,8 +76,8 @@ mod tests {
             (r#"{"access_token":"pat-na1-x"}"#, "JSON"),
             (r#"["pat-na1-x"]"#, "JSON"),
             ("HUBSPOT_ACCESS_TOKEN=pat-na1-x", "equals sign"),
-            ("export TOKEN=pat-na1-x", "equals sign"),
-            ("token=pat-na1-x==", "equals sign"),
+            ("export ACCESS_TOKEN=pat-na1-x", "equals sign"),
+            ("HUBSPOT_TOKEN = pat-na1-x==", "equals sign"),
             ("https://api.hubapi.com/?hapikey=x", "address"),
             ("\u{FEFF}pat-na1-x", "byte order mark"),
         ] {
