@@ -3,11 +3,20 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, SeqAccess};
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess};
 use serde_json::value::RawValue;
 
 use crate::left_out::{self, Mark};
 use crate::read::{Part, Read, next_element};
+
+/// The most elements of a list and values of a map. One of 3 bytes can take hundreds in memory.
+const MAX_ELEMENTS: usize = 10_000;
+
+/// The longest JSON that is read as any JSON, in bytes. It takes many times as much in memory.
+const MAX_VALUE: usize = 1024 * 1024;
+
+const AT_MOST: &str = "at most 10000 elements";
+const MORE: &str = "more";
 
 impl<T: Read> Read for Vec<T> {
     const EXPECTED: &'static str = "an array";
@@ -15,8 +24,13 @@ impl<T: Read> Read for Vec<T> {
     fn from_array<'de, A: SeqAccess<'de>>(mut array: A) -> Result<Option<Self>, A::Error> {
         let begin = Mark::here();
         let mut elements = Vec::new();
-        while let Some(element) = next_element(&mut array, begin)? {
+        while elements.len() < MAX_ELEMENTS {
+            let Some(element) = next_element(&mut array, begin)? else { return Ok(Some(elements)) };
             elements.extend(element);
+        }
+        if array.next_element::<IgnoredAny>()?.is_some() {
+            while array.next_element::<IgnoredAny>()?.is_some() {}
+            left_out::note(AT_MOST, MORE);
         }
         Ok(Some(elements))
     }
@@ -30,6 +44,12 @@ impl<T: Read> Read for BTreeMap<String, T> {
         let begin = Mark::here();
         let mut values = Self::new();
         while let Some(key) = object.next_key()? {
+            if values.len() == MAX_ELEMENTS {
+                object.next_value::<IgnoredAny>()?;
+                while object.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                left_out::note(AT_MOST, MORE);
+                break;
+            }
             let before = Mark::here();
             let value = object.next_value_seed(Part::new())?;
             before.without_repetition(begin);
@@ -62,6 +82,10 @@ impl Read for serde_json::Value {
 
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
         let json = Box::<RawValue>::deserialize(deserializer)?;
+        if json.get().len() > MAX_VALUE {
+            left_out::note("at most 1 MiB of JSON", MORE);
+            return Ok(None);
+        }
         match serde_json::from_str(json.get()) {
             Ok(Self::Null) => Ok(None),
             Ok(value) => Ok(Some(value)),

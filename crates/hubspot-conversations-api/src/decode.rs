@@ -16,6 +16,9 @@ pub struct DecodeError {
     reason: String,
 }
 
+/// The longest JSON of which it is told what was found. Of a longer one, only what was expected is.
+const MAX_EXPLAINED: usize = 1024 * 1024;
+
 /// Marks a message that was made here, so that it may be passed on by an outer value's error.
 const OURS: char = '\u{1}';
 
@@ -128,6 +131,10 @@ fn located<T: DeserializeOwned>(json: &[u8]) -> Result<T, DecodeError> {
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let path = place(error.path());
         let found = || {
+            // To look into all of a long text takes many times its memory.
+            if json.len() > MAX_EXPLAINED {
+                return None;
+            }
             let whole: Option<serde_json::Value> = serde_json::from_slice(json).ok();
             whole.as_ref().and_then(|whole| at(whole, error.path())).map(type_name)
         };
