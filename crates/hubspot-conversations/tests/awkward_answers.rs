@@ -153,7 +153,7 @@ async fn a_complete_answer_of_the_wrong_shape_is_asked_for_once() {
         assert_eq!((error.kind(), path.as_str()), (ErrorKind::Decode, place), "{wrong}: {error}");
         assert_eq!((error.attempts(), server.asked().len()), (1, 1), "{wrong}: {error}");
     }
-    for wrong in ["null", "\"\"", "7", "{}", r#"{"status":"OPEN"}"#] {
+    for wrong in ["null", "\"\"", "[]", r#"["123","CLOSED"]"#, "7", "{}", r#"{"status":"OPEN"}"#] {
         let server = Server::always(200, wrong).await;
         let error = server.client().threads().get("123").send().await.unwrap_err();
         assert_eq!(

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod server;
+
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 
@@ -90,4 +92,27 @@ fn a_call_is_told_and_nobodys_words_are() {
         assert!(!told.contains(hidden), "{hidden} is in\n{told}");
     }
     insta::assert_snapshot!(told);
+}
+
+#[tokio::test]
+async fn what_is_left_out_is_logged_once_per_place_and_kind() {
+    const PAGE: &str = r#"{"total":[],"results":[{"id":"1","status":{},"spam":7},{"id":"2","status":{}},
+        {"id":"3","status":[]}]}"#;
+    let server = server::Server::always(200, PAGE).await;
+    let told = Told::default();
+    let logged = Arc::clone(&told.0);
+    let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(told));
+    let client = server.client();
+    for _ in 0..2 {
+        let threads = client.threads().list().stream().try_collect().await.unwrap();
+        assert_eq!(threads.len(), 3);
+    }
+    let logged = logged.lock().unwrap();
+    let left_out: Vec<&String> = logged.iter().filter(|line| line.contains("left out")).collect();
+    let has = |path: &str| left_out.iter().filter(|line| line.contains(path)).count();
+    assert_eq!(
+        (has("path=\"total\""), has("path=\"status\""), has("path=\"spam\""), left_out.len()),
+        (1, 2, 1, 4),
+        "{left_out:#?}"
+    );
 }

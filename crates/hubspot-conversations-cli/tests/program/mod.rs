@@ -213,10 +213,15 @@ pub(crate) struct Server {
 impl Server {
     /// Answers with a status line, headers, and a body.
     pub(crate) fn answering(status: &str, headers: &str, body: &str) -> Self {
-        let length = body.len();
-        Self::sending(&format!(
-            "HTTP/1.1 {status}\r\n{headers}content-length: {length}\r\nconnection: close\r\n\r\n{body}"
-        ))
+        let answer = answer(status, headers, body);
+        Self::sending(move |_| answer.clone())
+    }
+
+    /// Answers with 200 and the JSON that belongs to the first line of a request.
+    pub(crate) fn routing(route: impl Fn(&str) -> String + Send + 'static) -> Self {
+        Self::sending(move |line| {
+            answer("200 OK", "content-type: application/json\r\n", &route(line))
+        })
     }
 
     /// Answers with 200 and JSON.
@@ -226,11 +231,10 @@ impl Server {
 
     /// Reads requests and leaves their connections open.
     pub(crate) fn silent() -> Self {
-        Self::sending("")
+        Self::sending(|_| String::new())
     }
 
-    fn sending(answer: &str) -> Self {
-        let answer = answer.to_owned();
+    fn sending(answer: impl Fn(&str) -> String + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base_url = format!("http://{}", listener.local_addr().unwrap());
         let (sender, requests) = mpsc::channel();
@@ -239,6 +243,7 @@ impl Server {
             for connection in listener.incoming() {
                 let mut connection = connection.unwrap();
                 let request = read_request(&mut connection);
+                let answer = answer(&request);
                 if answer.is_empty() {
                     open.push(connection);
                 } else {
@@ -266,6 +271,13 @@ impl Server {
     pub(crate) fn count(&self) -> usize {
         self.requests.try_iter().count()
     }
+}
+
+fn answer(status: &str, headers: &str, body: &str) -> String {
+    let length = body.len();
+    format!(
+        "HTTP/1.1 {status}\r\n{headers}content-length: {length}\r\nconnection: close\r\n\r\n{body}"
+    )
 }
 
 /// Reads a whole request, so that the client sees no reset. Gives its first line.
