@@ -114,11 +114,12 @@ pub(super) fn write_line_with(
 
 /// Writes JSON without its line breaks, which can only stand between its tokens.
 fn write_without_breaks(out: &mut impl Write, json: &str) -> io::Result<()> {
-    if json.contains(['\n', '\r']) {
-        json.split(['\n', '\r']).try_for_each(|part| out.write_all(part.as_bytes()))
-    } else {
-        out.write_all(json.as_bytes())
+    let mut rest = json.as_bytes();
+    while let Some(line_break) = memchr::memchr2(b'\n', b'\r', rest) {
+        out.write_all(&rest[..line_break])?;
+        rest = &rest[line_break + 1..];
     }
+    out.write_all(rest)
 }
 
 #[cfg(test)]
