@@ -5,6 +5,8 @@ mod files;
 mod findings;
 mod history;
 mod journal;
+mod known_id;
+mod lines;
 mod lock;
 mod manifest;
 mod options;
@@ -155,7 +157,7 @@ async fn read(
     }
     let export = Export {
         client,
-        retry: Retry::default().attempts(12),
+        retry: Retry::for_long_jobs(),
         archived: partial.options().archived,
         progress: Progress::start(progress.threads, progress.messages, manner.quiet),
         under_way: RefCell::default(),

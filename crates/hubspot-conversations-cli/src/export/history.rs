@@ -3,14 +3,13 @@
 use std::collections::HashSet;
 
 use futures_util::TryStreamExt;
-use hubspot_conversations::types::{
-    ActorId, MessageId, OriginalContent, ThreadId, TruncationStatus,
-};
+use hubspot_conversations::types::{MessageId, OriginalContent, ThreadId, TruncationStatus};
 use hubspot_conversations::{ErrorKind, Messages, Received};
 use serde::Deserialize;
 
 use super::files::{write_line, write_line_with};
 use super::findings::{Finding, Kind};
+use super::known_id::KnownId;
 use super::partial::History;
 use super::threads::concerns_one_record;
 use super::{Export, Failure, items};
@@ -24,37 +23,39 @@ const MESSAGES_PER_PAGE: u16 = 100;
 /// What the export needs to know of an entry of the history, of whatever type it is.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-struct Entry {
-    id: Option<MessageId>,
+struct Entry<'a> {
+    #[serde(borrow)]
+    id: Option<KnownId<'a>>,
     truncation_status: Option<TruncationStatus>,
-    created_by: Option<ActorId>,
-    assigned_to: Option<ActorId>,
-    assigned_from: Option<ActorId>,
-    senders: Option<Vec<Party>>,
-    recipients: Option<Vec<Party>>,
+    created_by: Option<KnownId<'a>>,
+    assigned_to: Option<KnownId<'a>>,
+    assigned_from: Option<KnownId<'a>>,
+    senders: Option<Vec<Party<'a>>>,
+    recipients: Option<Vec<Party<'a>>>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Party {
-    #[serde(default)]
-    actor_id: Option<ActorId>,
+struct Party<'a> {
+    #[serde(default, borrow)]
+    actor_id: Option<KnownId<'a>>,
 }
 
-impl Entry {
+impl Entry<'_> {
     /// The message whose text is not all that was written.
-    fn truncated(&self) -> Option<&MessageId> {
+    fn truncated(&self) -> Option<&str> {
         use TruncationStatus::{Truncated, TruncatedToMostRecentReply};
 
         let is_truncated =
             matches!(self.truncation_status, Some(Truncated | TruncatedToMostRecentReply));
-        self.id.as_ref().filter(|_| is_truncated)
+        self.id.as_ref().filter(|_| is_truncated).map(KnownId::as_str)
     }
 
-    fn into_actors(self) -> impl Iterator<Item = ActorId> {
-        let parties = self.senders.into_iter().chain(self.recipients).flatten();
-        let single = [self.created_by, self.assigned_to, self.assigned_from];
-        single.into_iter().flatten().chain(parties.filter_map(|party| party.actor_id))
+    fn actors(&self) -> impl Iterator<Item = &str> {
+        let parties = self.senders.iter().chain(&self.recipients).flatten();
+        let single = [&self.created_by, &self.assigned_to, &self.assigned_from];
+        let ids = single.into_iter().chain(parties.map(|party| &party.actor_id));
+        ids.flatten().map(KnownId::as_str)
     }
 }
 
@@ -103,7 +104,7 @@ impl Export<'_> {
         archived: bool,
         how: Try,
         history: &mut History,
-        ids: &mut HashSet<MessageId>,
+        ids: &mut HashSet<String>,
     ) -> Result<bool, Failure> {
         let messages = self.client.messages(thread);
         let list = messages.list().oldest_first().limit(MESSAGES_PER_PAGE);
@@ -123,7 +124,7 @@ impl Export<'_> {
             });
             if self.archived
                 && let Some(id) = &entry.id
-                && !ids.insert(id.clone())
+                && !ids.insert(id.as_str().to_owned())
             {
                 continue;
             }
@@ -140,7 +141,11 @@ impl Export<'_> {
                 None => write_line(&mut history.lines, json)?,
             }
             history.messages += 1;
-            history.actors.extend(entry.into_actors());
+            for actor in entry.actors() {
+                if !history.actors.contains(actor) {
+                    history.actors.insert(actor.to_owned());
+                }
+            }
         }
     }
 
@@ -148,11 +153,11 @@ impl Export<'_> {
     async fn original(
         &self,
         messages: &Messages,
-        id: &MessageId,
+        id: &str,
         how: Try,
         history: &mut History,
     ) -> Result<Option<Received<OriginalContent>>, Failure> {
-        match self.patient(messages.original(id)).send().await {
+        match self.patient(messages.original(MessageId::from(id))).send().await {
             Ok(original) => return Ok(Some(original)),
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 history.findings.push(Kind::NoOriginal.into());

@@ -5,13 +5,14 @@ use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use hubspot_conversations::types::{ActorId, InboxId};
-use tempfile::{SpooledData, SpooledTempFile};
 
 use super::files::{self, Records, create, create_folder, partial};
 use super::findings::Finding;
 use super::journal::{self, ActorsLine, Header, Line, Progress, ThreadLine};
+use super::lines::Lines;
 use super::lock::open_locked;
 use super::manifest::Manifest;
 use super::publication;
@@ -81,7 +82,7 @@ pub(super) enum Opened {
 
 /// An export under way. It stays in its folder, to be resumed, until it is finished.
 pub(super) struct Partial {
-    folder: PathBuf,
+    folder: Rc<Path>,
     header: Header,
     /// It is locked for as long as it is open.
     journal: File,
@@ -90,6 +91,8 @@ pub(super) struct Partial {
     threads: File,
     messages: File,
     actors: File,
+    /// The memory of histories that were added, for the next ones.
+    spare: Vec<Vec<u8>>,
 }
 
 /// A short list, which is read anew at each run.
@@ -108,10 +111,10 @@ pub(super) struct Unpublished {
 
 /// The history of a thread on its way into the file of messages.
 pub(super) struct History {
-    pub(super) lines: SpooledTempFile,
+    pub(super) lines: Lines,
     pub(super) messages: u64,
     pub(super) completed: u64,
-    pub(super) actors: HashSet<ActorId>,
+    pub(super) actors: HashSet<String>,
     pub(super) findings: Vec<Finding>,
 }
 
@@ -220,8 +223,8 @@ impl Partial {
         let actors = new(Records::Actors)?;
         let lists = lists(folder)?;
         journal::append(&mut journal, &Line::Begun(header.clone()))?;
-        let (folder, progress) = (folder.to_owned(), Progress::default());
-        Ok(Self { folder, header, journal, progress, lists, threads, messages, actors })
+        let (folder, progress, spare) = (folder.into(), Progress::default(), Vec::new());
+        Ok(Self { folder, header, journal, progress, lists, threads, messages, actors, spare })
     }
 
     fn resume(
@@ -240,8 +243,8 @@ impl Partial {
         let threads = cut(Records::Threads, progress.threads_end)?;
         let messages = cut(Records::Messages, progress.messages_end)?;
         let actors = cut(Records::Actors, progress.actors_end)?;
-        let (folder, lists) = (folder.to_owned(), lists(folder)?);
-        Ok(Self { folder, header, journal, progress, lists, threads, messages, actors })
+        let (folder, lists, spare) = (folder.into(), lists(folder)?, Vec::new());
+        Ok(Self { folder, header, journal, progress, lists, threads, messages, actors, spare })
     }
 
     /// What is in the files.
@@ -256,12 +259,10 @@ impl Partial {
 
     /// A thread's history, to be filled and then [added](Self::add_thread). A long one is kept on
     /// the disk meanwhile.
-    pub(super) fn history(&self) -> History {
-        /// How much of a history is kept in memory.
-        const IN_MEMORY: usize = 1024 * 1024;
-
+    pub(super) fn history(&mut self) -> History {
+        let memory = self.spare.pop().unwrap_or_default();
         History {
-            lines: tempfile::spooled_tempfile_in(IN_MEMORY, &self.folder),
+            lines: Lines::new(memory, Rc::clone(&self.folder)),
             messages: 0,
             completed: 0,
             actors: HashSet::new(),
@@ -293,19 +294,10 @@ impl Partial {
         let mut line = Vec::with_capacity(json.len() + 1);
         files::write_line(&mut line, json)?;
         self.threads.write_all(&line)?;
-        let length = match history.lines.into_inner() {
-            SpooledData::InMemory(lines) => {
-                self.messages.write_all(lines.get_ref())?;
-                lines.get_ref().len() as u64
-            }
-            SpooledData::OnDisk(mut lines) => {
-                lines.seek(SeekFrom::Start(0))?;
-                io::copy(&mut lines, &mut self.messages)?
-            }
-        };
-        let mut actors = history.actors;
-        actors.retain(|actor| !self.progress.actors.contains(actor));
-        let actors = actors.into_iter().collect();
+        let (length, memory) = history.lines.append_to(&mut self.messages)?;
+        self.spare.push(memory);
+        let actors = history.actors.into_iter().map(ActorId::from);
+        let actors = actors.filter(|actor| !self.progress.actors.contains(actor)).collect();
         self.note(Line::Thread(ThreadLine {
             key,
             threads_end: self.progress.threads_end + line.len() as u64,
@@ -361,7 +353,7 @@ impl Partial {
 
     /// With its files finished.
     pub(super) fn into_unpublished(self, manifest: Manifest) -> Unpublished {
-        Unpublished { folder: self.folder, manifest, journal: self.journal }
+        Unpublished { folder: self.folder.to_path_buf(), manifest, journal: self.journal }
     }
 
     /// Adds a finding of the export as a whole.
@@ -503,7 +495,6 @@ mod tests {
         for _ in 0..3 * 1024 {
             history.lines.write_all(message.as_bytes()).unwrap();
         }
-        assert!(history.lines.is_rolled(), "it is not kept in memory");
         partial.add_thread("1".to_owned(), "{}", history).unwrap();
         assert_eq!(partial.progress().messages_end, 3 * 1024 * 1024);
         assert!(files(folder.path())[1] == message.repeat(3 * 1024).as_bytes());

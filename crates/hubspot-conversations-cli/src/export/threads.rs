@@ -33,7 +33,10 @@ pub(super) struct Todo {
 
 impl Todo {
     fn new(item: Item<Thread>, is_archived: bool) -> Self {
-        let Known { id, assigned_to } = serde_json::from_str(item.json().get()).unwrap_or_default();
+        let json = item.json().get();
+        // To serde an array of values is as good as an object.
+        let known = json.trim_start().starts_with('{').then(|| serde_json::from_str(json).ok());
+        let Known { id, assigned_to } = known.flatten().unwrap_or_default();
         Self { item, id, assigned_to, is_archived }
     }
 
@@ -128,8 +131,8 @@ impl Export<'_> {
     }
 
     async fn thread(&self, todo: Todo, how: Try) -> Result<(), Failure> {
-        let mut history = self.partial.borrow().history();
-        history.actors.extend(todo.assigned_to.clone());
+        let mut history = self.partial.borrow_mut().history();
+        history.actors.extend(todo.assigned_to.as_ref().map(ToString::to_string));
         match &todo.id {
             None => history.findings.push(Kind::ThreadWithoutId.into()),
             Some(id) => match self.history(id, todo.is_archived, how, &mut history).await {
