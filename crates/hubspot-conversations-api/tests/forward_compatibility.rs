@@ -267,11 +267,11 @@ fn what_is_sent_is_held_to_the_document() {
 }
 
 #[test]
-fn a_million_flawed_elements_are_one_place() {
-    let flawed = vec![r#"{"name":[]}"#; 100_000].join(",");
+fn many_flawed_elements_are_one_place() {
+    let flawed = vec![r#"{"name":[]}"#; 10_000].join(",");
     let json = format!(r#"{{"type":"MESSAGE","id":"m1","senders":[{flawed}]}}"#);
     let (message, left_out) = decode_with_left_out::<Message>(&json);
-    assert_eq!(message.senders().len(), 100_000);
+    assert_eq!(message.senders().len(), 10_000);
     assert_eq!(left_out, ["senders.name: an array, not a string"]);
 }
 

@@ -398,7 +398,10 @@ impl<'a> Search<'a> {
                 Some(true) => return FindSentOutcome::Found(item),
                 Some(false) => {}
                 None => {
-                    self.leave_open(id, "it has the text, and may be older than what to look after")
+                    self.leave_open(
+                        id,
+                        "it has the text, and may be older than what to look after",
+                    );
                 }
             }
         }
