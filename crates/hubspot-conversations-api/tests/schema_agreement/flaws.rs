@@ -29,7 +29,7 @@ pub(crate) fn of(document: &Value, name: &str) -> Vec<Flawed> {
     for schema in alternatives(document, &reference) {
         let whole = example(document, &schema, false);
         let mut places = Vec::new();
-        walk(document, &schema, &whole, &mut Vec::new(), String::new(), &mut places);
+        walk(document, &schema, &whole, &mut Vec::new(), "", &mut places);
         for (place, path) in places {
             for flaw in flaws() {
                 let broken = broken(&whole, &place, flaw.as_ref());
@@ -74,7 +74,7 @@ fn walk(
     schema: &Value,
     value: &Value,
     place: &mut Vec<Step>,
-    path: String,
+    path: &str,
     places: &mut Vec<(Vec<Step>, String)>,
 ) {
     let schema = resolved(document, schema);
@@ -89,10 +89,10 @@ fn walk(
                 let known = &schema["properties"][name];
                 let is_tag =
                     name == "type" && known["enum"].as_array().is_some_and(|e| e.len() == 1);
-                let (inner, inner_path) = match (&path, known.is_object()) {
+                let (inner, inner_path) = match (path, known.is_object()) {
                     (_, true) if path.is_empty() => (known, name.clone()),
                     (_, true) => (known, format!("{path}.{name}")),
-                    _ => (&schema["additionalProperties"], path.clone()),
+                    _ => (&schema["additionalProperties"], path.to_owned()),
                 };
                 if !inner.is_object() || is_tag {
                     continue;
@@ -101,7 +101,7 @@ fn walk(
                 places.push((place.clone(), inner_path.clone()));
                 // Items of results stay as they came.
                 if name != "results" {
-                    walk(document, inner, field, place, inner_path, places);
+                    walk(document, inner, field, place, &inner_path, places);
                 }
                 place.pop();
             }
@@ -109,8 +109,8 @@ fn walk(
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
                 place.push(Step::Index(index));
-                places.push((place.clone(), path.clone()));
-                walk(document, &schema["items"], item, place, path.clone(), places);
+                places.push((place.clone(), path.to_owned()));
+                walk(document, &schema["items"], item, place, path, places);
                 place.pop();
             }
         }

@@ -3,12 +3,14 @@
 use hubspot_conversations_api::{Page, types::*};
 use serde_json::Value;
 
+/// What is written of what was read, and the places that were left out; or the place of the error.
+type ReadWithLeftOut = Result<(Value, Vec<String>), String>;
+
 pub(crate) struct Type {
     pub(crate) name: &'static str,
     pub(crate) schema: Value,
     pub(crate) read_and_write: fn(&Value) -> Result<Value, String>,
-    /// What is written of what was read, and the places that were left out; or the place of the error.
-    pub(crate) read_with_left_out: fn(&Value) -> Result<(Value, Vec<String>), String>,
+    pub(crate) read_with_left_out: fn(&Value) -> ReadWithLeftOut,
 }
 
 fn ty<T>(name: &'static str) -> Type
