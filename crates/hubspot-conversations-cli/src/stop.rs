@@ -102,16 +102,12 @@ impl Signals {
     fn register() -> Self {
         use tokio::signal::unix::{SignalKind, signal};
 
-        let ignored = ignored();
         // One that cannot be received does what it does anywhere.
-        let register = |number: u8| {
-            let is_ignored = ignored >> (number - 1) & 1 == 1;
-            (!is_ignored).then(|| signal(SignalKind::from_raw(number.into())).ok())?
-        };
+        let register = |number: u8| signal(SignalKind::from_raw(number.into())).ok();
         Self {
             interrupt: register(INTERRUPT),
             terminate: register(TERMINATE),
-            hangup: register(HANGUP),
+            hangup: if is_hangup_ignored() { None } else { register(HANGUP) },
         }
     }
 
@@ -135,13 +131,14 @@ impl Signals {
     }
 }
 
-/// The signals that whoever started the program wants it to ignore, as `nohup` does, one bit each.
+/// Whether the program is to outlive its terminal, as `nohup` asks.
 #[cfg(unix)]
-fn ignored() -> u64 {
+fn is_hangup_ignored() -> bool {
     // Elsewhere than on Linux nothing tells without unsafe code.
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
+    mask >> (HANGUP - 1) & 1 == 1
 }
 
 #[cfg(not(unix))]

@@ -696,7 +696,7 @@ fn a_gateway_that_forbids_it_is_told_from_a_missing_scope() {
     assert!(!older.contains("pat-na1-") && !older.contains("5ec4"), "{older}");
 }
 
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod stopped {
     use std::io::Read;
     use std::os::unix::process::ExitStatusExt;
@@ -712,10 +712,23 @@ mod stopped {
         Server::json(&json!({ "results": vec![inbox; 1_000] }).to_string())
     }
 
+    /// The program as if nobody had told it to ignore a hangup, as `nohup` tells these tests.
+    fn hears_hangup(program: &Command) -> Command {
+        let mut command = Command::new("env");
+        command.arg("--default-signal=HUP").arg(program.get_program()).args(program.get_args());
+        for (name, value) in program.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        command
+    }
+
     /// A program whose reader takes one byte of a long output and then stands still.
     fn stuck_at_its_reader(server: &Server, output: &str) -> Child {
         let list = ["inboxes", "list", "--output", output];
-        let mut child = start(&mut program_at(&server.base_url, &list));
+        let mut child = start(&mut hears_hangup(&program_at(&server.base_url, &list)));
         child.stdout.as_mut().unwrap().read_exact(&mut [0]).unwrap();
         child
     }
@@ -736,7 +749,7 @@ mod stopped {
             let server = Server::silent();
             let folder = tempfile::tempdir().unwrap();
             let export = ["export", folder.path().to_str().unwrap()];
-            let child = start(&mut program_at(&server.base_url, &export));
+            let child = start(&mut hears_hangup(&program_at(&server.base_url, &export)));
             server.next_request();
             let files = || std::fs::read_dir(folder.path()).unwrap().count();
             assert!(files() > 0, "it has begun");
@@ -777,7 +790,6 @@ mod stopped {
     }
 
     #[test]
-    #[cfg(target_os = "linux")]
     fn by_a_second_signal_whatever_it_does() {
         // Its standard error is full, and so it cannot say that the inbox does not exist.
         let server = Server::answering("404 Not Found", "", "");
@@ -795,7 +807,6 @@ mod stopped {
     }
 
     #[test]
-    #[cfg(target_os = "linux")]
     fn not_by_a_hangup_that_nohup_ignores() {
         let server = long_list();
         let list = "trap '' HUP; exec convo inboxes list --output jsonl";
