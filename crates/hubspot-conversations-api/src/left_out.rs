@@ -1,6 +1,6 @@
 //! What a value's JSON held that its type could not take, and where.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 
 use crate::decode::DecodeError;
@@ -69,8 +69,18 @@ struct Collected {
 }
 
 thread_local! {
+    /// How many places there are. Each field asks for it, and nothing else as long as there is no flaw.
+    static COUNT: Cell<usize> = const { Cell::new(0) };
     static COLLECTED: RefCell<Collected> =
         const { RefCell::new(Collected { readings: 0, places: Vec::new() }) };
+}
+
+fn change<T>(change: impl FnOnce(&mut Collected) -> T) -> T {
+    COLLECTED.with_borrow_mut(|collected| {
+        let changed = change(collected);
+        COUNT.set(collected.places.len());
+        changed
+    })
 }
 
 /// A reading under way. What is noted while it lasts is kept for an outer one, if there is one.
@@ -80,13 +90,13 @@ pub(crate) struct Reading {
 
 impl Reading {
     pub(crate) fn begin() -> Self {
-        COLLECTED.with_borrow_mut(|collected| collected.readings += 1);
+        change(|collected| collected.readings += 1);
         Self { since: Mark::here() }
     }
 
     /// What has been left out since it began, so that no outer reading gets it.
     pub(crate) fn take(self) -> Vec<LeftOut> {
-        COLLECTED.with_borrow_mut(|collected| collected.places.split_off(self.since.0))
+        change(|collected| collected.places.split_off(self.since.0))
     }
 
     /// What was noted last, as the reason why nothing could be read.
@@ -97,7 +107,7 @@ impl Reading {
 
 impl Drop for Reading {
     fn drop(&mut self) {
-        COLLECTED.with_borrow_mut(|collected| {
+        change(|collected| {
             collected.readings -= 1;
             if collected.readings == 0 {
                 collected.places.clear();
@@ -108,7 +118,7 @@ impl Drop for Reading {
 
 /// Notes that the value at hand is left out. Its place is told by those who read what it is in.
 pub(crate) fn note(expected: &'static str, found: &'static str) {
-    COLLECTED.with_borrow_mut(|collected| {
+    change(|collected| {
         collected.places.push(LeftOut { path: String::new(), expected, found });
     });
 }
@@ -119,12 +129,12 @@ pub(crate) struct Mark(usize);
 
 impl Mark {
     pub(crate) fn here() -> Self {
-        Self(COLLECTED.with_borrow(|collected| collected.places.len()))
+        Self(COUNT.get())
     }
 
     /// Whether this field itself has been left out since. It is then the last to have been.
     pub(crate) fn ends_with(self, field: &str) -> bool {
-        COLLECTED.with_borrow_mut(|collected| {
+        change(|collected| {
             let places = &mut collected.places;
             let at = places[self.0..].iter().rposition(|place| place.path == field);
             if let Some(at) = at {
@@ -140,7 +150,7 @@ impl Mark {
         if Self::here() == self {
             return;
         }
-        COLLECTED.with_borrow_mut(|collected| {
+        change(|collected| {
             for place in &mut collected.places[self.0..] {
                 place.path = match place.path.as_str() {
                     "" => field.to_owned(),
@@ -156,7 +166,7 @@ impl Mark {
         if Self::here() == self {
             return;
         }
-        COLLECTED.with_borrow_mut(|collected| {
+        change(|collected| {
             let new = collected.places.split_off(self.0);
             for place in new {
                 if !collected.places[since.0..].contains(&place) {

@@ -1,15 +1,16 @@
 //! Unions told apart by a tag, which keep members they do not know.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, Deserializer, Error};
+use serde::de::{DeserializeOwned, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::decode::{self, DecodeError};
 use crate::left_out::{self, Reading};
 use crate::read::Read;
+use crate::record;
 use crate::unrecognized::Unrecognized;
 
 /// A member whose tag has been read and whose fields have not.
@@ -23,23 +24,14 @@ impl Member {
     }
 
     /// The value of the tag, if it is there and a string.
+    ///
+    /// HubSpot writes it among the first fields; the rest is then not looked at.
     fn tag(&self, property: &str) -> Option<Cow<'_, str>> {
-        #[derive(Deserialize)]
-        struct Tagged<'a> {
-            #[serde(borrow, rename = "type")]
-            tag: &'a RawValue,
-        }
-        #[derive(Deserialize)]
-        struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
-
-        let tag = if property == "type" {
-            serde_json::from_str::<Tagged<'_>>(self.json.get()).ok()?.tag
-        } else {
-            let fields: HashMap<Cow<'_, str>, &RawValue> =
-                serde_json::from_str(self.json.get()).ok()?;
-            fields.get(property).copied()?
-        };
-        serde_json::from_str::<Text<'_>>(tag.get()).ok().map(|text| text.0)
+        let mut found = None;
+        let tag = FindTag { property, found: &mut found };
+        // Where it stops early, that is an error to serde.
+        let _ = serde_json::Deserializer::from_str(self.json.get()).deserialize_map(tag);
+        found
     }
 
     /// Reads the member's fields leniently. What is left out is noted.
@@ -62,6 +54,47 @@ impl Member {
     fn unrecognized(self, property: &str) -> Unrecognized {
         let tag = if self.is_object() { self.tag(property).map(Cow::into_owned) } else { None };
         Unrecognized::new(tag, self.json)
+    }
+}
+
+/// Finds the tag among the fields of an object.
+struct FindTag<'a, 'de> {
+    property: &'a str,
+    found: &'a mut Option<Cow<'de, str>>,
+}
+
+impl<'de> Visitor<'de> for FindTag<'_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
+        let is_tag = |name: &str| name == self.property;
+        while let Some(is_tag) = object.next_key_seed(record::Name(is_tag))? {
+            if is_tag {
+                *self.found = object.next_value::<Text<'de>>()?.0;
+                return Err(A::Error::custom("found"));
+            }
+            object.next_value::<IgnoredAny>()?;
+        }
+        Ok(())
+    }
+}
+
+/// A string, borrowed if it has no escapes. `None` is any other JSON.
+struct Text<'a>(Option<Cow<'a, str>>);
+
+impl<'de> Deserialize<'de> for Text<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = <&RawValue>::deserialize(deserializer)?;
+        let text = json.get().strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+        Ok(Self(match text {
+            Some(text) if !text.contains('\\') => Some(text.into()),
+            Some(_) => serde_json::from_str(json.get()).ok().map(Cow::Owned),
+            None => None,
+        }))
     }
 }
 
