@@ -8,6 +8,7 @@ use std::fmt;
 use serde::de::DeserializeOwned;
 
 use crate::left_out::{LeftOut, Reading};
+use crate::raw_text::Whole;
 
 /// JSON that is not what the document promises.
 #[derive(Clone, PartialEq, Eq)]
@@ -109,7 +110,11 @@ pub fn from_str<T: DeserializeOwned>(json: &str) -> Result<T, DecodeError> {
 ///
 /// Tells where the JSON is not what `T` expects, without quoting it.
 pub fn from_slice<T: DeserializeOwned>(json: &[u8]) -> Result<T, DecodeError> {
-    serde_json::from_slice(json).map_err(|_| DecodeError::of::<T>(json))
+    let read = match std::str::from_utf8(json) {
+        Ok(text) => T::deserialize(Whole(text)),
+        Err(_) => serde_json::from_slice(json),
+    };
+    read.map_err(|_| DecodeError::of::<T>(json))
 }
 
 /// Reads a value from JSON, and tells what was left out of it.

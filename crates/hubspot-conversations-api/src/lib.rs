@@ -35,6 +35,7 @@ mod open_enum;
 mod operation;
 mod page;
 mod page_reader;
+mod raw_text;
 mod read;
 mod receive;
 mod received;

@@ -9,18 +9,23 @@ use serde_json::value::RawValue;
 
 use crate::decode::{self, DecodeError};
 use crate::left_out::{self, Reading};
+use crate::raw_text::RawText;
 use crate::read::Read;
 use crate::record;
 use crate::unrecognized::Unrecognized;
 
 /// A member whose tag has been read and whose fields have not.
-pub(crate) struct Member {
-    json: Box<RawValue>,
+pub(crate) struct Member<'a> {
+    json: Cow<'a, str>,
 }
 
-impl Member {
+impl<'a> Member<'a> {
+    fn of<D: Deserializer<'a>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self { json: RawText::deserialize(deserializer)?.0 })
+    }
+
     fn is_object(&self) -> bool {
-        self.json.get().starts_with('{')
+        self.json.starts_with('{')
     }
 
     /// The value of the tag, if it is there and a string.
@@ -30,14 +35,14 @@ impl Member {
         let mut found = None;
         let tag = FindTag { property, found: &mut found };
         // Where it stops early, that is an error to serde.
-        let _ = serde_json::Deserializer::from_str(self.json.get()).deserialize_map(tag);
+        let _ = serde_json::Deserializer::from_str(&self.json).deserialize_map(tag);
         found
     }
 
     /// Reads the member's fields leniently. What is left out is noted.
     pub(crate) fn read<T: Read>(&self) -> Option<T> {
-        let mut json = serde_json::Deserializer::from_str(self.json.get());
-        let read = T::read(&mut json);
+        let mut json = serde_json::Deserializer::from_str(&self.json);
+        let read = T::read(&mut json).and_then(|read| json.end().map(|()| read));
         read.unwrap_or_else(|_| {
             left_out::note(T::EXPECTED, "JSON that cannot be read");
             None
@@ -46,14 +51,15 @@ impl Member {
 
     /// Reads the member's fields as the document describes them.
     pub(crate) fn decode<T: DeserializeOwned, E: Error>(&self) -> Result<T, E> {
-        let json = self.json.get();
-        serde_json::from_str(json)
-            .map_err(|_| E::custom(DecodeError::of::<T>(json.as_bytes()).into_message()))
+        serde_json::from_str(&self.json)
+            .map_err(|_| E::custom(DecodeError::of::<T>(self.json.as_bytes()).into_message()))
     }
 
-    fn unrecognized(self, property: &str) -> Unrecognized {
+    fn unrecognized<T: From<Unrecognized>, E: Error>(self, property: &str) -> Result<T, E> {
         let tag = if self.is_object() { self.tag(property).map(Cow::into_owned) } else { None };
-        Unrecognized::new(tag, self.json)
+        let json = RawValue::from_string(self.json.into_owned())
+            .map_err(|_| E::custom(DecodeError::unknown().into_message()))?;
+        Ok(Unrecognized::new(tag, json).into())
     }
 }
 
@@ -104,23 +110,23 @@ pub(crate) trait ReadUnion: From<Unrecognized> {
     const TAG: &'static str;
 
     /// The member that a tag names, if the document has it; inside of it, whether it can be read.
-    fn named(tag: &str, member: &Member) -> Option<Option<Self>>;
+    fn named(tag: &str, member: &Member<'_>) -> Option<Option<Self>>;
 }
 
 /// Reads a union that is part of a value: a member that cannot be read is kept as it came.
 pub(crate) fn read<'de, T: ReadUnion, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
-    let member = Member { json: Box::<RawValue>::deserialize(deserializer)? };
-    if member.json.get() == "null" {
+    let member = Member::of(deserializer)?;
+    if member.json == "null" {
         return Ok(None);
     }
     if !member.is_object() {
-        left_out::note("an object", decode::kind(member.json.get()));
-        return Ok(Some(member.unrecognized(T::TAG).into()));
+        left_out::note("an object", decode::kind(&member.json));
+        return member.unrecognized(T::TAG).map(Some);
     }
     let known = member.tag(T::TAG).and_then(|tag| T::named(&tag, &member));
-    Ok(Some(known.flatten().unwrap_or_else(|| member.unrecognized(T::TAG).into())))
+    known.flatten().map_or_else(|| member.unrecognized(T::TAG), Ok).map(Some)
 }
 
 /// Reads a union by itself.
@@ -139,7 +145,7 @@ pub(crate) fn whole<'de, T: ReadUnion, D: Deserializer<'de>>(
             let reason = reading.reason().unwrap_or_else(DecodeError::unknown);
             Err(D::Error::custom(reason.into_message()))
         }
-        None => Ok(member.unrecognized(T::TAG).into()),
+        None => member.unrecognized(T::TAG),
     }
 }
 
@@ -149,7 +155,7 @@ pub(crate) trait StrictUnion: From<Unrecognized> {
     const TAG: &'static str;
 
     /// The member that a tag names, if the document has it.
-    fn named<E: Error>(tag: &str, member: &Member) -> Option<Result<Self, E>>;
+    fn named<E: Error>(tag: &str, member: &Member<'_>) -> Option<Result<Self, E>>;
 }
 
 /// Reads a union that is sent.
@@ -162,15 +168,15 @@ pub(crate) fn strict<'de, T: StrictUnion, D: Deserializer<'de>>(
 ) -> Result<T, D::Error> {
     let member = object(deserializer)?;
     let known = member.tag(T::TAG).and_then(|tag| T::named(&tag, &member));
-    known.unwrap_or_else(|| Ok(member.unrecognized(T::TAG).into()))
+    known.unwrap_or_else(|| member.unrecognized(T::TAG))
 }
 
-fn object<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Member, D::Error> {
-    let member = Member { json: Box::<RawValue>::deserialize(deserializer)? };
+fn object<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Member<'de>, D::Error> {
+    let member = Member::of(deserializer)?;
     if member.is_object() {
         return Ok(member);
     }
-    let reason = format!("expected an object, found {}", decode::kind(member.json.get()));
+    let reason = format!("expected an object, found {}", decode::kind(&member.json));
     Err(D::Error::custom(DecodeError::new(String::new(), reason).into_message()))
 }
 
@@ -280,7 +286,7 @@ macro_rules! tagged_union {
         impl $crate::tagged_union::ReadUnion for $name {
             const TAG: &'static str = $property;
 
-            fn named(tag: &str, member: &$crate::tagged_union::Member) -> Option<Option<Self>> {
+            fn named(tag: &str, member: &$crate::tagged_union::Member<'_>) -> Option<Option<Self>> {
                 match tag {
                     $($($tag)|+ => Some(member.read().map(Self::$variant)),)+
                     _ => None,
@@ -310,7 +316,7 @@ macro_rules! tagged_union {
 
             fn named<E: serde::de::Error>(
                 tag: &str,
-                member: &$crate::tagged_union::Member,
+                member: &$crate::tagged_union::Member<'_>,
             ) -> Option<Result<Self, E>> {
                 match tag {
                     $($($tag)|+ => Some(member.decode().map(Self::$variant)),)+

@@ -373,3 +373,33 @@ fn values_survive_serde_json_value() {
     let message: Message = serde_json::from_value(json.clone()).unwrap();
     assert_eq!(serde_json::to_value(&message).unwrap(), json);
 }
+
+#[test]
+fn a_union_is_read_alike_from_a_text_a_reader_and_a_value() {
+    for json in [
+        r#" {"type":"MESSAGE","id":"m1","text":"hello"} "#,
+        r#"{"id":"m1","type":"COM\u004dENT"}"#,
+        r#"{"type":"VOICE_CALL","id":"m1"}"#,
+        r#"{"id":"m1"}"#,
+    ] {
+        let message: Message = from_str(json).unwrap();
+        assert_eq!(serde_json::from_str::<Message>(json).unwrap(), message);
+        assert_eq!(serde_json::from_reader::<_, Message>(json.as_bytes()).unwrap(), message);
+        let value: serde_json::Value = serde_json::from_str(json).unwrap();
+        let from_value: Message = serde_json::from_value(value).unwrap();
+        assert_eq!(from_value.id(), message.id());
+    }
+    for json in [
+        r#"{"type":"MESSAGE","id":"m1"} {}"#,
+        r#"{"type":"MESSAGE","id":"m1""#,
+        r#"{"type":"VOICE_CALL","id":"m1"}]"#,
+        r#"{"type":"VOICE_CALL",}"#,
+        "",
+        "{",
+        "null",
+        r#""MESSAGE""#,
+    ] {
+        assert!(from_str::<Message>(json).is_err(), "{json}");
+        assert!(serde_json::from_str::<Message>(json).is_err(), "{json}");
+    }
+}
