@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 
 use crate::left_out::{LeftOut, Reading};
 use crate::raw_text::Whole;
+use crate::repair::repaired;
 
 /// JSON that is not what the document promises.
 #[derive(Clone, PartialEq, Eq)]
@@ -110,11 +111,18 @@ pub fn from_str<T: DeserializeOwned>(json: &str) -> Result<T, DecodeError> {
 ///
 /// Tells where the JSON is not what `T` expects, without quoting it.
 pub fn from_slice<T: DeserializeOwned>(json: &[u8]) -> Result<T, DecodeError> {
-    let read = match std::str::from_utf8(json) {
-        Ok(text) => T::deserialize(Whole(text)),
-        Err(_) => serde_json::from_slice(json),
-    };
-    read.map_err(|_| DecodeError::of::<T>(json))
+    let attempt = Reading::begin();
+    let text = std::str::from_utf8(json).ok();
+    if let Some(Ok(value)) = text.map(|text| T::deserialize(Whole(text))) {
+        return Ok(value);
+    }
+    attempt.take();
+    if let Some(repaired) = text.and_then(repaired)
+        && let Ok(value) = T::deserialize(Whole(&repaired))
+    {
+        return Ok(value);
+    }
+    Err(DecodeError::of::<T>(json))
 }
 
 /// Reads a value from JSON, and tells what was left out of it.

@@ -40,6 +40,7 @@ mod read;
 mod receive;
 mod received;
 mod record;
+mod repair;
 mod scalar;
 mod strict;
 mod tagged_union;

@@ -12,6 +12,7 @@ use crate::left_out::{self, Reading};
 use crate::raw_text::RawText;
 use crate::read::Read;
 use crate::record;
+use crate::repair::repaired;
 use crate::unrecognized::Unrecognized;
 
 /// A member whose tag has been read and whose fields have not.
@@ -41,9 +42,17 @@ impl<'a> Member<'a> {
 
     /// Reads the member's fields leniently. What is left out is noted.
     pub(crate) fn read<T: Read>(&self) -> Option<T> {
-        let mut json = serde_json::Deserializer::from_str(&self.json);
-        let read = T::read(&mut json).and_then(|read| json.end().map(|()| read));
-        read.unwrap_or_else(|_| {
+        let read = |json: &str| {
+            let reading = Reading::begin();
+            let mut json = serde_json::Deserializer::from_str(json);
+            let read = T::read(&mut json).and_then(|read| json.end().map(|()| read));
+            if read.is_err() {
+                reading.take();
+            }
+            read.ok()
+        };
+        let read = read(&self.json).or_else(|| read(&repaired(&self.json)?));
+        read.unwrap_or_else(|| {
             left_out::note(T::EXPECTED, "JSON that cannot be read");
             None
         })

@@ -403,3 +403,25 @@ fn a_union_is_read_alike_from_a_text_a_reader_and_a_value() {
         assert!(serde_json::from_str::<Message>(json).is_err(), "{json}");
     }
 }
+
+#[test]
+fn half_of_a_character_and_an_endless_number_cost_no_more_than_their_place() {
+    let json = r#"{"type":"MESSAGE","id":"m1","text":"cut \ud83d","richText":"\uDE00 \\ud83d \ud83d\ude00 \"",
+        "senders":[{"name":"\ud83d"}],"client":{"integrationAppId":1e999},"attachments":[{"type":"FILE","name":"\ud83d.pdf"}]}"#;
+    let (message, left_out) = decode_with_left_out::<Message>(json);
+    let Message::Message(message) = message else { panic!() };
+    assert_eq!(message.text.as_deref(), Some("cut \u{fffd}"));
+    assert_eq!(message.rich_text.as_deref(), Some("\u{fffd} \\ud83d \u{1f600} \""));
+    assert_eq!(message.senders[0].name.as_deref(), Some("\u{fffd}"));
+    assert!(matches!(&message.attachments[..], [Attachment::File(_)]));
+    assert_eq!(left_out, ["client.integrationAppId: a string, not a whole number"]);
+
+    let (inbox, left_out) = decode_with_left_out::<Inbox>(r#"{"id":1e999,"name":"\udc00"}"#);
+    assert_eq!((inbox.id.as_str(), inbox.name.as_deref()), ("1e999", Some("\u{fffd}")));
+    assert_eq!(left_out, [""; 0]);
+    for broken in
+        [r#"{"id":"1","name":"\ud83d}"#, r#"{"id":"1","name":"\u"}"#, r#"{"id":1e999"#, "\"\\", "-"]
+    {
+        assert!(from_str::<Inbox>(broken).is_err(), "{broken}");
+    }
+}

@@ -92,7 +92,7 @@
 //!
 //! async fn answer(client: &Client, new: &NewMessageEvent) -> Result<(), Error> {
 //!     let messages = client.messages(&new.thread_id);
-//!     if let Message::Message(message) = messages.get(&new.message_id).send().await?
+//!     if let Message::Message(message) = &*messages.get(&new.message_id).send().await?
 //!         && message.direction == Some(MessageDirection::Incoming)
 //!     {
 //!         messages.reply("We are on it.").as_agent(2620022).send().await?;
