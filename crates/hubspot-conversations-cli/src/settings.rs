@@ -380,6 +380,7 @@ fn seconds(text: &str) -> Result<Duration, &'static str> {
         Ok(duration) if !duration.is_zero() => Ok(duration),
         Ok(_) => Err("must be more than 0"),
         Err(_) if seconds < 0.0 => Err("must be more than 0"),
+        Err(_) if seconds.is_nan() => Err("not a number"),
         Err(_) => Err("too long"),
     }
 }

@@ -274,6 +274,29 @@ fn what_passes_is_waited_out() {
 }
 
 #[test]
+fn a_time_that_is_none() {
+    let server = Server::json(r#"{"results":[]}"#);
+    let list = ["inboxes", "list", "--output", "json"];
+    let forever = [&list[..], &["--deadline", "1e19", "--timeout", "1e19"]].concat();
+    assert_eq!(server.run(&forever).code, 0, "a deadline that never comes is none");
+    for (time, reason) in [
+        ("nan", "not a number"),
+        ("soon", "not a number"),
+        ("inf", "too long"),
+        ("1e20", "too long"),
+        ("0", "must be more than 0"),
+        ("-1", "must be more than 0"),
+        ("1e-30", "must be more than 0"),
+    ] {
+        for option in ["--deadline", "--timeout"] {
+            let ran = server.run(&[&list[..], &[&format!("{option}={time}")]].concat());
+            assert_eq!(ran.code, 2, "{option} {time}");
+            assert!(ran.stderr.contains(reason), "{}", ran.stderr);
+        }
+    }
+}
+
+#[test]
 fn a_turn_that_would_come_after_the_deadline() {
     let limited = "x-hubspot-ratelimit-max: 1\r\nx-hubspot-ratelimit-remaining: 0\r\n\
                    x-hubspot-ratelimit-interval-milliseconds: 60000\r\n";

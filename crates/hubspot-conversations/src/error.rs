@@ -670,9 +670,7 @@ fn unusable_connection(error: &reqwest::Error) -> Option<(ErrorKind, &'static st
     }
     let mut source = error.source();
     while let Some(reason) = source {
-        // What TLS refuses comes as invalid data; a handshake that broke does not.
-        let invalid = |error: &std::io::Error| error.kind() == std::io::ErrorKind::InvalidData;
-        if reason.downcast_ref().is_some_and(invalid) {
+        if reason.downcast_ref().is_some_and(is_refused_by_tls) {
             return Some((ErrorKind::Tls, "no secure connection can be made"));
         }
         // hyper does not let its type be named.
@@ -682,6 +680,13 @@ fn unusable_connection(error: &reqwest::Error) -> Option<(ErrorKind, &'static st
         source = reason.source();
     }
     None
+}
+
+/// Whether TLS refused what the server said. That comes as invalid data; a handshake that broke does not.
+fn is_refused_by_tls(error: &std::io::Error) -> bool {
+    // The connector wraps it in another one, and `source` steps over what is wrapped directly.
+    let wrapped = || error.get_ref().and_then(|inner| inner.downcast_ref());
+    error.kind() == std::io::ErrorKind::InvalidData || wrapped().is_some_and(is_refused_by_tls)
 }
 
 /// The deepest reason, which says most: `Connection refused`, not `error sending request`.

@@ -4,8 +4,13 @@
 
 mod server;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
 use hubspot_conversations::{Client, Error, ErrorDetail, ErrorKind, Retry};
 use server::{Reply, Server, TOKEN};
+use tokio::io::AsyncWriteExt;
 
 async fn get(server: &Server) -> Error {
     let client = server.builder().retry(Retry::never()).build().unwrap();
@@ -131,6 +136,37 @@ async fn the_token_is_sent_and_shown_nowhere() {
     let request = client.threads().get("1");
     let shown = format!("{:?} {client:?} {request:?} {:?}", server.builder(), client.threads());
     assert!(!shown.contains(TOKEN), "{shown}");
+}
+
+#[tokio::test]
+async fn a_server_without_tls_and_a_proxy_that_wants_credentials_are_asked_once() {
+    let plain = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = plain.local_addr().unwrap();
+    let connections = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&connections);
+    tokio::spawn(async move {
+        while let Ok((mut connection, _)) = plain.accept().await {
+            counted.fetch_add(1, Ordering::Relaxed);
+            let _ = connection.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+        }
+    });
+    let client = Client::builder().token(TOKEN).base_url(format!("https://{address}"));
+    let error = client.build().unwrap().inboxes().list().send().await.unwrap_err();
+    assert_eq!((error.kind(), error.is_ambiguous()), (ErrorKind::Tls, false), "{error}");
+    assert_eq!(connections.load(Ordering::Relaxed), 1);
+
+    let proxy = Server::always(407, "").await;
+    let error = proxy.client().messages("1").comment("text").send().await.unwrap_err();
+    assert_eq!((error.kind(), error.is_ambiguous()), (ErrorKind::Proxy, false), "{error}");
+    assert_eq!(proxy.asked().len(), 1);
+}
+
+#[tokio::test]
+async fn a_time_without_end_is_none() {
+    let server = Server::always(200, r#"{"id":"1"}"#).await;
+    let forever = Duration::MAX;
+    let client = server.builder().timeout(forever).deadline(forever).build().unwrap();
+    client.threads().get("1").timeout(forever).deadline(forever).send().await.unwrap();
 }
 
 #[tokio::test]

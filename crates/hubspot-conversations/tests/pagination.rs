@@ -47,6 +47,37 @@ async fn short_and_empty_pages_with_a_cursor_are_not_the_end() {
 }
 
 #[tokio::test]
+async fn a_list_of_empty_pages_ends_with_an_error_at_a_limit_that_can_be_set() {
+    for (limit, asked) in [(None, 101), (Some(3), 4), (Some(0), 1)] {
+        let server = Server::start(|_, before| page("", Some(&format!("c{before}")))).await;
+        let list = server.client().threads().list();
+        let list = match limit {
+            Some(limit) => list.max_empty_pages(limit),
+            None => list,
+        };
+        let error = list.stream().try_next().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::EmptyPages, "{limit:?}");
+        assert_eq!(server.asked().len(), asked, "{limit:?}");
+    }
+}
+
+#[tokio::test]
+async fn empty_pages_are_counted_anew_after_an_item() {
+    let server = Server::start(|_, before| match before {
+        3 | 7 => page(&format!(r#"{{"id":"{before}"}}"#), Some(&format!("c{before}"))),
+        11 => page("", None),
+        _ => page("", Some(&format!("c{before}"))),
+    })
+    .await;
+    let mut threads = server.client().threads().list().max_empty_pages(3).stream();
+    let mut ids = Vec::new();
+    while let Some(thread) = threads.try_next().await.unwrap() {
+        ids.push(thread.id.to_string());
+    }
+    assert_eq!(ids, ["3", "7"]);
+}
+
+#[tokio::test]
 async fn a_percent_encoded_cursor_is_sent_back_encoded_once() {
     let server = Server::start(|asked, _| match after(asked) {
         None => page(r#"{"id":"1"}"#, Some("MTAw%2BMQ%3D%3D")),
