@@ -44,12 +44,12 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    /// The cursor of the next page, as it came. `None` if there is none that can be used.
+    /// The cursor of the next page, unchanged. `None` if there is none that can be used.
     pub fn next_after(&self) -> Option<&str> {
         self.next_cursor().ok().flatten()
     }
 
-    /// The cursor of the next page, as it came. `None` on the last page.
+    /// The cursor of the next page, unchanged. `None` on the last page.
     ///
     /// # Errors
     ///

@@ -1,6 +1,6 @@
 //! How the generated client's methods send a request and read the success it is answered with.
 //!
-//! The size of what is read is limited: a server, or whoever stands in its place, must not be able to
+//! The size of what is read is limited: a server, or an attacker in its place, must not be able to
 //! fill the memory.
 
 use progenitor_client::ByteStream;

@@ -122,7 +122,7 @@ pub(crate) trait ReadUnion: From<Unrecognized> {
     fn named(tag: &str, member: &Member<'_>) -> Option<Option<Self>>;
 }
 
-/// Reads a union that is part of a value: a member that cannot be read is kept as it came.
+/// Reads a union that is part of a value: a member that cannot be read is kept as received.
 pub(crate) fn read<'de, T: ReadUnion, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
@@ -194,7 +194,7 @@ fn object<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Member<'de>, D::
 /// First is said whether it is `read` or `sent`. `by` a tag, the union reads and writes it and the members
 /// do not have it. Members that are used alone too, or have several tags, keep it themselves: `keeps`.
 /// An object with a tag the document does not name, or with none, is kept in `Unrecognized` and written
-/// back as it came.
+/// back unchanged.
 macro_rules! tagged_union {
     (
         $(#[$doc:meta])*
@@ -211,7 +211,7 @@ macro_rules! tagged_union {
                 #[doc = concat!($("`", $tag, "` "),+)]
                 $variant($crate::types::$member),
             )+
-            /// A member this version of the crate does not know, as it came.
+            /// A member this version of the crate does not know, as received.
             Unrecognized($crate::Unrecognized),
         }
 

@@ -11,7 +11,7 @@ use crate::left_out::Reading;
 use crate::read::Read;
 use crate::record::record;
 
-/// A member of a union that this version of the crate does not know or cannot read, as it came.
+/// A member of a union that this version of the crate does not know or cannot read, as received.
 #[derive(Clone)]
 pub struct Unrecognized {
     tag: Option<String>,

@@ -22,7 +22,7 @@ pub(super) fn open_locked(path: &Path) -> io::Result<Option<File>> {
             Err(TryLockError::WouldBlock) => return Ok(None),
             Err(TryLockError::Error(error)) => return Err(error),
         }
-        // Whoever had it before may have removed it between opening and locking.
+        // The process that held it before may have removed it between opening and locking.
         if is_at(&file, path)? {
             return Ok(Some(file));
         }
