@@ -40,14 +40,17 @@ impl TokenFile {
 
     fn token(&self) -> Result<AccessToken, Error> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        // A pipe gives what it has once, and could be waited for in vain.
-        let gives_once = fs::metadata(&self.path).is_ok_and(|file| !file.is_file());
-        if state.is_expired && !gives_once {
+        if state.is_expired && !self.gives_once() {
             state.token = read(&self.path)
                 .map_err(|reason| Error::no_token(ErrorKind::Unauthorized, reason))?;
         }
         state.is_expired = false;
         Ok(state.token.clone())
+    }
+
+    /// Whether it is a pipe, which gives what it has once, and could be waited for in vain.
+    fn gives_once(&self) -> bool {
+        fs::metadata(&self.path).is_ok_and(|file| !file.is_file())
     }
 }
 
