@@ -71,10 +71,7 @@ pub(crate) async fn send(
 
 /// Whether the request goes where its operation says. An id such as `..` would lead it elsewhere.
 fn keeps_to_path(base_url: &str, url: &reqwest::Url, operation: &Operation) -> bool {
-    let Ok(base) = reqwest::Url::parse(base_url) else { return false };
-    let Some(path) = url.path().strip_prefix(base.path().trim_end_matches('/')) else {
-        return false;
-    };
+    let Some(path) = path_below(base_url, url) else { return false };
     let mut segments = path.split('/');
     let kept = operation.path.split('/').all(|expected| {
         segments.next().is_some_and(|segment| {
@@ -82,4 +79,17 @@ fn keeps_to_path(base_url: &str, url: &reqwest::Url, operation: &Operation) -> b
         })
     });
     kept && segments.next().is_none()
+}
+
+/// The path of an address after that of the base URL.
+fn path_below<'a>(base_url: &str, url: &'a reqwest::Url) -> Option<&'a str> {
+    // As a rule the base URL is written as the address begins, and need not be read.
+    let below = url.as_str().strip_prefix(base_url.trim_end_matches('/'));
+    match below.filter(|below| below.starts_with('/')) {
+        Some(below) => below.split(['?', '#']).next(),
+        None => {
+            let base = reqwest::Url::parse(base_url).ok()?;
+            url.path().strip_prefix(base.path().trim_end_matches('/'))
+        }
+    }
 }

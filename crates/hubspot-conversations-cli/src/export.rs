@@ -20,8 +20,9 @@ mod outages;
 
 use std::cell::RefCell;
 use std::collections::HashSet;
-use std::fmt;
 use std::path::Path;
+use std::time::Duration;
+use std::{fmt, io};
 
 use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 use hubspot_conversations::types::InboxId;
@@ -36,6 +37,10 @@ pub(crate) use options::{Options, Since};
 use partial::{Opened, Partial, Unpublished};
 use progress::Progress;
 use threads::Todo;
+
+/// How long threads that were read wait for others to be written with them. So much work is lost
+/// with a process that is killed.
+const BETWEEN_WRITES: Duration = Duration::from_millis(100);
 
 /// Where records come from.
 pub(crate) struct Source<'a> {
@@ -63,9 +68,9 @@ pub(crate) enum Failure {
     /// HubSpot could not be read.
     Api(Error),
     /// A file could not be written.
-    Io(std::io::Error),
+    Io(io::Error),
     /// All records are there, and the files could not get their names.
-    Unpublished(std::io::Error),
+    Unpublished(io::Error),
 }
 
 impl From<Error> for Failure {
@@ -74,8 +79,8 @@ impl From<Error> for Failure {
     }
 }
 
-impl From<std::io::Error> for Failure {
-    fn from(error: std::io::Error) -> Self {
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
         Self::Io(error)
     }
 }
@@ -173,6 +178,7 @@ async fn read(
         biased;
         done = export.run(manner.concurrency) => done?,
         never = export.progress.show(left) => match never {},
+        error = export.write_down() => return Err(error.into()),
     }
     let manifest = export.partial.borrow_mut().finish()?;
     // Nothing is left to be kept.
@@ -190,17 +196,15 @@ struct Kept<'a> {
 impl Drop for Kept<'_> {
     fn drop(&mut self) {
         self.export.progress.clear();
-        let Ok(partial) = self.export.partial.try_borrow() else { return };
-        let progress = partial.progress();
-        if progress.threads == 0 {
-            return partial.discard_if_empty();
+        let Ok(mut partial) = self.export.partial.try_borrow_mut() else { return };
+        let partial::Kept { threads, messages } = partial.keep();
+        if threads > 0 {
+            failure::note(&format!(
+                "note: {threads} threads with {messages} messages are kept in {}; the same command \
+                 resumes the export",
+                self.folder.display()
+            ));
         }
-        failure::note(&format!(
-            "note: {} threads with {} messages are kept in {}; the same command resumes the export",
-            progress.threads,
-            progress.messages,
-            self.folder.display()
-        ));
     }
 }
 
@@ -211,6 +215,16 @@ struct Identified {
 }
 
 impl Export<'_> {
+    /// Writes down what was read meanwhile, time and again, until that fails.
+    async fn write_down(&self) -> io::Error {
+        loop {
+            tokio::time::sleep(BETWEEN_WRITES).await;
+            if let Err(error) = self.partial.borrow_mut().write_down() {
+                return error;
+            }
+        }
+    }
+
     async fn run(&self, concurrency: usize) -> Result<(), Failure> {
         let inboxes = self.client.inboxes().list();
         let accounts = self.client.channel_accounts().list();

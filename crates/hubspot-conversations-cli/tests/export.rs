@@ -387,15 +387,36 @@ impl Held {
 
     /// Starts an export, and waits until it is held.
     fn start(&self, folder: &TempDir, more: &[&str]) -> Child {
-        let folder = folder.path().to_str().unwrap();
-        let arguments = [&["export", folder], more].concat();
+        let path = folder.path().to_str().unwrap();
+        let arguments = [&["export", path], more].concat();
         let child = start(&mut program_at(&self.server.base_url, &arguments));
         self.reached.recv().unwrap();
         child
     }
 
+    /// Starts an export of one thread at a time, and waits until it is held and has written down
+    /// so many threads.
+    fn start_one_by_one(&self, folder: &TempDir, more: &[&str], threads: usize) -> Child {
+        let child = self.start(folder, &[&["--concurrency", "1"], more].concat());
+        wait_for_threads(folder, threads);
+        child
+    }
+
     fn asked(&self) -> usize {
         self.asked.load(Ordering::Relaxed)
+    }
+}
+
+/// Waits until a partial export has so many threads.
+#[cfg(unix)]
+fn wait_for_threads(folder: &TempDir, threads: usize) {
+    let journal = folder.path().join("export.partial");
+    let has_all = || {
+        let journal = std::fs::read_to_string(&journal).unwrap_or_default();
+        journal.lines().filter(|line| line.starts_with("{\"thread\":")).count() == threads
+    };
+    while !has_all() {
+        std::thread::yield_now();
     }
 }
 
@@ -417,7 +438,11 @@ fn an_export_that_was_killed_resumes_where_it_was() {
         for number in [1, BEFORE, BEFORE + 1, BEFORE + 2, BEFORE + 7, BEFORE + 13] {
             let held = Held::at(number);
             let folder = TempDir::new().unwrap();
-            kill(held.start(&folder, &["--concurrency", concurrency]));
+            let done = (number - 1).saturating_sub(BEFORE).min(SMALL);
+            kill(match concurrency {
+                "1" => held.start_one_by_one(&folder, &[], done),
+                _ => held.start(&folder, &["--concurrency", concurrency]),
+            });
             assert!(!folder.path().join("export.json").exists());
             let before = held.asked();
             let ran = export_with(&held.server, &folder, &["--concurrency", concurrency]);
@@ -425,7 +450,6 @@ fn an_export_that_was_killed_resumes_where_it_was() {
             match concurrency {
                 "1" => {
                     assert_eq!(contents(&folder), expected, "killed at {number}");
-                    let done = (number - 1).saturating_sub(BEFORE).min(SMALL);
                     let asked = held.asked() - before;
                     assert_eq!(asked, BEFORE + SMALL - done + 1, "{done} threads were there");
                 }
@@ -443,7 +467,7 @@ fn a_rest_that_was_torn_off_is_read_again() {
 
     let held = Held::at(BEFORE + 7);
     let folder = TempDir::new().unwrap();
-    kill(held.start(&folder, &["--concurrency", "1"]));
+    kill(held.start_one_by_one(&folder, &[], 6));
     for name in names(folder.path()) {
         let mut file =
             std::fs::OpenOptions::new().append(true).open(folder.path().join(name)).unwrap();
@@ -505,7 +529,7 @@ fn a_partial_export_is_resumed_with_its_own_options_only() {
     let held = Held::at(BEFORE + 7);
     let folder = TempDir::new().unwrap();
     let options = ["--inbox", "5", "--concurrency", "1"];
-    kill(held.start(&folder, &options));
+    kill(held.start_one_by_one(&folder, &["--inbox", "5"], 6));
     let before = names(folder.path());
 
     let error = export_with(&held.server, &folder, &["--archived", "--limit", "3"]).error(2);
@@ -545,6 +569,7 @@ fn a_partial_export_of_another_account_is_not_mixed_with_this_one() {
     let arguments = ["export", folder.path().to_str().unwrap(), "--concurrency", "1"];
     let child = start(&mut program_at(&server.base_url, &arguments));
     reached.recv().unwrap();
+    wait_for_threads(&folder, 6);
     kill(child);
     account.store(6, Ordering::Relaxed);
     let ran = export_from(&server, &folder);
@@ -801,8 +826,16 @@ fn a_link_in_place_of_a_partial_file_is_not_followed() {
 #[cfg(unix)]
 #[test]
 fn a_full_disk_costs_no_record_that_was_written() {
-    let (server, _runtime) = awkward(small_account);
-    let folder = TempDir::new().unwrap();
+    let folder = Arc::new(TempDir::new().unwrap());
+    let written = Arc::clone(&folder);
+    let asked = AtomicUsize::new(0);
+    let (server, _runtime) = awkward(move |request| {
+        // The third thread comes when the first two are written.
+        if asked.fetch_add(1, Ordering::Relaxed) == BEFORE + 2 {
+            wait_for_threads(&written, 2);
+        }
+        small_account(request)
+    });
     let path = folder.path().to_str().unwrap();
     let program = program_at(&server.base_url, &["export", path, "--concurrency", "1"]);
     // No file may be longer than ten blocks, as if there were no more space.
@@ -817,10 +850,10 @@ fn a_full_disk_costs_no_record_that_was_written() {
     }
     let ran = run(&mut limited, "");
     assert_eq!(ran.code, 1, "{}", ran.stderr);
-    assert!(ran.stderr.contains(" threads with "), "{}", ran.stderr);
+    assert!(ran.stderr.contains("note: 2 threads with 6 messages are kept"), "{}", ran.stderr);
     assert!(ran.stderr.contains("error: cannot write the export: "), "{}", ran.stderr);
     let ran = export_with(&server, &folder, &["--concurrency", "1"]);
-    assert!(ran.stderr.starts_with("resuming after "), "{}", ran.stderr);
+    assert!(ran.stderr.starts_with("resuming after 2 threads "), "{}", ran.stderr);
     assert_eq!(contents(&folder), undisturbed());
 }
 

@@ -66,7 +66,9 @@ impl RequestHook for Attempt {
         let path = request.url().path();
         let documented = path.strip_prefix(dress.base_path.as_str()).unwrap_or(path);
         let path = dress.roots.path(operation, documented)?;
-        request.url_mut().set_path(&format!("{}{path}", dress.base_path));
+        if path != documented {
+            request.url_mut().set_path(&format!("{}{path}", dress.base_path));
+        }
         // A staging token in a path lets its bearer connect an account.
         if operation.id != OperationId::UpdateStagingToken {
             // An attempt sends one request.

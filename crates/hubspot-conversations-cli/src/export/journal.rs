@@ -1,11 +1,11 @@
 //! The journal of a partial export: what it is of, and which threads and actors are in its files.
 //!
-//! A line is appended when a record is whole in its file. So whenever the process is killed, the
+//! A line is written when its record is whole in its file. So whenever the process is killed, the
 //! files hold what the journal says, and perhaps a rest that it does not know, which is cut off.
 
 use std::collections::HashSet;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, Seek, SeekFrom};
 use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
@@ -134,10 +134,10 @@ impl Progress {
 }
 
 /// Appends a line.
-pub(super) fn append(journal: &mut File, line: &Line) -> io::Result<()> {
-    let mut text = serde_json::to_vec(line)?;
-    text.push(b'\n');
-    journal.write_all(&text)
+pub(super) fn append(journal: &mut Vec<u8>, line: &Line) -> io::Result<()> {
+    serde_json::to_writer(&mut *journal, line)?;
+    journal.push(b'\n');
+    Ok(())
 }
 
 /// Reads the lines that are whole and that `accept` takes, and cuts the journal off after them.

@@ -23,8 +23,8 @@ impl Lines {
         Self { memory, file: None, folder }
     }
 
-    /// Appends all of them to a file. Gives their length, and the memory for other lines.
-    pub(super) fn append_to(mut self, out: &mut File) -> io::Result<(u64, Vec<u8>)> {
+    /// Appends all of them to what a file holds. Gives their length, and the memory for other lines.
+    pub(super) fn append_to(mut self, out: &mut impl Write) -> io::Result<(u64, Vec<u8>)> {
         let mut length = self.memory.len() as u64;
         if let Some(mut file) = self.file {
             file.seek(SeekFrom::Start(0))?;

@@ -20,6 +20,9 @@ use super::publication;
 /// The name of the journal.
 const JOURNAL: &str = "export.partial";
 
+/// How much of a file is written at once.
+const AT_ONCE: usize = 256 * 1024;
+
 /// Why an export cannot be written to a folder.
 #[derive(Debug)]
 pub(super) enum Refusal {
@@ -86,13 +89,25 @@ pub(super) struct Partial {
     header: Header,
     /// It is locked for as long as it is open.
     journal: File,
+    /// What is added.
     progress: Progress,
+    /// How many threads and messages the files hold for certain.
+    kept: Kept,
+    /// What the journal is to say as soon as the files hold it.
+    noted: Vec<u8>,
     lists: [List; 3],
-    threads: File,
-    messages: File,
+    threads: BufWriter<File>,
+    messages: BufWriter<File>,
     actors: File,
     /// The memory of histories that were added, for the next ones.
     spare: Vec<Vec<u8>>,
+}
+
+/// How much of an export is kept when it ends early.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Kept {
+    pub(super) threads: u64,
+    pub(super) messages: u64,
 }
 
 /// A short list, which is read anew at each run.
@@ -218,13 +233,11 @@ impl Partial {
     fn begin(folder: &Path, header: Header, mut journal: File) -> io::Result<Self> {
         journal.set_len(0)?;
         journal.seek(SeekFrom::Start(0))?;
-        let new = |records: Records| create(&partial(folder, records.file_name()));
-        let (threads, messages) = (new(Records::Threads)?, new(Records::Messages)?);
-        let actors = new(Records::Actors)?;
-        let lists = lists(folder)?;
-        journal::append(&mut journal, &Line::Begun(header.clone()))?;
-        let (folder, progress, spare) = (folder.into(), Progress::default(), Vec::new());
-        Ok(Self { folder, header, journal, progress, lists, threads, messages, actors, spare })
+        let new = |records: Records, _| create(&partial(folder, records.file_name()));
+        let mut begun = Self::new(folder, header, journal, Progress::default(), new)?;
+        begun.note(Line::Begun(begun.header.clone()))?;
+        begun.write_down()?;
+        Ok(begun)
     }
 
     fn resume(
@@ -233,21 +246,41 @@ impl Partial {
         journal: File,
         progress: Progress,
     ) -> io::Result<Self> {
-        let cut = |records: Records, end| -> io::Result<File> {
+        let cut = |records: Records, end| {
             let path = partial(folder, records.file_name());
             let mut file = files::private().write(true).create(true).truncate(false).open(path)?;
             file.set_len(end)?;
             file.seek(SeekFrom::Start(end))?;
             Ok(file)
         };
-        let threads = cut(Records::Threads, progress.threads_end)?;
-        let messages = cut(Records::Messages, progress.messages_end)?;
-        let actors = cut(Records::Actors, progress.actors_end)?;
-        let (folder, lists, spare) = (folder.into(), lists(folder)?, Vec::new());
-        Ok(Self { folder, header, journal, progress, lists, threads, messages, actors, spare })
+        Self::new(folder, header, journal, progress, cut)
     }
 
-    /// What is in the files.
+    /// `open` opens a file at the end of what is known of it.
+    fn new(
+        folder: &Path,
+        header: Header,
+        journal: File,
+        progress: Progress,
+        open: impl Fn(Records, u64) -> io::Result<File>,
+    ) -> io::Result<Self> {
+        let buffered = |file| BufWriter::with_capacity(AT_ONCE, file);
+        Ok(Self {
+            kept: Kept { threads: progress.threads, messages: progress.messages },
+            noted: Vec::new(),
+            lists: lists(folder)?,
+            threads: buffered(open(Records::Threads, progress.threads_end)?),
+            messages: buffered(open(Records::Messages, progress.messages_end)?),
+            actors: open(Records::Actors, progress.actors_end)?,
+            spare: Vec::new(),
+            folder: folder.into(),
+            header,
+            journal,
+            progress,
+        })
+    }
+
+    /// What is added.
     pub(super) fn progress(&self) -> &Progress {
         &self.progress
     }
@@ -281,10 +314,11 @@ impl Partial {
 
     /// Remembers which account it is, by its inboxes.
     pub(super) fn remember_inboxes(&mut self, inboxes: Vec<InboxId>) -> io::Result<()> {
-        self.note(Line::Inboxes(inboxes))
+        self.note(Line::Inboxes(inboxes))?;
+        self.write_down()
     }
 
-    /// Adds a thread with its history.
+    /// Adds a thread with its history. It is kept when it is [written down](Self::write_down).
     pub(super) fn add_thread(
         &mut self,
         key: String,
@@ -322,14 +356,39 @@ impl Partial {
         }
         self.actors.write_all(&lines)?;
         let end = self.progress.actors_end + lines.len() as u64;
-        self.note(Line::Actors(ActorsLine { asked, found: count, end }))
+        self.note(Line::Actors(ActorsLine { asked, found: count, end }))?;
+        self.write_down()
     }
 
-    /// Writes down what is in the files now.
+    /// Notes what the files will hold when they are next written.
     fn note(&mut self, line: Line) -> io::Result<()> {
-        journal::append(&mut self.journal, &line)?;
+        journal::append(&mut self.noted, &line)?;
         self.progress.add(line);
         Ok(())
+    }
+
+    /// Writes what was added to the files, and then to the journal that they hold it.
+    pub(super) fn write_down(&mut self) -> io::Result<()> {
+        if self.noted.is_empty() {
+            return Ok(());
+        }
+        self.threads.flush()?;
+        self.messages.flush()?;
+        // Whatever fails, nothing is written to the journal twice.
+        let noted = std::mem::take(&mut self.noted);
+        self.journal.write_all(&noted)?;
+        self.kept = Kept { threads: self.progress.threads, messages: self.progress.messages };
+        Ok(())
+    }
+
+    /// Writes what can be written before the export ends early, and says how much that is.
+    pub(super) fn keep(&mut self) -> Kept {
+        // Why it cannot be written was said, or is not worth more than what is kept.
+        let _ = self.write_down();
+        if self.kept.threads == 0 {
+            self.discard();
+        }
+        self.kept
     }
 
     /// Writes all files to the disk, and then that they hold all records.
@@ -338,7 +397,8 @@ impl Partial {
             list.file.flush()?;
             list.file.get_ref().sync_all()?;
         }
-        for file in [&self.threads, &self.messages, &self.actors] {
+        self.write_down()?;
+        for file in [self.threads.get_ref(), self.messages.get_ref(), &self.actors] {
             file.sync_all()?;
         }
         let Progress { threads, messages, completed, found, ref findings, .. } = self.progress;
@@ -361,15 +421,12 @@ impl Partial {
         self.progress.findings.add(finding, None);
     }
 
-    /// Removes it if there is nothing to resume. What is left behind otherwise, a later export
-    /// removes.
-    pub(super) fn discard_if_empty(&self) {
-        if self.progress.threads == 0 {
-            for records in Records::ALL {
-                let _ = files::remove(&partial(&self.folder, records.file_name()));
-            }
-            let _ = files::remove(&self.folder.join(JOURNAL));
+    /// Removes it. What is left behind, a later export removes.
+    fn discard(&self) {
+        for records in Records::ALL {
+            let _ = files::remove(&partial(&self.folder, records.file_name()));
         }
+        let _ = files::remove(&self.folder.join(JOURNAL));
     }
 }
 
@@ -450,6 +507,7 @@ mod tests {
             history.messages = 1;
             partial.add_thread(key.clone(), &key, history).unwrap();
         }
+        partial.keep();
     }
 
     fn files(folder: &Path) -> [Vec<u8>; 3] {
@@ -496,6 +554,7 @@ mod tests {
             history.lines.write_all(message.as_bytes()).unwrap();
         }
         partial.add_thread("1".to_owned(), "{}", history).unwrap();
+        partial.keep();
         assert_eq!(partial.progress().messages_end, 3 * 1024 * 1024);
         assert!(files(folder.path())[1] == message.repeat(3 * 1024).as_bytes());
     }
