@@ -4,13 +4,19 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt::Display;
 
+use std::time::Duration;
+
 use hubspot_conversations::types::{Channel, ChannelId, Inbox, InboxId};
-use hubspot_conversations::{Client, Error, Item, Retry};
+use hubspot_conversations::{Client, Item, ListEndpoint, Request, Retry};
+use serde::de::DeserializeOwned;
 
 use crate::failure;
 
 /// How many names are read. An account with more inboxes shows the ids of the others.
 const MOST: u16 = 100;
+
+/// How long names are waited for. A table that is there must not wait for them any longer.
+const DEADLINE: Duration = Duration::from_secs(2);
 
 /// Names that are read when the first cell wants one: one request for all inboxes, one for all
 /// channels.
@@ -45,22 +51,29 @@ impl Names {
     /// written before that is then to be written anew.
     pub(super) async fn read_wanted(&mut self) -> bool {
         let Some(client) = &self.client else { return false };
-        // A name is worth less than a wait.
-        let retry = Retry::default().attempts(2);
-        let inboxes = self.inboxes.is_wanted();
-        if inboxes {
-            let page = client.inboxes().list().limit(MOST).retry(retry.clone()).send().await;
-            let named = page.map(|page| named(&page.results, inbox));
-            self.inboxes.known(or_none("inboxes", named));
-        }
-        let channels = self.channels.is_wanted();
-        if channels {
-            let page = client.channels().list().limit(MOST).retry(retry).send().await;
-            let named = page.map(|page| named(&page.results, channel));
-            self.channels.known(or_none("channels", named));
-        }
+        let (inboxes, channels) = (self.inboxes.is_wanted(), self.channels.is_wanted());
+        let (inbox_names, channel_names) = tokio::join!(
+            read(inboxes.then(|| client.inboxes().list().limit(MOST)), "inboxes", inbox),
+            read(channels.then(|| client.channels().list().limit(MOST)), "channels", channel),
+        );
+        self.inboxes.known(inbox_names);
+        self.channels.known(channel_names);
         inboxes || channels
     }
+}
+
+/// Reads names, if they are asked for. Without them there is a note why.
+async fn read<E: ListEndpoint>(
+    list: Option<Request<E>>,
+    what: &str,
+    pair: fn(E::Item) -> Option<(String, String)>,
+) -> Option<HashMap<String, String>> {
+    let page = list?.retry(Retry::never()).deadline(DEADLINE).send().await;
+    let named = page.map(|page| named(&page.results, pair));
+    Some(named.unwrap_or_else(|error| {
+        failure::note(&format!("note: the names of {what} are not shown: {error}"));
+        HashMap::new()
+    }))
 }
 
 /// The names of one kind.
@@ -96,20 +109,15 @@ impl Lookup {
         matches!(&*self.0.borrow(), State::Wanted)
     }
 
-    fn known(&mut self, names: HashMap<String, String>) {
-        *self.0.get_mut() = State::Known(names);
+    /// Takes names in, if there are new ones.
+    fn known(&mut self, names: Option<HashMap<String, String>>) {
+        if let Some(names) = names {
+            *self.0.get_mut() = State::Known(names);
+        }
     }
 }
 
-/// The names, or none with a note why.
-fn or_none(what: &str, named: Result<HashMap<String, String>, Error>) -> HashMap<String, String> {
-    named.unwrap_or_else(|error| {
-        failure::note(&format!("note: the names of {what} are not shown: {error}"));
-        HashMap::new()
-    })
-}
-
-fn named<T: serde::de::DeserializeOwned>(
+fn named<T: DeserializeOwned>(
     items: &[Item<T>],
     pair: fn(T) -> Option<(String, String)>,
 ) -> HashMap<String, String> {
@@ -123,4 +131,71 @@ fn inbox(inbox: Inbox) -> Option<(String, String)> {
 
 fn channel(channel: Channel) -> Option<(String, String)> {
     Some((channel.id.to_string(), channel.name?))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    use futures_util::FutureExt;
+    use futures_util::future::BoxFuture;
+    use hubspot_conversations::testing::{self, Simulator};
+    use hubspot_conversations::{Transport, TransportError};
+    use tokio::time::Instant;
+
+    use super::Names;
+
+    /// Answers nothing, or hands requests on, and counts them.
+    #[derive(Debug)]
+    struct Counting<T> {
+        server: Option<T>,
+        requests: Arc<AtomicUsize>,
+    }
+
+    impl<T: Transport> Transport for Counting<T> {
+        fn carry(
+            &self,
+            request: reqwest::Request,
+        ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {
+            self.requests.fetch_add(1, Ordering::Relaxed);
+            match &self.server {
+                Some(server) => server.carry(request),
+                None => std::future::pending().boxed(),
+            }
+        }
+    }
+
+    /// Reads the names of an inbox and a channel. Returns how long that took, and how many requests.
+    async fn read(simulator: &Arc<Simulator>, answers: bool) -> (Duration, usize) {
+        let requests = Arc::new(AtomicUsize::new(0));
+        let server = answers.then(|| testing::in_process(simulator));
+        let transport = Counting { server, requests: Arc::clone(&requests) };
+        let client = testing::client(simulator).transport(transport).build().unwrap();
+        let mut names = Names::of(client);
+        assert_eq!(names.inbox(Some(&"1".into())).as_deref(), Some("1"));
+        assert_eq!(names.channel(Some(&"2".into())).as_deref(), Some("2"));
+        let begun = Instant::now();
+        assert!(names.read_wanted().await);
+        assert!(!names.read_wanted().await, "they are read once");
+        (begun.elapsed(), requests.load(Ordering::Relaxed))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_table_waits_two_seconds_for_names_at_most() {
+        let simulator = Arc::new(Simulator::builder().in_process());
+        assert_eq!(read(&simulator, false).await, (Duration::from_secs(2), 2));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn names_that_hubspot_has_no_time_for_are_asked_for_once() {
+        let simulator = Arc::new(Simulator::builder().in_process());
+        for _ in 0..2 {
+            let throttled = testing::Fault::status(429).with_header("Retry-After", "3");
+            simulator.fail_next(None, throttled);
+        }
+        let (took, requests) = read(&simulator, true).await;
+        assert!(took < Duration::from_secs(2) && requests <= 2, "{took:?}, {requests} requests");
+    }
 }
