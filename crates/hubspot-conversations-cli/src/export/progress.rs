@@ -96,15 +96,15 @@ impl Progress {
 
     /// What a terminal shows.
     fn status(&self, (requests, wait): Left) -> String {
-        let mut status = self.to_string();
-        if let Some(requests) = requests {
-            status += &format!(", {requests} requests left");
-        }
+        // A narrow terminal cuts the end, so what matters most comes first.
         if wait > Duration::ZERO && self.advanced.get().elapsed() >= NOTICEABLE {
             let seconds = wait.as_secs_f64().ceil();
-            status += &format!(", waiting {seconds} s for HubSpot's rate limit");
+            return format!("waiting {seconds} s for HubSpot's rate limit, {self}");
         }
-        status
+        match requests {
+            Some(requests) => format!("{self}, {requests} requests left"),
+            None => self.to_string(),
+        }
     }
 
     /// Takes it off the terminal.
@@ -184,8 +184,7 @@ mod tests {
         advance(Duration::from_millis(1_900)).await;
         assert_eq!(progress.status(wait(7.5)), "7 threads, 80 messages, 12 requests left");
         advance(Duration::from_millis(100)).await;
-        let waiting =
-            "7 threads, 80 messages, 12 requests left, waiting 8 s for HubSpot's rate limit";
+        let waiting = "waiting 8 s for HubSpot's rate limit, 7 threads, 80 messages";
         assert_eq!(progress.status(wait(7.5)), waiting);
         assert_eq!(progress.status(wait(0.0)), "7 threads, 80 messages, 12 requests left");
         progress.add(1);
