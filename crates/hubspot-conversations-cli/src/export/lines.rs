@@ -43,8 +43,13 @@ impl Write for Lines {
                 Some(file) => file,
                 None => tempfile::tempfile_in(&self.folder)?,
             };
-            self.file.insert(file).write_all(&self.memory)?;
+            let file = self.file.insert(file);
+            file.write_all(&self.memory)?;
             self.memory.clear();
+            if bytes.len() > IN_MEMORY {
+                file.write_all(bytes)?;
+                return Ok(bytes.len());
+            }
         }
         self.memory.extend_from_slice(bytes);
         Ok(bytes.len())
@@ -78,5 +83,20 @@ mod tests {
         assert_eq!((length, memory.len()), (expected.len() as u64, 0));
         assert!(fs::read(path).unwrap() == expected);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else is left");
+    }
+
+    #[test]
+    fn one_huge_record_keeps_no_memory() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut lines = Lines::new(Vec::new(), folder.path().into());
+        let huge = vec![b'x'; 8 * IN_MEMORY];
+        lines.write_all(b"first\n").unwrap();
+        lines.write_all(&huge).unwrap();
+        lines.write_all(b"last\n").unwrap();
+        let mut out = Vec::new();
+        let (length, memory) = lines.append_to(&mut out).unwrap();
+        assert_eq!(length, out.len() as u64);
+        assert!(out == [b"first\n", &huge[..], b"last\n"].concat());
+        assert!(memory.capacity() <= IN_MEMORY, "{}", memory.capacity());
     }
 }
