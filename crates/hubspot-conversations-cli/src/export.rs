@@ -1,6 +1,11 @@
 //! The account as JSON lines: one file per kind of record, each record as HubSpot sent it.
 
+mod account;
 mod actors;
+mod boundaries;
+mod entry;
+mod failed_read;
+mod fields;
 mod files;
 mod findings;
 mod history;
@@ -9,16 +14,21 @@ mod known_id;
 mod lines;
 mod lock;
 mod manifest;
+mod open;
 mod options;
 mod partial;
 mod progress;
 mod publication;
+mod refusal;
 mod threads;
+mod unpublished;
 
+#[cfg(test)]
+mod failing;
 #[cfg(test)]
 mod outages;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::path::Path;
 use std::time::Duration;
@@ -26,17 +36,20 @@ use std::{fmt, io};
 
 use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 use hubspot_conversations::types::InboxId;
-use hubspot_conversations::{Client, Endpoint, Error, Item, ListEndpoint, Request, Retry};
-use serde::Deserialize;
+use hubspot_conversations::{Client, Error, Item, LeftOut, ListEndpoint, Page, Request, Retry};
 
-use crate::failure;
+use crate::{failure, output};
+use fields::id_of;
 use files::Records;
+use findings::{Finding, Kind};
 use journal::Header;
 use manifest::Manifest;
+use open::Opened;
 pub(crate) use options::{Options, Since};
-use partial::{Opened, Partial, Unpublished};
+use partial::Partial;
 use progress::Progress;
 use threads::Todo;
+use unpublished::Unpublished;
 
 /// How long threads that were read wait for others to be written with them. So much work is lost
 /// with a process that is killed.
@@ -63,8 +76,12 @@ pub(crate) struct Manner {
 /// Why an export was not finished.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// The folder cannot be used.
+    /// The folder cannot be used as the command says.
     Folder(String),
+    /// The folder cannot be written to, whatever the command says.
+    Unwritable(String),
+    /// The folder holds an export of another account.
+    OtherAccount,
     /// HubSpot could not be read.
     Api(Error),
     /// A file could not be written.
@@ -119,7 +136,6 @@ impl fmt::Display for Summary {
 /// What is being exported.
 struct Export<'a> {
     client: &'a Client,
-    retry: Retry,
     archived: bool,
     progress: Progress,
     /// What the threads that are read at once add to. It is borrowed between awaits, never across.
@@ -128,6 +144,30 @@ struct Export<'a> {
     under_way: RefCell<HashSet<String>>,
     /// Threads that HubSpot failed at, to be tried once more at the end.
     failed: RefCell<Vec<Todo>>,
+    /// How many requests for actors failed.
+    failed_batches: Cell<u32>,
+}
+
+/// How a record is read, such as the history of one thread.
+///
+/// Neither try outlasts an outage: that is for the request which is sent between them, and asks whether
+/// HubSpot answers at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Try {
+    /// All of it or nothing, since it will be tried again.
+    First,
+    /// As much as can be had.
+    Last,
+}
+
+impl Try {
+    fn retry(self) -> Retry {
+        let retry = Retry::for_long_jobs();
+        match self {
+            Self::First => retry.attempts(8),
+            Self::Last => retry.attempts(4).longest_backoff(Duration::from_secs(10)),
+        }
+    }
 }
 
 /// Exports to a folder, or resumes an export.
@@ -140,9 +180,15 @@ pub(crate) async fn run(
     manner: Manner,
 ) -> Result<Summary, Failure> {
     let header = Header::new(source.server, source.api_version, options);
-    let refused = |refusal: partial::Refusal| Failure::Folder(refusal.sentence(folder));
-    let unpublished = match partial::open(folder, header, manner.restart).map_err(refused)? {
-        Opened::Unpublished(unpublished) => *unpublished,
+    let opened = open::open(folder, header, manner.restart);
+    let unpublished = match opened.map_err(|refusal| refusal.into_failure(folder))? {
+        Opened::Unpublished(unpublished) => {
+            let header = unpublished.header();
+            let now = account::inboxes(source.client, header.options.archived).await?;
+            account::check(unpublished.inboxes(), &now)?;
+            failure::note(&format!("note: publishing the export {}", header.begun()));
+            *unpublished
+        }
         Opened::Partial(partial) => read(source.client, folder, *partial, &manner).await?,
     };
     unpublished.publish().map(Summary).map_err(Failure::Unpublished)
@@ -159,14 +205,15 @@ async fn read(
     if progress.threads > 0 && !manner.quiet {
         let (threads, messages) = (progress.threads, progress.messages);
         failure::note(&format!("resuming after {threads} threads with {messages} messages"));
+        failure::note(&format!("the export was {}", partial.header().begun()));
     }
     let export = Export {
         client,
-        retry: Retry::for_long_jobs(),
         archived: partial.options().archived,
         progress: Progress::start(progress.threads, progress.messages, manner.quiet),
         under_way: RefCell::default(),
         failed: RefCell::default(),
+        failed_batches: Cell::default(),
         partial: RefCell::new(partial),
     };
     let kept = Kept { export: &export, folder };
@@ -174,16 +221,19 @@ async fn read(
         let status = client.rate_limit_status();
         (status.remaining, status.wait)
     };
-    tokio::select! {
+    let done = tokio::select! {
         biased;
-        done = export.run(manner.concurrency) => done?,
+        done = export.run(manner.concurrency) => done,
         never = export.progress.show(left) => match never {},
-        error = export.write_down() => return Err(error.into()),
+        error = export.write_down() => Err(error.into()),
+    };
+    if let Err(Failure::OtherAccount) = done {
+        kept.say_nothing();
+        return Err(Failure::OtherAccount);
     }
+    done?;
     let manifest = export.partial.borrow_mut().finish()?;
-    // Nothing is left to be kept.
-    std::mem::forget(kept);
-    export.progress.clear();
+    kept.say_nothing();
     Ok(export.partial.into_inner().into_unpublished(manifest))
 }
 
@@ -191,6 +241,14 @@ async fn read(
 struct Kept<'a> {
     export: &'a Export<'a>,
     folder: &'a Path,
+}
+
+impl Kept<'_> {
+    /// Where nothing is left to be kept, or the same command does not resume it.
+    fn say_nothing(self) {
+        self.export.progress.clear();
+        std::mem::forget(self);
+    }
 }
 
 impl Drop for Kept<'_> {
@@ -206,12 +264,6 @@ impl Drop for Kept<'_> {
             ));
         }
     }
-}
-
-/// What the export needs to know of an inbox or an account of a channel.
-#[derive(Default, Deserialize)]
-struct Identified {
-    id: Option<InboxId>,
 }
 
 impl Export<'_> {
@@ -235,14 +287,14 @@ impl Export<'_> {
             archived_accounts = Some(accounts.clone().archived(true));
         }
         let inboxes = self.copy([Some(inboxes), archived_inboxes], Records::Inboxes).await?;
-        self.check_account(inboxes)?;
+        self.check_account(&inboxes)?;
         self.copy([Some(self.client.channels().list())], Records::Channels).await?;
         self.copy([Some(accounts), archived_accounts], Records::ChannelAccounts).await?;
         self.threads(concurrency).await?;
         self.actors(concurrency).await
     }
 
-    /// Copies short lists to a file, and gives the ids of their records.
+    /// Copies short lists to a file, and returns the ids of their records.
     async fn copy<E: ListEndpoint>(
         &self,
         lists: impl IntoIterator<Item = Option<Request<E>>>,
@@ -250,12 +302,11 @@ impl Export<'_> {
     ) -> Result<HashSet<InboxId>, Failure> {
         let mut ids = HashSet::new();
         for list in lists.into_iter().flatten() {
-            let mut items = items(self.patient(list));
+            let mut items = self.items(list);
             while let Some(item) = items.try_next().await? {
                 let json = item.json().get();
-                let Identified { id } = serde_json::from_str(json).unwrap_or_default();
                 // One that is archived between the lists is in both of them.
-                if id.is_none_or(|id| ids.insert(id)) {
+                if id_of(json).is_none_or(|id| ids.insert(id)) {
                     self.partial.borrow_mut().add(records, json)?;
                 }
             }
@@ -263,31 +314,45 @@ impl Export<'_> {
         Ok(ids)
     }
 
-    /// Refuses to resume an export of another account, which would mix the two.
-    fn check_account(&self, inboxes: HashSet<InboxId>) -> Result<(), Failure> {
+    /// Refuses to resume an export of another account.
+    fn check_account(&self, inboxes: &HashSet<InboxId>) -> Result<(), Failure> {
         let mut partial = self.partial.borrow_mut();
-        match &partial.progress().inboxes {
-            Some(before) if !before.is_empty() && before.is_disjoint(&inboxes) => {
-                Err(Failure::Folder(
-                    "the folder holds a partial export of another account, which has none of the \
-                     inboxes of this one; use its token, another folder, or --restart to discard it"
-                        .to_owned(),
-                ))
-            }
-            Some(_) => Ok(()),
-            None => Ok(partial.remember_inboxes(inboxes.into_iter().collect())?),
+        account::check(partial.progress().inboxes.as_ref(), inboxes)?;
+        if partial.progress().inboxes.is_none() {
+            partial.remember_inboxes(inboxes.iter().cloned().collect())?;
         }
+        Ok(())
     }
 
-    /// A request that outlasts what a short command would give up at.
-    fn patient<E: Endpoint>(&self, request: Request<E>) -> Request<E> {
-        request.retry(self.retry.clone())
+    /// The items of a list as HubSpot sent them. A page that does not say clearly whether another one
+    /// follows is noted.
+    fn items<E: ListEndpoint>(
+        &self,
+        list: Request<E>,
+    ) -> impl Stream<Item = Result<Item<E::Item>, Error>> + Unpin {
+        let pages = list.retry(Retry::for_long_jobs()).pages();
+        pages
+            .map_ok(|page| {
+                if let Some(place) = unclear_end(&page) {
+                    let list = E::OPERATION.operation().name;
+                    let reason = format!("{list}: {place}");
+                    let finding = Finding::because(Kind::ListEndUnclear, 1, reason);
+                    self.partial.borrow_mut().find(&finding);
+                }
+                stream::iter(page.results).map(Ok)
+            })
+            .try_flatten()
+    }
+
+    /// Waits until HubSpot answers another request than one that failed.
+    async fn answers_others(&self) -> Result<(), Error> {
+        let inboxes = self.client.inboxes().list().limit(1);
+        inboxes.retry(Retry::for_long_jobs()).send().await.map(drop)
     }
 }
 
-/// The items of a list as HubSpot sent them.
-fn items<E: ListEndpoint>(
-    list: Request<E>,
-) -> impl Stream<Item = Result<Item<E::Item>, Error>> + Unpin {
-    list.pages().map_ok(|page| stream::iter(page.results).map(Ok)).try_flatten()
+/// The place of a page that says whether another one follows, if it cannot be read.
+fn unclear_end<T>(page: &Page<T>) -> Option<&LeftOut> {
+    let is_last = page.next_cursor() == Ok(None);
+    page.left_out().iter().find(|place| is_last && output::hides_next_page(place))
 }

@@ -106,6 +106,12 @@ impl From<export::Failure> for Failure {
     fn from(failure: export::Failure) -> Self {
         match failure {
             export::Failure::Folder(sentence) => Self::Usage(sentence),
+            export::Failure::Unwritable(sentence) => Self::Local(sentence),
+            export::Failure::OtherAccount => Self::Local(
+                "the folder holds a partial export of another account, which has none of the \
+                 inboxes of this one; use its token, another folder, or --restart to discard it"
+                    .to_owned(),
+            ),
             export::Failure::Api(error) => Self::Api(error),
             export::Failure::Io(error) => Self::Local(format!("cannot write the export: {error}")),
             export::Failure::Unpublished(error) => Self::Local(format!(

@@ -19,6 +19,7 @@ use crate::failure::{self, Failure};
 use crate::stop::{self, Interruptible};
 pub(crate) use column::Column;
 use left_out_notes::LeftOutNotes;
+pub(crate) use left_out_notes::hides_next_page;
 pub(crate) use names::Names;
 pub(crate) use plain::{lines, one_line};
 use table::Table;

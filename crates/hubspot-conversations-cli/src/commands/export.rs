@@ -79,7 +79,7 @@ impl Export {
         let options = Options {
             archived: self.archived,
             since: self.since,
-            inboxes: self.inbox,
+            inboxes: self.inbox.into_iter().collect(),
             status: self.status,
             limit: self.limit,
         };

@@ -18,18 +18,41 @@ const SHOWN: usize = 200;
 pub(super) enum Kind {
     ThreadWithoutId,
     MessagesNotRead,
+    HistoryCut,
+    HistoryEndUnclear,
     OriginalNotRead,
+    ListEndUnclear,
+    ActorsNotRead,
     ThreadGone,
     ArchivedWithoutMessages,
     ActorsNotSeen,
+    AssigneeNotSeen,
     NoOriginal,
     UnknownActors,
 }
 
 impl Kind {
-    /// Whether HubSpot has something that is not in the export.
+    /// Whether something that HubSpot listed or named is not in the export, or may not be.
+    ///
+    /// It is no loss where HubSpot says that it has nothing (`ThreadGone`, `NoOriginal`,
+    /// `UnknownActors`), nor where a record, which is exported as received, names nobody in a way that
+    /// is known (`ActorsNotSeen`, `AssigneeNotSeen`).
     fn is_loss(self) -> bool {
-        matches!(self, Self::ThreadWithoutId | Self::MessagesNotRead | Self::OriginalNotRead)
+        match self {
+            Self::ThreadWithoutId
+            | Self::MessagesNotRead
+            | Self::HistoryCut
+            | Self::HistoryEndUnclear
+            | Self::OriginalNotRead
+            | Self::ListEndUnclear
+            | Self::ActorsNotRead => true,
+            Self::ThreadGone
+            | Self::ArchivedWithoutMessages
+            | Self::ActorsNotSeen
+            | Self::AssigneeNotSeen
+            | Self::NoOriginal
+            | Self::UnknownActors => false,
+        }
     }
 
     fn sentence(self, count: u64) -> String {
@@ -41,6 +64,22 @@ impl Kind {
             Self::MessagesNotRead => (
                 "messages of 1 thread that HubSpot did not send",
                 "messages of # threads that HubSpot did not send",
+            ),
+            Self::HistoryCut => (
+                "the rest of the history of 1 thread, which went while it was read",
+                "the rest of the histories of # threads, which went while they were read",
+            ),
+            Self::HistoryEndUnclear => (
+                "perhaps messages of 1 thread, because the paging of its history cannot be read",
+                "perhaps messages of # threads, because the paging of their histories cannot be read",
+            ),
+            Self::ListEndUnclear => (
+                "perhaps the end of a list, because the paging of 1 page cannot be read",
+                "perhaps the ends of lists, because the paging of # pages cannot be read",
+            ),
+            Self::ActorsNotRead => (
+                "1 actor that messages name and HubSpot did not send",
+                "# actors that messages name and HubSpot did not send",
             ),
             Self::OriginalNotRead => (
                 "the original content of 1 truncated message that HubSpot did not send",
@@ -56,6 +95,10 @@ impl Kind {
             Self::ActorsNotSeen => (
                 "1 message has a field of an unknown kind, so its actors may be missing",
                 "# messages have a field of an unknown kind, so their actors may be missing",
+            ),
+            Self::AssigneeNotSeen => (
+                "1 thread has an assignee of an unknown kind, who may be missing from the actors",
+                "# threads have assignees of an unknown kind, who may be missing from the actors",
             ),
             Self::NoOriginal => (
                 "1 truncated message has no original content to complete it",
@@ -79,13 +122,19 @@ pub(super) struct Finding {
     pub(super) reason: Option<String>,
 }
 
+impl Finding {
+    pub(super) fn because(kind: Kind, count: u64, reason: impl fmt::Display) -> Self {
+        Self { kind, count, reason: Some(reason.to_string()) }
+    }
+}
+
 impl From<Kind> for Finding {
     fn from(kind: Kind) -> Self {
         Self { kind, count: 1, reason: None }
     }
 }
 
-/// All findings of an export: how many of each kind, and the first threads that they are of.
+/// All findings of an export: how many of each kind, and the first threads and reasons.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Findings(BTreeMap<Kind, Found>);
 
@@ -94,6 +143,9 @@ struct Found {
     count: u64,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     threads: Vec<String>,
+    /// Why, where it is not of a thread.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    reasons: Vec<String>,
 }
 
 impl Findings {
@@ -101,14 +153,16 @@ impl Findings {
     pub(super) fn add(&mut self, finding: &Finding, thread: Option<&str>) {
         let found = self.0.entry(finding.kind).or_default();
         found.count += finding.count;
-        let Some(thread) = thread.filter(|_| finding.kind != Kind::ThreadWithoutId) else { return };
-        let name = match &finding.reason {
-            Some(reason) => format!("{thread} ({reason})"),
-            None => thread.to_owned(),
+        let thread = thread.filter(|_| finding.kind != Kind::ThreadWithoutId);
+        let (names, name) = match (thread, &finding.reason) {
+            (Some(thread), Some(reason)) => (&mut found.threads, format!("{thread} ({reason})")),
+            (Some(thread), None) => (&mut found.threads, thread.to_owned()),
+            (None, Some(reason)) => (&mut found.reasons, reason.clone()),
+            (None, None) => return,
         };
         let name: String = one_line(&name).chars().take(SHOWN).collect();
-        if found.threads.len() < NAMED && !found.threads.contains(&name) {
-            found.threads.push(name);
+        if names.len() < NAMED && !names.contains(&name) {
+            names.push(name);
         }
     }
 
@@ -127,6 +181,9 @@ impl fmt::Display for Findings {
             if !found.threads.is_empty() {
                 let more = if found.count > found.threads.len() as u64 { ", …" } else { "" };
                 write!(f, "; see thread {}{more}", found.threads.join(", "))?;
+            }
+            if !found.reasons.is_empty() {
+                write!(f, " ({})", found.reasons.join("; "))?;
             }
         }
         Ok(())

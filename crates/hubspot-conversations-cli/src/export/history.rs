@@ -2,17 +2,15 @@
 
 use std::collections::HashSet;
 
-use futures_util::TryStreamExt;
-use hubspot_conversations::types::{MessageId, OriginalContent, ThreadId, TruncationStatus};
-use hubspot_conversations::{ErrorKind, Messages, Received};
-use serde::Deserialize;
+use hubspot_conversations::types::{MessageId, OriginalContent, ThreadId};
+use hubspot_conversations::{Error, Messages, Received};
 
+use super::entry::Entry;
+use super::failed_read::{concerns_one_record, is_empty_success, is_hubspots_not_found};
 use super::files::{write_line, write_line_with};
 use super::findings::{Finding, Kind};
-use super::known_id::KnownId;
 use super::partial::History;
-use super::threads::concerns_one_record;
-use super::{Export, Failure, items};
+use super::{Export, Failure, Try, unclear_end};
 
 /// The field a completed message carries its original content in. HubSpot has none of this name.
 const ORIGINAL_CONTENT: &str = "_originalContent";
@@ -20,60 +18,48 @@ const ORIGINAL_CONTENT: &str = "_originalContent";
 /// HubSpot documents no limit; this many are commonly asked for.
 const MESSAGES_PER_PAGE: u16 = 100;
 
-/// What the export needs to know of an entry of the history, of whatever type it is.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Entry<'a> {
-    #[serde(borrow)]
-    id: Option<KnownId<'a>>,
-    truncation_status: Option<TruncationStatus>,
-    created_by: Option<KnownId<'a>>,
-    assigned_to: Option<KnownId<'a>>,
-    assigned_from: Option<KnownId<'a>>,
-    senders: Option<Vec<Party<'a>>>,
-    recipients: Option<Vec<Party<'a>>>,
+/// The archived entries of a history, or the others, as far as they were read.
+#[derive(Default)]
+struct Listed {
+    /// How many entries there were, those that are in the export already included.
+    entries: usize,
+    pages: usize,
+    /// Whether the last page was empty.
+    ends_empty: bool,
+    /// HubSpot's word that there is no such thread, instead of the first page or of a later one.
+    not_found: Option<Error>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Party<'a> {
-    #[serde(default, borrow)]
-    actor_id: Option<KnownId<'a>>,
-}
-
-impl Entry<'_> {
-    /// The message whose text is not all that was written.
-    fn truncated(&self) -> Option<&str> {
-        use TruncationStatus::{Truncated, TruncatedToMostRecentReply};
-
-        let is_truncated =
-            matches!(self.truncation_status, Some(Truncated | TruncatedToMostRecentReply));
-        self.id.as_ref().filter(|_| is_truncated).map(KnownId::as_str)
+impl Listed {
+    /// Whether HubSpot listed some of it, and said then that there is no such thread.
+    fn is_cut(&self) -> bool {
+        self.pages > 0 && self.not_found.is_some()
     }
 
-    fn actors(&self) -> impl Iterator<Item = &str> {
-        let parties = self.senders.iter().chain(&self.recipients).flatten();
-        let single = [&self.created_by, &self.assigned_to, &self.assigned_from];
-        let ids = single.into_iter().chain(parties.map(|party| &party.actor_id));
-        ids.flatten().map(KnownId::as_str)
+    /// Whether the thread may have been archived or restored while it was listed, so that the rest of
+    /// its entries is in the other list.
+    fn may_go_on_elsewhere(&self) -> bool {
+        self.is_cut() || (self.pages > 1 && self.ends_empty)
     }
 }
 
-/// Whether the messages of a thread are read in spite of some that HubSpot does not send.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Try {
-    /// All or none, since it will be tried again.
-    First,
-    /// As many as can be had.
-    Last,
+/// A history on its way into the export.
+struct Reading<'a> {
+    thread: &'a ThreadId,
+    messages: Messages,
+    how: Try,
+    history: &'a mut History,
+    /// The ids of entries that it has.
+    ids: HashSet<String>,
 }
 
 impl Export<'_> {
     /// Reads a thread's history, page by page.
     ///
     /// HubSpot lists the archived entries of a history or the others. A history is archived with its
-    /// thread, also between the listing of the thread and that of its messages, so an empty list is
-    /// not believed until the other one was asked for.
+    /// thread, also between the listing of the thread and that of its messages, or between two pages.
+    /// So a list that is empty, or ends as if it had been emptied, is not believed until the other
+    /// one was asked for.
     pub(super) async fn history(
         &self,
         thread: &ThreadId,
@@ -81,12 +67,22 @@ impl Export<'_> {
         how: Try,
         history: &mut History,
     ) -> Result<(), Failure> {
-        let mut ids = HashSet::new();
-        let first = self.entries(thread, is_archived, how, history, &mut ids).await?;
-        if self.archived || history.messages == 0 {
-            let second = self.entries(thread, !is_archived, how, history, &mut ids).await?;
-            if !first && !second {
-                history.findings.push(Kind::ThreadGone.into());
+        let messages = self.client.messages(thread);
+        let mut reading = Reading { thread, messages, how, history, ids: HashSet::new() };
+        let first = self.entries(is_archived, &mut reading).await?;
+        if self.archived || first.entries == 0 || first.may_go_on_elsewhere() {
+            let second = self.entries(!is_archived, &mut reading).await?;
+            let is_rest_lost = if second.may_go_on_elsewhere() {
+                let again = self.entries(is_archived, &mut reading).await?;
+                second.is_cut() && (again.entries == 0 || again.is_cut())
+            } else {
+                first.is_cut() && second.entries == 0
+            };
+            if is_rest_lost {
+                reading.history.findings.push(Kind::HistoryCut.into());
+            } else if let (0, 0, Some(not_found)) = (first.pages, second.pages, second.not_found) {
+                self.believe(not_found, &reading).await?;
+                reading.history.findings.push(Kind::ThreadGone.into());
                 return Ok(());
             }
         }
@@ -96,78 +92,104 @@ impl Export<'_> {
         Ok(())
     }
 
-    /// Adds the archived entries, or the others, to a history. Says whether HubSpot knows the
-    /// thread.
-    async fn entries(
-        &self,
-        thread: &ThreadId,
-        archived: bool,
-        how: Try,
-        history: &mut History,
-        ids: &mut HashSet<String>,
-    ) -> Result<bool, Failure> {
-        let messages = self.client.messages(thread);
-        let list = messages.list().oldest_first().limit(MESSAGES_PER_PAGE);
+    /// Adds the archived entries, or the others, to a history.
+    async fn entries(&self, archived: bool, reading: &mut Reading<'_>) -> Result<Listed, Failure> {
+        let list = reading.messages.list().oldest_first().limit(MESSAGES_PER_PAGE);
         let list = if archived { list.archived(true) } else { list };
-        let mut entries = items(self.patient(list));
+        let mut pages = list.retry(reading.how.retry()).pages();
+        let mut listed = Listed::default();
         loop {
-            let item = match entries.try_next().await {
-                Ok(Some(item)) => item,
-                Ok(None) => return Ok(true),
-                Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+            let page = match pages.try_next().await {
+                Ok(Some(page)) => page,
+                Ok(None) => return Ok(listed),
+                Err(error) if is_hubspots_not_found(&error) => {
+                    listed.not_found = Some(error);
+                    return Ok(listed);
+                }
                 Err(error) => return Err(error.into()),
             };
-            let json = item.json().get();
-            let entry: Entry = serde_json::from_str(json).unwrap_or_else(|_| {
-                history.findings.push(Kind::ActorsNotSeen.into());
-                Entry::default()
-            });
-            if self.archived
-                && let Some(id) = &entry.id
-                && !ids.insert(id.as_str().to_owned())
-            {
-                continue;
+            listed.pages += 1;
+            listed.ends_empty = page.results.is_empty();
+            listed.entries += page.results.len();
+            if let Some(place) = unclear_end(&page) {
+                let finding = Finding::because(Kind::HistoryEndUnclear, 1, place);
+                reading.history.findings.push(finding);
             }
-            let original = match entry.truncated() {
-                Some(id) => self.original(&messages, id, how, history).await?,
-                None => None,
-            };
-            match original {
-                Some(original) => {
-                    let original = original.json().get();
-                    write_line_with(&mut history.lines, json, ORIGINAL_CONTENT, original)?;
-                    history.completed += 1;
-                }
-                None => write_line(&mut history.lines, json)?,
-            }
-            history.messages += 1;
-            for actor in entry.actors() {
-                if !history.actors.contains(actor) {
-                    history.actors.insert(actor.to_owned());
-                }
+            for item in page.results {
+                self.entry(item.json().get(), reading).await?;
             }
         }
+    }
+
+    /// Adds an entry to a history, unless it is there.
+    async fn entry(&self, json: &str, reading: &mut Reading<'_>) -> Result<(), Failure> {
+        let entry = Entry::read(json);
+        if entry.id().is_some_and(|id| !reading.ids.insert(id.to_owned())) {
+            return Ok(());
+        }
+        if entry.has_odd_actors {
+            reading.history.findings.push(Kind::ActorsNotSeen.into());
+        }
+        let original = match entry.id() {
+            _ if !entry.is_truncated() => None,
+            Some(id) => self.original(id, reading).await?,
+            None => {
+                let finding = Finding::because(Kind::OriginalNotRead, 1, "it has no id");
+                reading.history.findings.push(finding);
+                None
+            }
+        };
+        let history = &mut *reading.history;
+        match original {
+            Some(original) => {
+                let original = original.json().get();
+                write_line_with(&mut history.lines, json, ORIGINAL_CONTENT, original)?;
+                history.completed += 1;
+            }
+            None => write_line(&mut history.lines, json)?,
+        }
+        history.messages += 1;
+        for actor in entry.actors() {
+            if !history.actors.contains(actor) {
+                history.actors.insert(actor.to_owned());
+            }
+        }
+        Ok(())
     }
 
     /// The whole content of a truncated message, if it can be had.
     async fn original(
         &self,
-        messages: &Messages,
         id: &str,
-        how: Try,
-        history: &mut History,
+        reading: &mut Reading<'_>,
     ) -> Result<Option<Received<OriginalContent>>, Failure> {
-        match self.patient(messages.original(MessageId::from(id))).send().await {
+        let request = reading.messages.original(MessageId::from(id));
+        match request.retry(reading.how.retry()).send().await {
             Ok(original) => return Ok(Some(original)),
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                history.findings.push(Kind::NoOriginal.into());
+            Err(error) if is_hubspots_not_found(&error) || is_empty_success(&error) => {
+                reading.history.findings.push(Kind::NoOriginal.into());
             }
-            Err(error) if how == Try::Last && concerns_one_record(&error) => {
-                let kind = Kind::OriginalNotRead;
-                history.findings.push(Finding { kind, count: 1, reason: Some(error.to_string()) });
+            Err(error) if reading.how == Try::Last && concerns_one_record(&error) => {
+                let finding = Finding::because(Kind::OriginalNotRead, 1, error);
+                reading.history.findings.push(finding);
             }
             Err(error) => return Err(error.into()),
         }
         Ok(None)
+    }
+
+    /// Asks for a thread without a history. That both of its lists are not found is believed if the
+    /// thread is not found, either; else that is the failure.
+    async fn believe(&self, not_found: Error, reading: &Reading<'_>) -> Result<(), Failure> {
+        for archived in [false, true] {
+            let thread = self.client.threads().get(reading.thread.clone());
+            let thread = if archived { thread.archived(true) } else { thread };
+            match thread.retry(reading.how.retry()).send().await {
+                Ok(_) => return Err(not_found.into()),
+                Err(error) if is_hubspots_not_found(&error) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
     }
 }

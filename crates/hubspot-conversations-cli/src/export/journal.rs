@@ -15,6 +15,9 @@ use serde::{Deserialize, Serialize};
 use super::findings::{Finding, Findings};
 use super::options::Options;
 
+/// The name of the journal.
+pub(super) const JOURNAL: &str = "export.partial";
+
 /// The version of the journal. Another one is not resumed.
 const FORMAT: u32 = 1;
 
@@ -38,6 +41,11 @@ impl Header {
 
     pub(super) fn is_readable(&self) -> bool {
         self.format == FORMAT
+    }
+
+    /// When it was begun, in words.
+    pub(super) fn begun(&self) -> String {
+        format!("begun on {}", self.started.format("%Y-%m-%d at %H:%M UTC"))
     }
 
     /// Whether both are of the same records, whenever they were begun.
@@ -140,14 +148,42 @@ pub(super) fn append(journal: &mut Vec<u8>, line: &Line) -> io::Result<()> {
     Ok(())
 }
 
-/// Reads the lines that are whole and that `accept` takes, and cuts the journal off after them.
+/// How a journal of this version begins.
+const BEGIN: &[u8] = b"{\"begun\":{";
+
+/// What a journal begins with.
+#[derive(Debug)]
+pub(super) enum Beginning {
+    /// Nothing, or the first line of this version as far as it was written.
+    Nothing,
+    Begun(Header),
+    /// Something that this version cannot read.
+    Unreadable,
+}
+
+/// Reads how a journal begins, and changes nothing.
+pub(super) fn beginning(journal: &mut File) -> io::Result<Beginning> {
+    journal.seek(SeekFrom::Start(0))?;
+    let mut text = Vec::new();
+    BufReader::new(&*journal).read_until(b'\n', &mut text)?;
+    Ok(match text.strip_suffix(b"\n") {
+        Some(line) => match serde_json::from_slice(line) {
+            Ok(Line::Begun(header)) if header.is_readable() => Beginning::Begun(header),
+            _ => Beginning::Unreadable,
+        },
+        None if BEGIN.starts_with(&text) || text.starts_with(BEGIN) => Beginning::Nothing,
+        None => Beginning::Unreadable,
+    })
+}
+
+/// Reads the lines that are whole and that `accept` takes, and returns how long the journal is with them.
 ///
 /// The first line that is neither ends it: nothing after that can be relied on.
 pub(super) fn read(
     journal: &mut File,
     mut accept: impl FnMut(&Line) -> io::Result<bool>,
     mut take: impl FnMut(Line),
-) -> io::Result<()> {
+) -> io::Result<u64> {
     journal.seek(SeekFrom::Start(0))?;
     let mut reader = BufReader::new(&*journal);
     let mut end = 0;
@@ -158,11 +194,8 @@ pub(super) fn read(
         let line = text.strip_suffix(b"\n").and_then(|text| serde_json::from_slice(text).ok());
         match line {
             Some(line) if accept(&line)? => take(line),
-            _ => break,
+            _ => return Ok(end),
         }
         end += length as u64;
     }
-    journal.set_len(end)?;
-    journal.seek(SeekFrom::Start(end))?;
-    Ok(())
 }

@@ -8,7 +8,15 @@ use serde::de::{Deserialize, Deserializer, Error, Visitor};
 /// An id, which HubSpot sends as a string or as a number.
 pub(super) struct KnownId<'a>(Cow<'a, str>);
 
-impl KnownId<'_> {
+impl<'a> KnownId<'a> {
+    /// Reads an id, also a number with more digits than integers have.
+    pub(super) fn read(json: &'a str) -> Option<Self> {
+        if json.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Some(Self(Cow::Borrowed(json)));
+        }
+        serde_json::from_str(json).ok()
+    }
+
     pub(super) fn as_str(&self) -> &str {
         &self.0
     }
@@ -64,6 +72,9 @@ mod tests {
         assert!(matches!(id.0, Cow::Borrowed(_)), "it is not copied");
         for json in ["null", "1.5", "true", "{}", "[]"] {
             assert!(serde_json::from_str::<KnownId>(json).is_err(), "{json}");
+            assert!(KnownId::read(json).is_none(), "{json}");
         }
+        let long = "123456789012345678901234567890";
+        assert_eq!(KnownId::read(long).unwrap().as_str(), long);
     }
 }

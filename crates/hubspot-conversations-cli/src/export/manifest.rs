@@ -1,12 +1,13 @@
 //! `export.json`: what a finished export holds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
+use hubspot_conversations::types::InboxId;
 use serde::{Deserialize, Serialize};
 
 use super::files::{Records, create, partial};
@@ -32,6 +33,19 @@ pub(super) struct Manifest {
     /// How many truncated messages have their original content beside them.
     completed_messages: u64,
     pub(super) findings: Findings,
+    /// The inboxes of the account when the export was begun, by which it is known again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) inbox_ids: Option<HashSet<InboxId>>,
+}
+
+/// What the folder has of an export that is finished and not published.
+#[derive(Debug)]
+pub(super) enum Pending {
+    /// Nothing, or a manifest that was not written to its end, so that publishing was not begun.
+    Nothing,
+    Export(Box<Manifest>),
+    /// A manifest that this version cannot read.
+    Unreadable,
 }
 
 impl Manifest {
@@ -40,6 +54,7 @@ impl Manifest {
         counts: impl IntoIterator<Item = (Records, u64)>,
         completed_messages: u64,
         findings: Findings,
+        inbox_ids: Option<HashSet<InboxId>>,
     ) -> Self {
         Self {
             program: concat!("convo ", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -52,6 +67,7 @@ impl Manifest {
                 .collect(),
             completed_messages,
             findings,
+            inbox_ids,
         }
     }
 
@@ -72,13 +88,22 @@ impl Manifest {
         file.sync_all()
     }
 
-    /// The export in the folder that is finished and not published. One that was not written to its
-    /// end is none.
-    pub(super) fn unpublished(folder: &Path) -> io::Result<Option<Self>> {
-        match fs::read(partial(folder, MANIFEST)) {
-            Ok(text) => Ok(serde_json::from_slice(&text).ok()),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
+    /// What the folder has of an export that is finished and not published.
+    pub(super) fn unpublished(folder: &Path) -> io::Result<Pending> {
+        let path = partial(folder, MANIFEST);
+        match fs::symlink_metadata(&path) {
+            Ok(found) if found.is_file() => {}
+            Ok(_) => return Ok(Pending::Nothing),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Ok(Pending::Nothing);
+            }
+            Err(error) => return Err(error),
         }
+        let text = fs::read(&path)?;
+        Ok(match serde_json::from_slice::<Self>(&text) {
+            Ok(manifest) if manifest.header.is_readable() => Pending::Export(Box::new(manifest)),
+            Err(error) if !error.is_data() => Pending::Nothing,
+            _ => Pending::Unreadable,
+        })
     }
 }

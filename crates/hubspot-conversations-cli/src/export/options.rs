@@ -1,5 +1,6 @@
 //! What bounds an export. A partial export is resumed with the same options only.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use chrono::{DateTime, Utc};
@@ -15,7 +16,7 @@ pub(crate) struct Options {
     /// Only threads with a message later than this.
     pub(crate) since: Option<Since>,
     /// Only threads of these inboxes. All, if there are none.
-    pub(crate) inboxes: Vec<InboxId>,
+    pub(crate) inboxes: BTreeSet<InboxId>,
     /// Only threads with this status.
     pub(crate) status: Option<ThreadStatus>,
     /// No more threads than this.
@@ -66,6 +67,16 @@ impl fmt::Display for Options {
 #[cfg(test)]
 mod tests {
     use super::{Options, Since};
+
+    #[test]
+    fn the_order_of_inboxes_is_no_option() {
+        let of = |inboxes: &[&str]| Options {
+            inboxes: inboxes.iter().map(|inbox| (*inbox).into()).collect(),
+            ..Options::default()
+        };
+        assert_eq!(of(&["1", "2"]), of(&["2", "1", "2"]));
+        assert_eq!(of(&["2", "1", "2"]).to_string(), "with --inbox 1 --inbox 2");
+    }
 
     #[test]
     fn a_relative_time_is_the_same_option_at_each_run() {

@@ -2,86 +2,24 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::path::Path;
 use std::rc::Rc;
 
 use hubspot_conversations::types::{ActorId, InboxId};
 
-use super::files::{self, Records, create, create_folder, partial};
+use super::files::{self, Records, create, partial};
 use super::findings::Finding;
-use super::journal::{self, ActorsLine, Header, Line, Progress, ThreadLine};
+use super::journal::{self, ActorsLine, Header, JOURNAL, Line, Progress, ThreadLine};
 use super::lines::Lines;
-use super::lock::open_locked;
 use super::manifest::Manifest;
-use super::publication;
-
-/// The name of the journal.
-const JOURNAL: &str = "export.partial";
+use super::open::Resumable;
+use super::options::Options;
+use super::unpublished::Unpublished;
 
 /// How much of a file is written at once.
 const AT_ONCE: usize = 256 * 1024;
-
-/// Why an export cannot be written to a folder.
-#[derive(Debug)]
-pub(super) enum Refusal {
-    /// Another process writes to it.
-    Busy,
-    /// It holds a partial export of something else: that one, and this.
-    Other(Box<(Header, Header)>),
-    /// It holds a partial export that this version cannot read.
-    Unreadable,
-    Io(io::Error),
-}
-
-impl From<io::Error> for Refusal {
-    fn from(error: io::Error) -> Self {
-        Self::Io(error)
-    }
-}
-
-impl Refusal {
-    pub(super) fn sentence(&self, folder: &Path) -> String {
-        let folder = folder.display();
-        match self {
-            Self::Busy => format!("another export into {folder} is running; wait until it ends"),
-            Self::Other(headers) => {
-                let (theirs, ours) =
-                    (described(&headers.0, &headers.1), described(&headers.1, &headers.0));
-                format!(
-                    "{folder} holds a partial export {theirs}, and this one is {ours}; run it with \
-                     the same options to resume it, or with --restart to discard it"
-                )
-            }
-            Self::Unreadable => format!(
-                "{folder} holds a partial export of another version of convo; resume it with that \
-                 one, or discard it with --restart"
-            ),
-            Self::Io(error) => format!("cannot write to {folder}: {error}"),
-        }
-    }
-}
-
-/// What an export is of, as far as it differs from another one.
-fn described(header: &Header, other: &Header) -> String {
-    let mut parts = vec![header.options.to_string()];
-    if header.server != other.server {
-        parts.push(format!("from {}", header.server));
-    }
-    if header.api_version != other.api_version {
-        parts.push(format!("of API version {}", header.api_version));
-    }
-    parts.join(" ")
-}
-
-/// What there is in a folder.
-pub(super) enum Opened {
-    /// An export to read records for.
-    Partial(Box<Partial>),
-    /// All records are there, and the files only lack their names.
-    Unpublished(Box<Unpublished>),
-}
 
 /// An export under way. It stays in its folder, to be resumed, until it is finished.
 pub(super) struct Partial {
@@ -117,13 +55,6 @@ struct List {
     count: u64,
 }
 
-/// A finished export that is still to be published.
-pub(super) struct Unpublished {
-    folder: PathBuf,
-    manifest: Manifest,
-    journal: File,
-}
-
 /// The history of a thread on its way into the file of messages.
 pub(super) struct History {
     pub(super) lines: Lines,
@@ -133,104 +64,9 @@ pub(super) struct History {
     pub(super) findings: Vec<Finding>,
 }
 
-/// Opens the export in a folder: a partial one where it was, or else a new one.
-pub(super) fn open(folder: &Path, header: Header, restart: bool) -> Result<Opened, Refusal> {
-    create_folder(folder)?;
-    if let Some(obstacle) = publication::obstacle(folder) {
-        let reason = format!("{} is a folder, and would be replaced by a file", obstacle.display());
-        return Err(io::Error::new(io::ErrorKind::IsADirectory, reason).into());
-    }
-    let Some(mut journal) = open_locked(&folder.join(JOURNAL))? else { return Err(Refusal::Busy) };
-    remove_former(folder)?;
-
-    if restart {
-        files::remove(&partial(folder, super::manifest::MANIFEST))?;
-    } else if let Some(manifest) = Manifest::unpublished(folder)? {
-        check(&manifest.header, &header)?;
-        let folder = folder.to_owned();
-        return Ok(Opened::Unpublished(Box::new(Unpublished { folder, manifest, journal })));
-    }
-    publication::remove_previous(folder)?;
-
-    let resumed = if restart { None } else { resume(folder, &mut journal, &header)? };
-    let opened = match resumed {
-        Some((header, progress)) => Partial::resume(folder, header, journal, progress)?,
-        None => Partial::begin(folder, header, journal)?,
-    };
-    Ok(Opened::Partial(Box::new(opened)))
-}
-
-fn check(theirs: &Header, ours: &Header) -> Result<(), Refusal> {
-    if !theirs.is_readable() {
-        return Err(Refusal::Unreadable);
-    }
-    if theirs.is_of_the_same(ours) {
-        Ok(())
-    } else {
-        Err(Refusal::Other(Box::new((theirs.clone(), ours.clone()))))
-    }
-}
-
-/// What the journal says. `None` if there is nothing to resume.
-fn resume(
-    folder: &Path,
-    journal: &mut File,
-    header: &Header,
-) -> Result<Option<(Header, Progress)>, Refusal> {
-    let boundaries = |records: Records| Boundaries::open(&partial(folder, records.file_name()));
-    let threads = boundaries(Records::Threads)?;
-    let messages = boundaries(Records::Messages)?;
-    let actors = boundaries(Records::Actors)?;
-    let is_there = |line: &Line| match line {
-        Line::Begun(_) | Line::Inboxes(_) => Ok(true),
-        Line::Thread(line) => {
-            Ok(threads.has(line.threads_end)? && messages.has(line.messages_end)?)
-        }
-        Line::Actors(line) => actors.has(line.end),
-    };
-    let mut begun = None;
-    let mut progress = Progress::default();
-    journal::read(journal, is_there, |line| match line {
-        Line::Begun(header) => begun = Some(header),
-        line => progress.add(line),
-    })?;
-    let Some(begun) = begun.filter(|_| progress.threads > 0) else { return Ok(None) };
-    check(&begun, header)?;
-    Ok(Some((begun, progress)))
-}
-
-/// Where records end in a file.
-struct Boundaries(Option<(File, u64)>);
-
-impl Boundaries {
-    fn open(path: &Path) -> io::Result<Self> {
-        match fs::symlink_metadata(path) {
-            Ok(found) if found.is_file() => Ok(Self(Some((File::open(path)?, found.len())))),
-            Ok(_) => Ok(Self(None)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self(None)),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// Whether a record can end there. After a power failure a file can be shorter than its journal
-    /// says, or hold zeros.
-    fn has(&self, end: u64) -> io::Result<bool> {
-        if end == 0 {
-            return Ok(true);
-        }
-        let Some((file, _)) = self.0.as_ref().filter(|(_, length)| end <= *length) else {
-            return Ok(false);
-        };
-        let mut file = file;
-        let mut last = [0];
-        file.seek(SeekFrom::Start(end - 1))?;
-        file.read_exact(&mut last)?;
-        Ok(last == *b"\n")
-    }
-}
-
 impl Partial {
-    fn begin(folder: &Path, header: Header, mut journal: File) -> io::Result<Self> {
+    /// Begins a new one. What the journal says is discarded.
+    pub(super) fn begin(folder: &Path, header: Header, mut journal: File) -> io::Result<Self> {
         journal.set_len(0)?;
         journal.seek(SeekFrom::Start(0))?;
         let new = |records: Records, _| create(&partial(folder, records.file_name()));
@@ -240,20 +76,21 @@ impl Partial {
         Ok(begun)
     }
 
-    fn resume(
-        folder: &Path,
-        header: Header,
-        journal: File,
-        progress: Progress,
-    ) -> io::Result<Self> {
+    /// Goes on with one. What is in the files and not in the journal is cut off.
+    pub(super) fn resume(folder: &Path, mut journal: File, from: Resumable) -> io::Result<Self> {
+        journal.set_len(from.journal_end)?;
+        journal.seek(SeekFrom::Start(from.journal_end))?;
         let cut = |records: Records, end| {
             let path = partial(folder, records.file_name());
-            let mut file = files::private().write(true).create(true).truncate(false).open(path)?;
+            if end == 0 {
+                return create(&path);
+            }
+            let mut file = files::private().write(true).open(path)?;
             file.set_len(end)?;
             file.seek(SeekFrom::Start(end))?;
             Ok(file)
         };
-        Self::new(folder, header, journal, progress, cut)
+        Self::new(folder, from.header, journal, from.progress, cut)
     }
 
     /// `open` opens a file at the end of what is known of it.
@@ -285,8 +122,13 @@ impl Partial {
         &self.progress
     }
 
+    /// What it is of.
+    pub(super) fn header(&self) -> &Header {
+        &self.header
+    }
+
     /// The options that it was begun with.
-    pub(super) fn options(&self) -> &super::Options {
+    pub(super) fn options(&self) -> &Options {
         &self.header.options
     }
 
@@ -406,14 +248,16 @@ impl Partial {
         let others =
             [(Records::Threads, threads), (Records::Messages, messages), (Records::Actors, found)];
         let counts = lists.chain(others);
-        let manifest = Manifest::new(self.header.clone(), counts, completed, findings.clone());
+        let inboxes = self.progress.inboxes.clone();
+        let manifest =
+            Manifest::new(self.header.clone(), counts, completed, findings.clone(), inboxes);
         manifest.write(&self.folder)?;
         Ok(manifest)
     }
 
     /// With its files finished.
     pub(super) fn into_unpublished(self, manifest: Manifest) -> Unpublished {
-        Unpublished { folder: self.folder.to_path_buf(), manifest, journal: self.journal }
+        Unpublished::new(&self.folder, manifest, self.journal)
     }
 
     /// Adds a finding of the export as a whole.
@@ -427,16 +271,6 @@ impl Partial {
             let _ = files::remove(&partial(&self.folder, records.file_name()));
         }
         let _ = files::remove(&self.folder.join(JOURNAL));
-    }
-}
-
-impl Unpublished {
-    /// Gives the files their names.
-    pub(super) fn publish(self) -> io::Result<Manifest> {
-        publication::publish(&self.folder)?;
-        files::remove(&self.folder.join(JOURNAL))?;
-        drop(self.journal);
-        Ok(self.manifest)
     }
 }
 
@@ -454,35 +288,16 @@ fn lists(folder: &Path) -> io::Result<[List; 3]> {
     Ok([list(Records::Inboxes)?, list(Records::Channels)?, list(Records::ChannelAccounts)?])
 }
 
-/// Removes what a version of this program that resumed nothing left behind when it was killed.
-fn remove_former(folder: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let name = entry.file_name();
-        let is_former = name.to_str().is_some_and(|name| {
-            name.ends_with(".partial")
-                && Records::ALL.iter().any(|records| {
-                    let rest = name.strip_prefix('.');
-                    let rest = rest.and_then(|rest| rest.strip_prefix(records.file_name()));
-                    rest.is_some_and(|rest| rest.starts_with('.'))
-                })
-        });
-        if is_former {
-            files::remove(&entry.path())?;
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
     use std::io::Write;
     use std::path::Path;
 
-    use super::{JOURNAL, Opened, Partial, open, partial};
+    use super::{Partial, partial};
     use crate::export::files::Records;
-    use crate::export::journal::Header;
+    use crate::export::journal::{Header, JOURNAL};
+    use crate::export::open::{Opened, open};
     use crate::export::options::Options;
 
     const THREADS: usize = 5;

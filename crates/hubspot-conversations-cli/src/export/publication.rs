@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use super::files::{Records, partial, remove, sync_folder};
 use super::manifest::MANIFEST;
 
-/// Where a file of the export before waits until all are published.
+/// Where a file of the export before waits until all are published. No file of a user's has such a
+/// name.
 fn previous(folder: &Path, name: &str) -> PathBuf {
-    folder.join(format!("{name}.previous"))
+    folder.join(format!(".{name}.convo-previous"))
 }
 
 fn names() -> impl DoubleEndedIterator<Item = &'static str> {
@@ -45,8 +46,11 @@ pub(super) fn publish(folder: &Path) -> io::Result<()> {
     remove_previous(folder)
 }
 
-/// Removes the files of the export before that were set aside.
+/// Removes the files of the export before that were set aside, if another one was published since.
 pub(super) fn remove_previous(folder: &Path) -> io::Result<()> {
+    if !fs::exists(folder.join(MANIFEST))? {
+        return Ok(());
+    }
     names().chain([MANIFEST]).try_for_each(|name| remove(&previous(folder, name)))
 }
 
@@ -73,8 +77,9 @@ fn set_aside(folder: &Path, name: &str) -> io::Result<()> {
     }
 }
 
-/// Takes back what was published, and puts the files of the export before in its place.
-fn undo(folder: &Path) -> io::Result<()> {
+/// Takes back what was published, and puts the files of the export before in its place. It is for an
+/// export that is finished: all its files are there, under the one name or the other.
+pub(super) fn undo(folder: &Path) -> io::Result<()> {
     let take_back = |name: &str| -> io::Result<()> {
         let (partial, public) = (partial(folder, name), folder.join(name));
         if !fs::exists(&partial)? && fs::exists(&public)? {
@@ -96,20 +101,24 @@ fn rename(from: &Path, to: &Path) -> io::Result<()> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::fs;
     use std::path::Path;
 
-    use super::{names, obstacle, partial, previous, publish};
+    use super::{names, obstacle, partial, previous, publish, remove_previous, undo};
     use crate::export::manifest::MANIFEST;
 
-    fn write_all(folder: &Path, path: impl Fn(&str) -> std::path::PathBuf, text: &str) {
+    pub(in crate::export) fn write_all(
+        folder: &Path,
+        path: impl Fn(&str) -> std::path::PathBuf,
+        text: &str,
+    ) {
         for name in names().chain([MANIFEST]) {
             fs::write(folder.join(path(name)), text).unwrap();
         }
     }
 
-    fn texts(folder: &Path) -> Vec<String> {
+    pub(in crate::export) fn texts(folder: &Path) -> Vec<String> {
         let text = |name| fs::read_to_string(folder.join(name)).unwrap_or_default();
         names().chain([MANIFEST]).map(text).collect()
     }
@@ -151,27 +160,61 @@ mod tests {
         }
     }
 
+    /// Publishes as far as so many of the renames go.
+    pub(in crate::export) fn publish_in_part(folder: &Path, done: usize) {
+        let mut renames = vec![(folder.join(MANIFEST), previous(folder, MANIFEST))];
+        for name in names() {
+            renames.push((folder.join(name), previous(folder, name)));
+            renames.push((partial(folder, name), folder.join(name)));
+        }
+        for (from, to) in renames.into_iter().take(done) {
+            fs::rename(from, to).unwrap();
+        }
+    }
+
+    /// What is there after so many of the renames.
+    fn killed_while_publishing(folder: &Path, done: usize) {
+        write_all(folder, |name| name.into(), "old");
+        write_all(folder, |name| partial(folder, name), "new");
+        publish_in_part(folder, done);
+    }
+
     #[test]
     fn a_publication_that_was_killed_goes_on_where_it_was() {
-        // After so many of the renames.
         for done in 0..15 {
             let folder = tempfile::tempdir().unwrap();
             let folder = folder.path();
-            write_all(folder, |name| name.into(), "old");
-            write_all(folder, |name| partial(folder, name), "new");
-            let mut renames = vec![(folder.join(MANIFEST), previous(folder, MANIFEST))];
-            for name in names() {
-                renames.push((folder.join(name), previous(folder, name)));
-                renames.push((partial(folder, name), folder.join(name)));
-            }
-            for (from, to) in renames.into_iter().take(done) {
-                fs::rename(from, to).unwrap();
-            }
+            killed_while_publishing(folder, done);
             assert_eq!(folder.join(MANIFEST).exists(), done == 0, "mixed files are not finished");
             publish(folder).unwrap();
             assert_eq!(texts(folder), ["new"; 7], "{done}");
             assert_eq!(count(folder), 7, "{done}");
         }
+    }
+
+    #[test]
+    fn a_publication_that_was_killed_can_be_undone() {
+        for done in 0..15 {
+            let folder = tempfile::tempdir().unwrap();
+            let folder = folder.path();
+            killed_while_publishing(folder, done);
+            remove_previous(folder).unwrap();
+            undo(folder).unwrap();
+            assert_eq!(texts(folder), ["old"; 7], "{done}");
+            assert_eq!(count(folder), 14, "{done}");
+        }
+    }
+
+    #[test]
+    fn a_file_of_the_users_own_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        write_all(folder, |name| name.into(), "old");
+        write_all(folder, |name| partial(folder, name), "new");
+        let mine = folder.join("messages.jsonl.previous");
+        fs::write(&mine, "mine").unwrap();
+        publish(folder).unwrap();
+        assert_eq!(fs::read_to_string(mine).unwrap(), "mine");
     }
 
     #[test]

@@ -1,13 +1,13 @@
 //! The threads of an account, several at once.
 
-use futures_util::{StreamExt, TryStreamExt, future};
-use hubspot_conversations::types::{ActorId, Thread, ThreadId};
-use hubspot_conversations::{Error, ErrorKind, Item, ListThreads, Request};
-use serde::Deserialize;
+use futures_util::{StreamExt, TryStreamExt, future, stream};
+use hubspot_conversations::types::{Thread, ThreadId};
+use hubspot_conversations::{Error, Item, ListThreads, Request};
 
+use super::failed_read::concerns_one_record;
+use super::fields::{Fields, Odd, id_of};
 use super::findings::{Finding, Kind};
-use super::history::Try;
-use super::{Export, Failure, items};
+use super::{Export, Failure, Try};
 
 /// The most threads that HubSpot lists on a page.
 const THREADS_PER_PAGE: u16 = 500;
@@ -15,48 +15,22 @@ const THREADS_PER_PAGE: u16 = 500;
 /// How many threads can fail, and be tried again at the end, before the export does.
 const MOST_FAILED: usize = 1_000;
 
-/// What the export needs to know of a thread.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Known {
-    id: Option<ThreadId>,
-    assigned_to: Option<ActorId>,
-}
-
 /// A thread to export.
 pub(super) struct Todo {
     item: Item<Thread>,
     id: Option<ThreadId>,
-    assigned_to: Option<ActorId>,
     is_archived: bool,
 }
 
 impl Todo {
     fn new(item: Item<Thread>, is_archived: bool) -> Self {
-        let json = item.json().get();
-        // To serde an array of values is as good as an object.
-        let known = json.trim_start().starts_with('{').then(|| serde_json::from_str(json).ok());
-        let Known { id, assigned_to } = known.flatten().unwrap_or_default();
-        Self { item, id, assigned_to, is_archived }
+        let id = id_of(item.json().get());
+        Self { item, id, is_archived }
     }
 
     /// What the thread is known by. One without an id is known by all of it.
     fn key(&self) -> String {
         self.id.as_ref().map_or_else(|| self.item.json().get().to_owned(), ToString::to_string)
-    }
-}
-
-/// Whether HubSpot fails at one record, and not altogether.
-pub(super) fn concerns_one_record(error: &Error) -> bool {
-    match error.kind() {
-        ErrorKind::Server
-        | ErrorKind::Decode
-        | ErrorKind::TooLarge
-        | ErrorKind::RepeatedCursor
-        | ErrorKind::UnusableCursor => true,
-        // While HubSpot moves the account, nothing can be read.
-        ErrorKind::Rejected => error.status().is_none_or(|status| status.as_u16() != 477),
-        _ => false,
     }
 }
 
@@ -75,10 +49,10 @@ impl Export<'_> {
                 self.list(list, is_archived, concurrency).await?;
             }
         }
-        for todo in self.failed.take() {
-            self.thread(todo, Try::Last).await?;
-        }
-        Ok(())
+        let failed = stream::iter(self.failed.take()).map(Ok);
+        failed
+            .try_for_each_concurrent(concurrency, async |todo| self.thread(todo, Try::Last).await)
+            .await
     }
 
     /// A list for each inbox, as HubSpot takes one at a time.
@@ -92,10 +66,10 @@ impl Export<'_> {
         if let Some(status) = &options.status {
             list = list.status(status.clone());
         }
-        match &options.inboxes[..] {
-            [] => vec![list],
-            inboxes => inboxes.iter().map(|inbox| list.clone().inbox(inbox.clone())).collect(),
+        if options.inboxes.is_empty() {
+            return vec![list];
         }
+        options.inboxes.iter().map(|inbox| list.clone().inbox(inbox.clone())).collect()
     }
 
     async fn list(
@@ -105,7 +79,8 @@ impl Export<'_> {
         concurrency: usize,
     ) -> Result<(), Failure> {
         let Some(left) = self.threads_left() else { return Ok(()) };
-        let todo = items(self.patient(list))
+        let todo = self
+            .items(list)
             .map_ok(|item| Todo::new(item, is_archived))
             .try_filter(|todo| future::ready(self.take_up(todo)))
             .map_err(Failure::Api)
@@ -132,18 +107,21 @@ impl Export<'_> {
 
     async fn thread(&self, todo: Todo, how: Try) -> Result<(), Failure> {
         let mut history = self.partial.borrow_mut().history();
-        history.actors.extend(todo.assigned_to.as_ref().map(ToString::to_string));
+        match Fields::of(todo.item.json().get()).map(|fields| fields.id("assignedTo")).transpose() {
+            Ok(assignee) => {
+                history.actors.extend(assignee.flatten().map(|id| id.as_str().to_owned()));
+            }
+            Err(Odd) => history.findings.push(Kind::AssigneeNotSeen.into()),
+        }
         match &todo.id {
             None => history.findings.push(Kind::ThreadWithoutId.into()),
             Some(id) => match self.history(id, todo.is_archived, how, &mut history).await {
                 Ok(()) => {}
                 Err(Failure::Api(error)) if concerns_one_record(&error) => match how {
                     Try::First => return self.put_off(todo, error).await,
-                    Try::Last => history.findings.push(Finding {
-                        kind: Kind::MessagesNotRead,
-                        count: 1,
-                        reason: Some(error.to_string()),
-                    }),
+                    Try::Last => {
+                        history.findings.push(Finding::because(Kind::MessagesNotRead, 1, error));
+                    }
                 },
                 Err(other) => return Err(other),
             },
@@ -157,7 +135,7 @@ impl Export<'_> {
 
     /// Keeps a thread for the end, if HubSpot answers other requests.
     async fn put_off(&self, todo: Todo, error: Error) -> Result<(), Failure> {
-        self.patient(self.client.inboxes().list().limit(1)).send().await?;
+        self.answers_others().await?;
         let mut failed = self.failed.borrow_mut();
         if failed.len() == MOST_FAILED {
             return Err(error.into());

@@ -13,12 +13,18 @@ pub(super) struct LeftOutNotes(BTreeMap<String, u64>);
 impl LeftOutNotes {
     pub(super) fn add(&mut self, left_out: &[LeftOut]) {
         for place in left_out {
-            let path = place.path();
-            let is_end = path.starts_with("paging") && !path.starts_with("paging.prev");
-            let consequence = if is_end { ", so the list can be longer than this" } else { "" };
+            let consequence = match hides_next_page(place) {
+                true => ", so the list can be longer than this",
+                false => "",
+            };
             *self.0.entry(format!("{place}{consequence}")).or_default() += 1;
         }
     }
+}
+
+/// Whether a page could say there that another one follows.
+pub(crate) fn hides_next_page(place: &LeftOut) -> bool {
+    place.path().starts_with("paging") && !place.path().starts_with("paging.prev")
 }
 
 impl Drop for LeftOutNotes {

@@ -1,0 +1,117 @@
+//! Threads and actors that HubSpot fails at each time, in virtual time.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use hubspot_conversations::testing::{self, Simulator};
+use hubspot_conversations::{Transport, TransportError};
+use tokio::time::Instant;
+
+use super::files::Records;
+use super::{Manner, Options, Source, Summary, run};
+
+/// How a request fails.
+#[derive(Clone, Copy, Debug)]
+enum Failing {
+    NoAnswer,
+    Cut,
+}
+
+/// Fails at the histories of the first threads, or at the first actor, and at nothing else.
+#[derive(Debug)]
+struct FailsAt<T> {
+    server: T,
+    how: Failing,
+    threads: usize,
+    is_actor: bool,
+    poisoned: Mutex<HashSet<String>>,
+}
+
+impl<T> FailsAt<T> {
+    fn is_poisoned(&self, request: &reqwest::Request) -> bool {
+        let mut poisoned = self.poisoned.lock().unwrap();
+        let path = request.url().path();
+        if let Some(rest) = path.strip_suffix("/messages") {
+            let is_new = poisoned.len() < self.threads && poisoned.insert(rest.to_owned());
+            return is_new || poisoned.contains(rest);
+        }
+        if self.is_actor && path.ends_with("/actors/batch/read") {
+            let body = request.body().and_then(|body| body.as_bytes()).unwrap_or_default();
+            let body: serde_json::Value = serde_json::from_slice(body).unwrap();
+            let mut inputs = body["inputs"].as_array().unwrap().iter();
+            if poisoned.is_empty() {
+                poisoned.extend(inputs.clone().next().map(ToString::to_string));
+            }
+            return inputs.any(|id| poisoned.contains(&id.to_string()));
+        }
+        false
+    }
+}
+
+impl<T: Transport> Transport for FailsAt<T> {
+    fn carry(
+        &self,
+        request: reqwest::Request,
+    ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {
+        match self.how {
+            _ if !self.is_poisoned(&request) => self.server.carry(request),
+            Failing::NoAnswer => std::future::pending().boxed(),
+            Failing::Cut => std::future::ready(Err(TransportError::Broken)).boxed(),
+        }
+    }
+}
+
+/// Exports an account that fails in such a way, and says how long that took.
+async fn export(
+    how: Failing,
+    threads: usize,
+    is_actor: bool,
+    folder: &Path,
+) -> (Summary, Duration) {
+    let simulator = Arc::new(Simulator::builder().threads(60).messages(3).in_process());
+    let server = testing::in_process(&simulator);
+    let transport = FailsAt { server, how, threads, is_actor, poisoned: Mutex::default() };
+    let client = testing::client(&simulator).transport(transport).build().unwrap();
+    let (server, api_version) = ("simulator".to_owned(), "v3".to_owned());
+    let source = Source { client: &client, server, api_version };
+    let manner = Manner { concurrency: 8, restart: false, quiet: true };
+    let begun = Instant::now();
+    let summary = run(source, folder, Options::default(), manner).await.expect("it is finished");
+    (summary, begun.elapsed())
+}
+
+fn lines(folder: &Path, records: Records) -> usize {
+    fs::read_to_string(folder.join(records.file_name())).unwrap().lines().count()
+}
+
+#[tokio::test(start_paused = true)]
+async fn thirty_threads_that_are_not_answered_take_minutes_and_cost_no_other() {
+    for how in [Failing::NoAnswer, Failing::Cut] {
+        let folder = tempfile::tempdir().unwrap();
+        let (summary, took) = export(how, 30, false, folder.path()).await;
+        assert!(!summary.is_complete());
+        let found = summary.to_string();
+        assert!(found.contains("messages of 30 threads that HubSpot did not send"), "{found}");
+        assert_eq!(lines(folder.path(), Records::Threads), 60);
+        assert_eq!(lines(folder.path(), Records::Messages), 3 * 30);
+        assert!(took < Duration::from_secs(60 * 60), "{how:?}: {took:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_actor_that_is_not_answered_costs_no_other() {
+    for how in [Failing::NoAnswer, Failing::Cut] {
+        let folder = tempfile::tempdir().unwrap();
+        let (summary, took) = export(how, 0, true, folder.path()).await;
+        let found = summary.to_string();
+        assert!(!summary.is_complete());
+        assert!(found.contains("1 actor that messages name and HubSpot did not send"), "{found}");
+        assert!(lines(folder.path(), Records::Actors) > 10);
+        assert!(took < Duration::from_secs(60 * 60), "{how:?}: {took:?}");
+    }
+}

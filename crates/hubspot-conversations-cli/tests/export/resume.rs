@@ -1,0 +1,115 @@
+//! Whatever ends an export, what was read is kept.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tempfile::TempDir;
+
+use crate::account::*;
+use crate::program::{ended, signal};
+use crate::server::Reply;
+
+#[cfg(unix)]
+#[test]
+fn an_export_that_was_killed_resumes_where_it_was() {
+    let expected = undisturbed();
+    for concurrency in ["1", "8"] {
+        for number in [1, BEFORE, BEFORE + 1, BEFORE + 2, BEFORE + 7, BEFORE + 13] {
+            let held = Held::at(number);
+            let folder = TempDir::new().unwrap();
+            let done = (number - 1).saturating_sub(BEFORE).min(SMALL);
+            kill(match concurrency {
+                "1" => held.start_one_by_one(&folder, &[], done),
+                _ => held.start(&folder, &["--concurrency", concurrency]),
+            });
+            assert!(!folder.path().join("export.json").exists());
+            let before = held.asked();
+            let ran = export_with(&held.server, &folder, &["--concurrency", concurrency]);
+            assert_eq!(ran.code, 0, "killed at {number}: {}", ran.stderr);
+            match concurrency {
+                "1" => {
+                    assert_eq!(contents(&folder), expected, "killed at {number}");
+                    let asked = held.asked() - before;
+                    assert_eq!(asked, BEFORE + SMALL - done + 1, "{done} threads were there");
+                }
+                _ => assert_eq!(sorted(contents(&folder)), sorted(expected.clone())),
+            }
+            assert_eq!(names(folder.path()), all_files());
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_rest_that_was_torn_off_is_read_again() {
+    use std::io::Write;
+
+    let held = Held::at(BEFORE + 7);
+    let folder = TempDir::new().unwrap();
+    kill(held.start_one_by_one(&folder, &[], 6));
+    for name in names(folder.path()) {
+        let mut file =
+            std::fs::OpenOptions::new().append(true).open(folder.path().join(name)).unwrap();
+        file.write_all(b"{\"thread\":{\"key\":\"7\",").unwrap();
+    }
+    let ran = export_with(&held.server, &folder, &["--concurrency", "1"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(
+        ran.stderr
+            .starts_with("resuming after 6 threads with 18 messages\nthe export was begun on 20"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(contents(&folder), undisturbed());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_stop_says_what_is_kept_and_the_same_command_resumes() {
+    for (name, code) in [("INT", 130), ("TERM", 143)] {
+        let held = Held::at(BEFORE + 7);
+        let folder = TempDir::new().unwrap();
+        let child = held.start(&folder, &["--concurrency", "1"]);
+        signal(&child, name);
+        let ran = ended(child);
+        assert_eq!(ran.code, code);
+        let kept = format!(
+            "note: 6 threads with 18 messages are kept in {}; the same command resumes the export\n",
+            folder.path().display()
+        );
+        assert_eq!(ran.stderr, kept);
+        assert_eq!(export_with(&held.server, &folder, &["--concurrency", "1"]).code, 0);
+        assert_eq!(contents(&folder), undisturbed());
+    }
+}
+
+#[test]
+fn an_error_says_what_is_kept() {
+    let asked = AtomicUsize::new(0);
+    let (server, _runtime) = awkward(move |request| {
+        let is_messages = request.line.contains("/messages?");
+        if is_messages && asked.fetch_add(1, Ordering::Relaxed) == 4 {
+            return Some(Reply::Json(403, "{}".to_owned()));
+        }
+        small_account(request)
+    });
+    let folder = TempDir::new().unwrap();
+    let ran = export_with(&server, &folder, &["--concurrency", "1"]);
+    assert_eq!(ran.code, 1);
+    let (note, error) = ran.stderr.split_once('\n').unwrap();
+    assert!(note.starts_with("note: 4 threads with 12 messages are kept in "), "{note}");
+    assert!(error.starts_with("error: "), "{error}");
+    assert_eq!(export_with(&server, &folder, &["--concurrency", "1"]).code, 0);
+    assert_eq!(contents(&folder), undisturbed());
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_before_the_first_thread_leaves_nothing() {
+    let held = Held::at(BEFORE);
+    let folder = TempDir::new().unwrap();
+    let child = held.start(&folder, &[]);
+    signal(&child, "INT");
+    let ran = ended(child);
+    assert_eq!((ran.code, ran.stderr.as_str()), (130, ""));
+    assert!(names(folder.path()).is_empty());
+}
