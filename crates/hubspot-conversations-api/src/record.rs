@@ -35,11 +35,13 @@ macro_rules! record {
                 let begin = $crate::left_out::Mark::here();
                 $(let mut $id = None;)*
                 $(let mut $field = None;)*
-                while let Some(field) = object.next_key_seed($crate::record::Name(named))? {
-                    match field {
-                        $(Field::$id => $crate::record::fill(&mut $id, &mut object, $id_property)?,)*
-                        $(Field::$field => $crate::record::fill(&mut $field, &mut object, $property)?,)*
-                        Field::Other => drop(object.next_value::<serde::de::IgnoredAny>()?),
+                // Nothing is bound here: rustc refuses a binding that is named as one of the variants.
+                loop {
+                    match object.next_key_seed($crate::record::Name(named))? {
+                        $(Some(Field::$id) => $crate::record::fill(&mut $id, &mut object, $id_property)?,)*
+                        $(Some(Field::$field) => $crate::record::fill(&mut $field, &mut object, $property)?,)*
+                        Some(Field::Other) => drop(object.next_value::<serde::de::IgnoredAny>()?),
+                        None => break,
                     }
                 }
                 $(

@@ -11,17 +11,18 @@ macro_rules! strict {
     ) => {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                // A schema can be named `Field` or `Object`, and none has a name with an underscore.
                 #[allow(non_camel_case_types, reason = "they are the fields' own names")]
-                enum Field {
+                enum _Field {
                     $($required,)*
                     $($optional,)*
                     $($list,)*
                     Other,
                 }
 
-                struct Object;
+                struct _Object;
 
-                impl<'de> serde::de::Visitor<'de> for Object {
+                impl<'de> serde::de::Visitor<'de> for _Object {
                     type Value = $name;
 
                     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -33,20 +34,22 @@ macro_rules! strict {
                         mut object: A,
                     ) -> Result<$name, A::Error> {
                         let named = |name: &str| match name {
-                            $($required_name => Field::$required,)*
-                            $($optional_name => Field::$optional,)*
-                            $($list_name => Field::$list,)*
-                            _ => Field::Other,
+                            $($required_name => _Field::$required,)*
+                            $($optional_name => _Field::$optional,)*
+                            $($list_name => _Field::$list,)*
+                            _ => _Field::Other,
                         };
                         $(let mut $required = None;)*
                         $(let mut $optional = None;)*
                         $(let mut $list: Option<Option<_>> = None;)*
-                        while let Some(field) = object.next_key_seed($crate::record::Name(named))? {
-                            match field {
-                                $(Field::$required => $crate::strict::fill(&mut $required, &mut object, $required_name)?,)*
-                                $(Field::$optional => $crate::strict::fill(&mut $optional, &mut object, $optional_name)?,)*
-                                $(Field::$list => $crate::strict::fill(&mut $list, &mut object, $list_name)?,)*
-                                Field::Other => drop(object.next_value::<serde::de::IgnoredAny>()?),
+                        // Nothing is bound here: rustc refuses a binding that is named as one of the variants.
+                        loop {
+                            match object.next_key_seed($crate::record::Name(named))? {
+                                $(Some(_Field::$required) => $crate::strict::fill(&mut $required, &mut object, $required_name)?,)*
+                                $(Some(_Field::$optional) => $crate::strict::fill(&mut $optional, &mut object, $optional_name)?,)*
+                                $(Some(_Field::$list) => $crate::strict::fill(&mut $list, &mut object, $list_name)?,)*
+                                Some(_Field::Other) => drop(object.next_value::<serde::de::IgnoredAny>()?),
+                                None => break,
                             }
                         }
                         let missing = <A::Error as serde::de::Error>::missing_field;
@@ -59,7 +62,7 @@ macro_rules! strict {
                     }
                 }
 
-                deserializer.deserialize_map(Object)
+                deserializer.deserialize_map(_Object)
             }
         }
     };
