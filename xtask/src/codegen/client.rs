@@ -6,6 +6,7 @@ use quote::quote;
 use serde_json::Value;
 use syn::{ImplItem, Item};
 
+mod arguments;
 mod calls;
 
 use super::forms::Form;
@@ -47,6 +48,7 @@ pub(super) fn generate(document: &Document, source: &str) -> Result<Code> {
                 );
                 calls::shape(document, &mut item)?;
                 multipart::shape(document, &mut item);
+                arguments::restore(document, &mut item);
                 client.items.push(Item::Impl(item));
             }
             // What progenitor's methods would answer with, and its hooks: `crate::receive` and
@@ -87,6 +89,7 @@ fn prepared(document: &Document, tags: &Tags<'_>) -> Document {
     let mut prepared = document.clone();
     accept_every_success(&mut prepared);
     multipart::hide(document, &mut prepared);
+    arguments::rename(&mut prepared);
     forget_null(&mut prepared);
     relax(document, &mut prepared);
     drop_tags(document, tags, &mut prepared);

@@ -12,8 +12,9 @@ use std::collections::HashSet;
 use heck::ToUpperCamelCase;
 use quote::quote;
 use serde_json::{Value, json};
+use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, FnArg, GenericParam, ImplItem, ItemImpl, Lit, Type, parse_quote};
+use syn::{Expr, FnArg, GenericParam, Ident, ImplItem, ItemImpl, Lit, Token, Type, parse_quote};
 
 use super::layout::doc;
 use crate::document::{Document, Kind, Operation, Schema, entries, referenced};
@@ -78,15 +79,31 @@ pub(super) fn shape(document: &Document, client: &mut ItemImpl) {
                     *input.ty = ty.clone();
                 }
             }
-            SendsForm.visit_block_mut(&mut method.block);
-            method
-                .block
-                .stmts
-                .insert(0, parse_quote!(let form = crate::form::opened(#parts).await?;));
+            let opened = free_of(&method.sig.inputs, "form");
+            SendsForm(&opened).visit_block_mut(&mut method.block);
+            let open = parse_quote!(let #opened = crate::form::opened(#parts).await?;);
+            method.block.stmts.insert(0, open);
         } else if let Some(media_type) = operation.media_type() {
             SendsType(media_type).visit_block_mut(&mut method.block);
         }
     }
+}
+
+/// A name that no argument has, made as progenitor makes the names of its own.
+fn free_of(inputs: &Punctuated<FnArg, Token![,]>, wish: &str) -> Ident {
+    let is_taken = |name: &str| {
+        inputs.iter().any(|input| match input {
+            FnArg::Typed(input) => {
+                matches!(&*input.pat, syn::Pat::Ident(pattern) if pattern.ident == name)
+            }
+            FnArg::Receiver(_) => false,
+        })
+    };
+    let mut name = wish.to_owned();
+    while is_taken(&name) {
+        name.insert(0, '_');
+    }
+    quote::format_ident!("{name}")
 }
 
 /// The structs of the forms.
@@ -225,16 +242,16 @@ impl Form<'_> {
     }
 }
 
-/// Sends `form` where bytes were sent.
-struct SendsForm;
+/// Sends the form of this name where bytes were sent.
+struct SendsForm<'a>(&'a Ident);
 
-impl VisitMut for SendsForm {
+impl VisitMut for SendsForm<'_> {
     fn visit_expr_mut(&mut self, expression: &mut Expr) {
         visit_mut::visit_expr_mut(self, expression);
         let Expr::MethodCall(call) = expression else { return };
-        let receiver = &call.receiver;
+        let (form, receiver) = (self.0, &call.receiver);
         if call.method == "body" {
-            *expression = parse_quote!(#receiver.multipart(form));
+            *expression = parse_quote!(#receiver.multipart(#form));
         } else if call.method == "header" && is_content_type(call.args.first()) {
             *expression = (**receiver).clone();
         }

@@ -66,6 +66,7 @@ fn shape_struct(
         item.semi_token = None;
     }
     reorder(&mut item, schema);
+    item.fields.iter_mut().for_each(box_inside);
     let debug = debug::implementation(&item, document);
     attributes::annotate(&mut item, schema, tags);
     boxed(&mut item, document, circles, schema);
@@ -91,6 +92,17 @@ fn converts_empty(document: &Document, tags: &Tags<'_>, item: &ItemImpl) -> bool
     let names = item.self_ty.to_token_stream().to_string() + " " + &trait_path.unwrap_or_default();
     let mut words = names.split(|c: char| !c.is_alphanumeric() && c != '_');
     words.any(|word| document.schema(word).is_some_and(|schema| is_empty(schema, tags)))
+}
+
+/// Makes `Option<Box<T>>` of the `Box<Option<T>>` that typify writes for what leads back through an `allOf`.
+fn box_inside(field: &mut Field) {
+    if field::type_name(&field.ty) == "Box"
+        && let Some(option) = field::argument(&field.ty)
+        && field::type_name(option) == "Option"
+        && let Some(ty) = field::argument(option)
+    {
+        field.ty = parse_quote! { ::std::option::Option<::std::boxed::Box<#ty>> };
+    }
 }
 
 /// Boxes the fields that lead back here through a union, which typify cannot see.

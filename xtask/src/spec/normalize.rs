@@ -14,6 +14,7 @@
 
 mod aliases;
 mod annotations;
+mod arguments;
 mod bodies;
 mod enums;
 mod expected;
@@ -110,7 +111,8 @@ const FIXUPS: &[Fixup] = &[
     fixup("object-parameters", parameter_styles::objects),
     fixup("parameter-styles", parameter_styles::styles),
     fixup("parameter-types", parameter_styles::types),
-    fixup("colliding-parameters", parameters::colliding),
+    fixup("colliding-placeholders", arguments::placeholders),
+    fixup("colliding-arguments", arguments::colliding),
     fixup("operation-ids", operation_ids::readable),
     fixup("schema-names", names::schemas),
     fixup("inline-types", hoisting::types),

@@ -524,3 +524,56 @@ fn what_is_read_and_sent_is_two_types() {
     }
     assert!(text(&files, "client.rs").contains("body: &'a types::NewBed"));
 }
+
+#[test]
+fn parameters_keep_their_names_on_the_wire_where_arguments_have_others() {
+    let parameter = |name: &str, place: &str| json!({ "name": name, "in": place, "schema": { "type": "string" } });
+    let document = json!({ "openapi": "3.0.1", "info": { "title": "T" }, "paths": {
+        "/beds/{body}/{bed-id}/{bedId}": { "post": {
+            "operationId": "sow", "responses": { "204": { "description": "" } },
+            "parameters": [parameter("body", "query"), parameter("self", "query"), parameter("bed_id", "header")],
+            "requestBody": { "content": { "text/csv": {} } },
+        } },
+    } });
+    let (document, report) = normalize(document.to_string().as_bytes()).unwrap();
+    assert!(!report.to_string().contains("dropped"), "{report}");
+    let files = package(Document(document), "garden.json").unwrap().generated;
+    let client = text(&files, "client.rs");
+    for wanted in [
+        "body_2: &'a str, bed_id: &'a str, bed_id_2: &'a str, \
+         body_3: Option<&'a str>, self_: Option<&'a str>, bed_id_3: Option<&'a str>, body: B, )",
+        "QueryParam::new(\"body\", &body_3)",
+        "QueryParam::new(\"self\", &self_)",
+        "header_map.append(\"bed_id\", value.to_string().try_into()?)",
+    ] {
+        assert!(client.contains(wanted), "{wanted} in {client}");
+    }
+}
+
+#[test]
+fn an_argument_can_be_named_as_what_the_method_makes() {
+    let document = json!({ "openapi": "3.0.1", "info": { "title": "T" }, "paths": {
+        "/beds/{form}/{_form}": { "put": {
+            "operationId": "sow", "responses": { "204": { "description": "" } },
+            "requestBody": { "content": { "multipart/form-data": {} } },
+        } },
+    } });
+    let (document, _) = normalize(document.to_string().as_bytes()).unwrap();
+    let files = package(Document(document), "garden.json").unwrap().generated;
+    let client = text(&files, "client.rs");
+    for wanted in
+        ["form: &'a str, form_2: &'a str", "let _form = crate::form::opened", ".multipart(_form)"]
+    {
+        assert!(client.contains(wanted), "{wanted} in {client}");
+    }
+}
+
+#[test]
+fn what_leads_back_through_an_all_of_is_boxed_inside() {
+    let types = text(
+        &files(json!({ "Bed": { "type": "object", "properties": { "self": to("Bed") } } })),
+        "src/generated/types.rs",
+    );
+    assert!(types.contains("pub self_value: Option<::std::boxed::Box<Bed>>"), "{types}");
+    assert!(types.contains("rename = \"self\", default, skip_serializing_if"), "{types}");
+}

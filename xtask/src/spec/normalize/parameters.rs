@@ -1,8 +1,7 @@
-//! Parameters: where they are sent, and by what name.
+//! Parameters: where they are sent.
 
 use std::collections::HashSet;
 
-use heck::ToSnakeCase;
 use serde_json::{Map, Value, json};
 
 use super::paths::template;
@@ -78,40 +77,6 @@ fn is_token(name: &str) -> bool {
 pub(super) fn cookies(document: &mut Value, log: &mut Log<'_>) {
     drop_where(document, log, "dropped, cookies are not sent", |parameter| {
         parameter.get("in").is_some_and(|it| it == "cookie")
-    });
-}
-
-/// Drops what would be a second argument of the same name: progenitor tells parameters apart by
-/// name alone, wherever they go, and makes arguments in snake case of them. A parameter of the path
-/// stays before any other, and the body's argument before all.
-pub(super) fn colliding(document: &mut Value, log: &mut Log<'_>) {
-    place::operations(document, &mut |place, operation| {
-        let mut taken = HashSet::from(["header_map".to_owned(), "self".to_owned()]);
-        if operation.contains_key("requestBody") {
-            taken.insert("body".to_owned());
-        }
-        let Some(list) = operation.get_mut("parameters").and_then(Value::as_array_mut) else {
-            return;
-        };
-        let argument = |parameter: &Value| {
-            let name = parameter["name"].as_str().unwrap_or_default();
-            name.replace(|letter: char| !letter.is_alphanumeric(), "-").to_snake_case()
-        };
-        for parameter in list.iter().filter(|parameter| parameter["in"] == "path") {
-            taken.insert(argument(parameter));
-        }
-        let of_list = place.key("parameters");
-        let mut at = 0;
-        list.retain(|parameter| {
-            let place = of_list.item(at);
-            at += 1;
-            let stays = parameter["in"] == "path" || taken.insert(argument(parameter));
-            if !stays {
-                let name = &parameter["name"];
-                log.told(&place, format!("{name} dropped, another argument has this name"));
-            }
-            stays
-        });
     });
 }
 

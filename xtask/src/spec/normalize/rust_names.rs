@@ -113,7 +113,8 @@ fn unique(
     names.iter().map(&mut free).collect()
 }
 
-fn is_identifier(name: &str) -> bool {
+/// Whether it is an identifier or a keyword.
+pub(super) fn is_identifier(name: &str) -> bool {
     let mut letters = name.chars();
     letters.next().is_some_and(|first| first.is_ascii_alphabetic())
         && letters.all(|letter| letter.is_ascii_alphanumeric() || letter == '_')

@@ -25,6 +25,12 @@ fn parameter(name: &str, place: &str, schema: Value) -> Value {
     json!({ "name": name, "in": place, "schema": schema })
 }
 
+/// A parameter with a name for its argument.
+fn named(mut parameter: Value, argument: &str) -> Value {
+    parameter["x-rust-name"] = json!(argument);
+    parameter
+}
+
 fn styled(style: &str, explode: bool, schema: Value) -> Value {
     json!({ "name": "it", "in": "query", "style": style, "explode": explode, "schema": schema })
 }
@@ -123,15 +129,85 @@ pub(super) fn cases() -> Vec<Case> {
             shows_text(),
         ),
         case(
-            "colliding-parameters",
+            "colliding-placeholders",
+            document(
+                json!({ "/x/{body}/{object-type}/{objectType}": {
+                    "get": operation("Thing"),
+                    "put": { "requestBody": { "content": { "text/csv": {} } }, "responses": {}, "parameters": [
+                        { "name": "body", "in": "path", "required": true, "schema": text },
+                    ] },
+                } }),
+                json!({ "Thing": { "type": "object" } }),
+            ),
+            [
+                (
+                    "/paths/~1x~1{body_2}~1{object-type}~1{objectType_2}/get/parameters/0/name",
+                    json!("body_2"),
+                ),
+                (
+                    "/paths/~1x~1{body_2}~1{object-type}~1{objectType_2}/get/parameters/1/name",
+                    json!("object-type"),
+                ),
+                (
+                    "/paths/~1x~1{body_2}~1{object-type}~1{objectType_2}/get/parameters/2/name",
+                    json!("objectType_2"),
+                ),
+                (
+                    "/paths/~1x~1{body_2}~1{object-type}~1{objectType_2}/put/parameters/0/name",
+                    json!("body_2"),
+                ),
+                (
+                    "/paths/~1x~1{body_2}~1{object-type}~1{objectType_2}/put/parameters/2/name",
+                    json!("objectType_2"),
+                ),
+            ],
+        ),
+        case(
+            "colliding-arguments",
             with(json!([
                 parameter("id", "query", text.clone()),
                 parameter("pageSize", "query", text.clone()),
                 parameter("page_size", "header", text.clone()),
+                parameter("self", "query", text.clone()),
+                parameter("body", "query", text.clone()),
                 parameter("header_map", "query", text.clone()),
+                parameter("it's", "query", text.clone()),
+                parameter("its", "query", text.clone()),
                 id,
             ])),
-            [(LIST, json!([parameter("pageSize", "query", text), id]))],
+            [(
+                LIST,
+                json!([
+                    named(parameter("id", "query", text.clone()), "id_2"),
+                    parameter("pageSize", "query", text.clone()),
+                    named(parameter("page_size", "header", text.clone()), "page_size_2"),
+                    parameter("self", "query", text.clone()),
+                    parameter("body", "query", text.clone()),
+                    named(parameter("header_map", "query", text.clone()), "header_map_2"),
+                    parameter("it's", "query", text.clone()),
+                    named(parameter("its", "query", text.clone()), "its_2"),
+                    id,
+                ]),
+            )],
+        ),
+        case(
+            "colliding-arguments",
+            with(json!([
+                named(parameter("first", "query", text.clone()), "Not a name"),
+                named(parameter("second", "query", text.clone()), "other"),
+                named(parameter("third", "query", text.clone()), "fn"),
+            ])),
+            [
+                (
+                    "/paths/~1things~1{id}/get/parameters/0",
+                    parameter("first", "query", text.clone()),
+                ),
+                (
+                    "/paths/~1things~1{id}/get/parameters/1",
+                    named(parameter("second", "query", text.clone()), "other"),
+                ),
+                ("/paths/~1things~1{id}/get/parameters/2", parameter("third", "query", text)),
+            ],
         ),
     ]
 }
