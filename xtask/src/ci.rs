@@ -1,8 +1,6 @@
 //! What CI runs, here as there.
 
-use std::env;
 use std::fmt;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
@@ -28,6 +26,7 @@ const STEPS: &[Step] = &[
          --target-dir target --locked",
     ),
     Step::Task { arguments: "codegen --check", task: codegen::check },
+    Step::Task { arguments: "codegen --compile", task: codegen::compile_awkward },
     Step::Task { arguments: "spec lint", task: spec::lint::run },
     Step::Task { arguments: "spec fmt --check", task: || spec::fmt::run(true) },
     Step::cargo("test --workspace --locked"),
@@ -74,12 +73,9 @@ impl Step {
         match self {
             Self::Task { task, .. } => task(),
             Self::Cargo { arguments, rustdocflags } => {
-                // The cargo that runs us, which need not be the first one on the path.
-                let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-                let status = Command::new(cargo)
+                let status = workspace::cargo()
                     .args(arguments.split_whitespace())
                     .envs(rustdocflags.map(|flags| ("RUSTDOCFLAGS", flags)))
-                    .current_dir(workspace::root())
                     .status()
                     .context("cannot run cargo")?;
                 ensure!(status.success(), "{status}");
@@ -128,6 +124,7 @@ mod tests {
             "cargo check --manifest-path crates/hubspot-conversations/fuzz/Cargo.toml \
              --no-default-features --target-dir target --locked",
             "cargo xtask codegen --check",
+            "cargo xtask codegen --compile",
             "cargo xtask spec lint",
             "cargo xtask spec fmt --check",
             "cargo test --workspace --locked",

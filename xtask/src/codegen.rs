@@ -29,7 +29,7 @@ use crate::workspace;
 
 #[cfg(test)]
 pub(crate) use package::package_from;
-pub(crate) use package::write as write_package;
+pub(crate) use package::{compile_awkward, write as write_package};
 
 const COMMAND: &str = "cargo xtask codegen";
 

@@ -27,6 +27,9 @@ enum Task {
         /// Writes nothing; exits 1 and shows the difference if the code is not what the document gives.
         #[arg(long)]
         check: bool,
+        /// Generates a crate from a document whose names are awkward in Rust, and compiles it.
+        #[arg(long, conflicts_with_all = ["check", "spec"])]
+        compile: bool,
         /// Generates a whole crate from another document, which is normalized first.
         #[arg(long, requires = "out", conflicts_with = "check")]
         spec: Option<PathBuf>,
@@ -70,6 +73,7 @@ fn main() -> ExitCode {
         Task::Codegen { spec: Some(spec), out: Some(out), .. } => {
             codegen::write_package(&spec, &out)
         }
+        Task::Codegen { compile: true, .. } => codegen::compile_awkward(),
         Task::Codegen { check: true, .. } => codegen::check(),
         Task::Codegen { check: false, .. } => codegen::write(),
         Task::Spec(SpecTask::Lint) => spec::lint::run(),

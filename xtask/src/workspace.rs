@@ -1,6 +1,8 @@
 //! Where things are.
 
+use std::env;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// The top level of the workspace.
 pub(crate) fn root() -> &'static Path {
@@ -20,4 +22,11 @@ pub(crate) fn deviations() -> PathBuf {
 /// The folder the generated code is written to.
 pub(crate) fn generated() -> PathBuf {
     root().join("crates/hubspot-conversations-api/src/generated")
+}
+
+/// The cargo that runs us, which need not be the first one on the path, at the top level.
+pub(crate) fn cargo() -> Command {
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(root());
+    cargo
 }
