@@ -183,15 +183,28 @@ pub(crate) async fn run(
     let opened = open::open(folder, header, manner.restart);
     let unpublished = match opened.map_err(|refusal| refusal.into_failure(folder))? {
         Opened::Unpublished(unpublished) => {
-            let header = unpublished.header();
-            let now = account::inboxes(source.client, header.options.archived).await?;
-            account::check(unpublished.inboxes(), &now)?;
-            failure::note(&format!("note: publishing the export {}", header.begun()));
+            confirm(source.client, &unpublished).await.inspect_err(|failure| {
+                if !matches!(failure, Failure::OtherAccount) {
+                    let folder = folder.display();
+                    failure::note(&format!(
+                        "note: a finished export is kept in {folder}; the same command publishes it"
+                    ));
+                }
+            })?;
             *unpublished
         }
         Opened::Partial(partial) => read(source.client, folder, *partial, &manner).await?,
     };
     unpublished.publish().map(Summary).map_err(Failure::Unpublished)
+}
+
+/// Sees to it that a finished export of an earlier run is of this account, and says that it is published.
+async fn confirm(client: &Client, unpublished: &Unpublished) -> Result<(), Failure> {
+    let header = unpublished.header();
+    let inboxes = account::inboxes(client, header.options.archived).await?;
+    account::check(unpublished.inboxes(), &inboxes)?;
+    failure::note(&format!("note: publishing the export {}", header.begun()));
+    Ok(())
 }
 
 /// Reads all that is not in the files yet.
@@ -324,8 +337,8 @@ impl Export<'_> {
         Ok(())
     }
 
-    /// The items of a list as HubSpot sent them. A page that does not say clearly whether another one
-    /// follows is noted.
+    /// The items of a list as HubSpot sent them, which writes `null` for an empty list, too. A page that
+    /// does not say clearly whether another one follows is noted.
     fn items<E: ListEndpoint>(
         &self,
         list: Request<E>,

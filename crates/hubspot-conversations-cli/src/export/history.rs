@@ -115,6 +115,7 @@ impl Export<'_> {
                 let finding = Finding::because(Kind::HistoryEndUnclear, 1, place);
                 reading.history.findings.push(finding);
             }
+            reading.ids.reserve(page.results.len());
             for item in page.results {
                 self.entry(item.json().get(), reading).await?;
             }

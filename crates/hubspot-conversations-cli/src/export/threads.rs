@@ -109,7 +109,8 @@ impl Export<'_> {
         let mut history = self.partial.borrow_mut().history();
         match Fields::of(todo.item.json().get()).map(|fields| fields.id("assignedTo")).transpose() {
             Ok(assignee) => {
-                history.actors.extend(assignee.flatten().map(|id| id.as_str().to_owned()));
+                let assignee = assignee.flatten().map(|id| id.as_str().to_owned());
+                history.actors.extend(assignee.filter(|id| !id.is_empty()));
             }
             Err(Odd) => history.findings.push(Kind::AssigneeNotSeen.into()),
         }

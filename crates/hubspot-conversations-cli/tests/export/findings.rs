@@ -91,6 +91,17 @@ fn an_odd_field_of_a_thread_costs_no_message() {
 }
 
 #[test]
+fn a_thread_that_nobody_is_assigned_to_names_nobody() {
+    for nobody in [json!(""), json!(null)] {
+        let thread = json!({ "id": "7", "assignedTo": nobody });
+        let (folder, ran) = export_of(&thread, &json!([{ "id": "m1", "createdBy": "V-1" }]));
+        assert_eq!(ran.code, 0, "{nobody}: {}", ran.stderr);
+        let actors = text(folder.path(), "actors.jsonl");
+        assert_eq!(actors, "{\"id\":\"V-1\",\"type\":\"VISITOR\"}\n", "{nobody}");
+    }
+}
+
+#[test]
 fn an_odd_field_of_a_message_costs_no_other_field() {
     for (field, odd, is_noted) in [
         ("senders", json!([null]), false),

@@ -9,6 +9,7 @@ use tempfile::TempDir;
 
 use crate::account::*;
 use crate::program::Account;
+use crate::server::Reply;
 
 #[test]
 fn a_failure_leaves_the_files_of_the_export_before() {
@@ -101,8 +102,10 @@ fn an_unpublished_export_is_published_with_a_token_of_its_account_only() {
     let asked = Arc::clone(&account);
     let (server, _runtime) = awkward(move |request| {
         if request.line.contains("/inboxes") {
-            let id = asked.load(Ordering::Relaxed).to_string();
-            return Some(page(&json!([{ "id": id }]), None));
+            return Some(match asked.load(Ordering::Relaxed) {
+                0 => Reply::Json(403, "{}".to_owned()),
+                id => page(&json!([{ "id": id.to_string() }]), None),
+            });
         }
         if request.line.contains("/actors/batch/read") {
             std::fs::create_dir_all(in_the_way.join("full")).unwrap();
@@ -116,6 +119,16 @@ fn an_unpublished_export_is_published_with_a_token_of_its_account_only() {
     let before = contents_of_all(&folder);
     let error = export_from(&server, &folder).error(1);
     assert!(error.contains("another account"), "{error}");
+    assert_eq!(contents_of_all(&folder), before);
+
+    account.store(0, Ordering::Relaxed);
+    let ran = export_from(&server, &folder);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    let kept = format!(
+        "note: a finished export is kept in {}; the same command publishes it\nerror: ",
+        folder.path().display()
+    );
+    assert!(ran.stderr.starts_with(&kept), "{}", ran.stderr);
     assert_eq!(contents_of_all(&folder), before);
 
     account.store(5, Ordering::Relaxed);
