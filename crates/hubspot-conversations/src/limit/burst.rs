@@ -98,6 +98,37 @@ pub(super) enum Wait {
     AnswerOr(Option<Instant>),
 }
 
+/// What is to be logged, by who holds no lock.
+#[derive(Debug, PartialEq)]
+#[must_use]
+pub(super) enum Warning {
+    /// HubSpot counts in an interval that is far from its ten seconds.
+    LongInterval(Duration),
+    /// HubSpot asks to send nothing for so long.
+    LongPause(Duration),
+}
+
+impl Warning {
+    pub(super) fn log(self) {
+        match self {
+            Self::LongInterval(interval) => {
+                warn!(?interval, "HubSpot counts requests in a very long interval");
+            }
+            Self::LongPause(pause) => {
+                warn!(?pause, "HubSpot asks to send nothing for long: calls fail meanwhile");
+            }
+        }
+    }
+}
+
+/// What an answer does to those who wait.
+#[derive(Debug, Default)]
+pub(super) struct Delay {
+    /// Turns are further off than before.
+    pub(super) is_longer: bool,
+    pub(super) warning: Option<Warning>,
+}
+
 impl Burst {
     pub(super) fn new(limit: &RateLimit, now: Instant) -> Self {
         let max = match limit.burst {
@@ -253,16 +284,18 @@ impl Burst {
         status: StatusCode,
         headers: &Headers,
         now: Instant,
-    ) {
+    ) -> Delay {
         // A refusal is looked at when its body is read. A gateway's error says nothing about the
         // limits, not even that there are none.
         let telling = status != StatusCode::TOO_MANY_REQUESTS && !status.is_server_error();
         if telling && number > self.refusals.sent {
             self.refusals.count = 0;
         }
+        let mut delay = Delay::default();
         if let Some(interval) = headers.interval {
+            delay.is_longer = interval > self.interval;
             if interval > LONGEST_PAUSE && interval != self.interval {
-                warn!(?interval, "HubSpot counts requests in a very long interval");
+                delay.warning = Some(Warning::LongInterval(interval));
             }
             self.interval = interval;
         }
@@ -271,7 +304,7 @@ impl Burst {
             None if telling && self.max == Max::Unknown => self.max = Max::Unlimited,
             None => {}
         }
-        let Some(max) = self.max() else { return };
+        let Some(max) = self.max() else { return delay };
         self.free_slots(now);
         if let Some(remaining) = headers.remaining {
             self.see_others(max.saturating_sub(remaining), now);
@@ -281,6 +314,7 @@ impl Burst {
             let remaining = headers.remaining;
             self.report = Some(Report { number, at: now, freed: self.freed, remaining });
         }
+        delay
     }
 
     /// So many requests are in the window. Those that are not ours are others'.
@@ -297,7 +331,11 @@ impl Burst {
 
     /// HubSpot refused a request: the window is full. Nobody sends for a while, which grows as long as
     /// nothing else comes. Gives how long that is.
-    pub(super) fn refused(&mut self, wait: Option<Duration>, now: Instant) -> Duration {
+    pub(super) fn refused(
+        &mut self,
+        wait: Option<Duration>,
+        now: Instant,
+    ) -> (Duration, Option<Warning>) {
         // Who refuses has a limit, even if it does not say which.
         let max = self.max().unwrap_or(LOWEST_TIER);
         self.max = Max::Known(max);
@@ -311,12 +349,11 @@ impl Burst {
             wait.saturating_mul(2_u32.saturating_pow(self.refusals.count.saturating_sub(1)));
         let until = now + grown.min(LONGEST_PAUSE).max(wait);
         let until = self.refusals.until.map_or(until, |before| before.max(until));
-        if until > now + LONGEST_PAUSE && self.refusals.until < Some(until) {
-            warn!(pause = ?until - now, "HubSpot asks to send nothing for long: calls fail meanwhile");
-        }
+        let is_long = until > now + LONGEST_PAUSE && self.refusals.until < Some(until);
+        let warning = is_long.then(|| Warning::LongPause(until - now));
         self.refusals.until = Some(until);
         self.refusals.sent = self.sent;
-        until - now
+        (until - now, warning)
     }
 
     fn max(&self) -> Option<u32> {

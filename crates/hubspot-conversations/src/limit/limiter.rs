@@ -1,14 +1,16 @@
 //! The limiter: who may send next, and when.
 
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use futures_util::future::{Either, select};
 use http::{HeaderMap, StatusCode};
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 use tokio::time::{Instant, timeout_at};
 
-use super::burst::{Burst, Wait};
+use super::burst::{Burst, Wait, Warning};
 use super::daily::{Daily, DayIsOver};
 use super::headers::Headers;
 use super::{RateLimit, RateLimitStatus, Start};
@@ -26,6 +28,8 @@ struct Shared {
     turn: Semaphore,
     /// Something happened that can let the next one send.
     changed: Notify,
+    /// Turns are further off than they were: all who wait look whether they still would.
+    delayed: Notify,
 }
 
 #[derive(Debug)]
@@ -100,7 +104,8 @@ impl Limiter {
             let burst = Burst::new(limit, now);
             Mutex::new(State { burst, daily: Daily::new(limit, now), queued: 0 })
         });
-        Self(Arc::new(Shared { state, turn: Semaphore::new(1), changed: Notify::new() }))
+        let (turn, changed, delayed) = (Semaphore::new(1), Notify::new(), Notify::new());
+        Self(Arc::new(Shared { state, turn, changed, delayed }))
     }
 
     /// Waits until a request may be sent. Those who came first are first; dropping the future gives
@@ -142,15 +147,39 @@ impl Limiter {
     /// sent.
     pub(crate) fn refused(&self, refused: Refused429) -> Duration {
         let Some(state) = &self.0.state else { return Duration::ZERO };
-        let pause = lock(state).refused(refused);
+        let (pause, warning) = lock(state).refused(refused);
+        self.0.delayed.notify_waiters();
         self.0.changed.notify_one();
+        warn(warning);
         pause
     }
 }
 
 impl Shared {
+    /// Waits in the line. Who is ahead may be ready to wait for longer than who is behind; so each looks
+    /// for itself whether the next turn is too far off.
+    async fn turn(
+        &self,
+        state: &Mutex<State>,
+        patience: Patience,
+    ) -> Result<Option<SemaphorePermit<'_>>, Refusal> {
+        let mut turn = pin!(self.turn.acquire());
+        loop {
+            let delayed = pin!(self.delayed.notified());
+            let now = Instant::now();
+            let wait = lock(state).burst.wait(0, now);
+            if patience.is_exceeded(now, wait) {
+                return Err(Refusal::TooLong { wait });
+            }
+            match select(turn, delayed).await {
+                Either::Left((acquired, _)) => return Ok(acquired.ok()),
+                Either::Right(((), waiting)) => turn = waiting,
+            }
+        }
+    }
+
     async fn send_in_turn(&self, state: &Mutex<State>, patience: Patience) -> Result<u64, Refusal> {
-        let _turn = self.turn.acquire().await;
+        let _turn = self.turn(state, patience).await?;
         loop {
             let wait = match lock(state).send()? {
                 Ok(number) => return Ok(number),
@@ -167,6 +196,13 @@ impl Shared {
                 Wait::AnswerOr(None) => self.changed.notified().await,
             }
         }
+    }
+}
+
+/// Logs it. Never under the lock: a log may ask what is left.
+fn warn(warning: Option<Warning>) {
+    if let Some(warning) = warning {
+        warning.log();
     }
 }
 
@@ -200,11 +236,11 @@ impl State {
         Ok(sent)
     }
 
-    fn refused(&mut self, refused: Refused429) -> Duration {
+    fn refused(&mut self, refused: Refused429) -> (Duration, Option<Warning>) {
         let now = Instant::now();
         if refused.daily {
             self.daily.refused(self.burst.last_number(), refused.wait, now);
-            Duration::ZERO
+            (Duration::ZERO, None)
         } else {
             self.burst.refused(refused.wait, now)
         }
@@ -226,11 +262,15 @@ impl Permit {
         if !self.is_over.swap(true, Ordering::Relaxed) {
             state.burst.over(now);
         }
-        state.burst.answered(self.number, status, &headers, now);
+        let delay = state.burst.answered(self.number, status, &headers, now);
         let last = state.burst.last_number();
         state.daily.answered(self.number, last, status, &headers, now);
         drop(state);
+        if delay.is_longer {
+            self.limiter.delayed.notify_waiters();
+        }
         self.limiter.changed.notify_one();
+        warn(delay.warning);
     }
 }
 

@@ -4,12 +4,16 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use chrono::FixedOffset;
 use http::{HeaderMap, StatusCode};
 use tokio::task::{JoinHandle, LocalSet, spawn_local, yield_now};
 use tokio::time::{Instant, sleep, timeout};
+use tracing_subscriber::layer::{Context, SubscriberExt};
+use tracing_subscriber::{Layer, Registry};
 
 use super::hubspot::{HubSpot, Tally, UNHURRIED};
 use super::{Limiter, Patience, RateLimit, Refusal, Refused429};
@@ -427,6 +431,102 @@ async fn a_turn_that_is_too_far_off_is_an_error_at_once_for_everyone() {
         };
         LocalSet::new().run_until(work).await;
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_would_wait_long_holds_up_no_other_that_would_not() {
+    let long = [("x-hubspot-ratelimit-interval-milliseconds", 3_600_000)];
+    for by_refusal in [true, false] {
+        let limiter = Rc::new(Limiter::new(&RateLimit::private_app_free()));
+        let work = async {
+            requests(&limiter, 99, &[]).await;
+            let under_way = limiter.acquire(UNHURRIED).await.unwrap();
+            let began = Instant::now();
+            let until = |seconds| Patience::Until(began + secs(seconds));
+            let at_most = |seconds| Patience::AtMost(secs(seconds));
+            let line = [until(7_200), at_most(60), at_most(7_200), until(600), at_most(60)];
+            let waiting = line.map(|patience| {
+                let limiter = limiter.clone();
+                spawn_local(async move {
+                    let sent = limiter.acquire(patience).await.map(|_| ());
+                    (sent, began.elapsed())
+                })
+            });
+            yield_now().await;
+            if by_refusal {
+                limiter.refused(Refused429 { daily: false, wait: Some(secs(3_600)) });
+            } else {
+                under_way.answered(StatusCode::OK, &headers(&long));
+            }
+            for (waiting, is_patient) in waiting.into_iter().zip([true, false, true, false, false])
+            {
+                let (sent, waited) = waiting.await.unwrap();
+                if is_patient {
+                    assert_eq!(sent, Ok(()));
+                    assert!((3_600..3_602).contains(&waited.as_secs()), "{waited:?}");
+                } else {
+                    let Err(Refusal::TooLong { wait }) = sent else { panic!("{sent:?}") };
+                    assert_eq!((wait.as_secs(), waited), (3_600, Duration::ZERO));
+                }
+            }
+        };
+        LocalSet::new().run_until(work).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_leaves_the_line_for_a_pause_costs_no_other_its_turn() {
+    let limiter = Rc::new(Limiter::new(&RateLimit::private_app_free()));
+    let done = Rc::new(RefCell::new(Vec::new()));
+    let work = async {
+        requests(&limiter, 100, &[]).await;
+        let impatient = {
+            let (limiter, done) = (limiter.clone(), done.clone());
+            let ahead = line_up(&limiter, 2, &done);
+            let gives_up =
+                spawn_local(async move { limiter.acquire(Patience::AtMost(secs(15))).await.err() });
+            (ahead, gives_up)
+        };
+        let _behind = line_up(&limiter, 3, &done);
+        yield_now().await;
+        limiter.refused(Refused429 { daily: false, wait: Some(secs(20)) });
+        let began = Instant::now();
+        assert_eq!(impatient.1.await.unwrap(), Some(Refusal::TooLong { wait: secs(20) }));
+        assert_eq!(Instant::now(), began);
+        sleep(secs(25)).await;
+        assert_eq!(*done.borrow(), [0, 1, 0, 1, 2]);
+    };
+    LocalSet::new().run_until(work).await;
+}
+
+/// Asks what is left at each event, as a log that shows it does.
+struct Asking(Arc<Limiter>, Arc<AtomicUsize>);
+
+impl<S: tracing::Subscriber> Layer<S> for Asking {
+    fn on_event(&self, _: &tracing::Event<'_>, _: Context<'_, S>) {
+        self.0.status();
+        self.1.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+#[test]
+fn what_is_left_can_be_asked_while_something_is_logged() {
+    let (done, ended) = mpsc::channel();
+    let events = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&events);
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        let limiter = Arc::new(Limiter::new(&RateLimit::private_app_free()));
+        let log = Registry::default().with(Asking(Arc::clone(&limiter), counted));
+        tracing::subscriber::with_default(log, || {
+            let long = [("x-hubspot-ratelimit-interval-milliseconds", 3_600_000)];
+            runtime.block_on(request(&limiter, &long));
+            limiter.refused(Refused429 { daily: false, wait: Some(secs(3_600)) });
+        });
+        done.send(()).unwrap();
+    });
+    ended.recv_timeout(secs(10)).expect("asking waits for the lock that is held while logging");
+    assert_eq!(events.load(Ordering::SeqCst), 2);
 }
 
 #[tokio::test(start_paused = true)]
