@@ -5,10 +5,10 @@ use std::time::Duration;
 use crate::{Error, ErrorKind};
 
 /// How often a refresh asks for a token before it gives up.
-const ATTEMPTS: u32 = 3;
+pub(super) const ATTEMPTS: u32 = 3;
 
 /// The longest wait between two attempts. Callers may be waiting all the while.
-const LONGEST_WAIT: Duration = Duration::from_secs(10);
+pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// Why a refresh failed. Unlike an [`Error`], of which every call gets one of its own to fill in,
 /// it is shared by all that waited.

@@ -21,7 +21,9 @@ use crate::base_url::{self, BaseUrl};
 ///
 /// It is the time that decides: HubSpot asks not to take a 401 as the sign to refresh. Only one that
 /// says that the token has expired, by the category `EXPIRED_AUTHENTICATION`, has the token dropped
-/// before its time; the calls that met it share one refresh and are repeated once.
+/// before its time; the calls that met it share one refresh and are repeated once. Where new tokens have
+/// expired as well, the next is dropped a second later, then after two, up to a minute; until then the
+/// 401 is the call's error.
 ///
 /// One that fails in passing is tried three times. While the old token lives, the next is begun a
 /// second later, then after two, up to a minute; without a valid token by the next call.
@@ -49,8 +51,8 @@ use crate::base_url::{self, BaseUrl};
 ///   calls fail without asking again, until
 ///   [`replace_refresh_token`](Self::replace_refresh_token).
 /// - [`Unauthorized`](crate::ErrorKind::Unauthorized): the client id or client secret is wrong.
-/// - [`TokenNotStored`](crate::ErrorKind::TokenNotStored): a new refresh token was not stored in
-///   time. It is kept, and the next call has it stored first.
+/// - [`TokenNotStored`](crate::ErrorKind::TokenNotStored): a new refresh token was not stored, or not
+///   in time. It is kept, and the next call has it stored first.
 /// - [`Connect`](crate::ErrorKind::Connect), [`Timeout`](crate::ErrorKind::Timeout),
 ///   [`Interrupted`](crate::ErrorKind::Interrupted), [`Server`](crate::ErrorKind::Server),
 ///   [`RateLimited`](crate::ErrorKind::RateLimited), [`Decode`](crate::ErrorKind::Decode): it
@@ -149,17 +151,22 @@ impl OAuthBuilder {
     /// deal with failures itself. Whatever becomes of it, this process goes on with the new token.
     /// If it panics, takes longer than [`rotation_timeout`](Self::rotation_timeout), or its runtime is
     /// shut down meanwhile, it is called again first thing at the next call that needs a token.
+    ///
+    /// It may block its thread, as writing a file with `std::fs` does: on a multi-thread runtime it runs
+    /// on a thread for that. What blocks cannot be stopped, so it goes on after the timeout, and is not
+    /// called again before it has ended. On a current-thread runtime, what blocks stops everything,
+    /// timeouts too: there, put it into `tokio::task::spawn_blocking` and await that.
     pub fn on_rotation<F, Stored>(mut self, store: F) -> Self
     where
         F: Fn(RefreshToken) -> Stored + Send + Sync + 'static,
         Stored: Future<Output = ()> + Send + 'static,
     {
-        self.on_rotation = Some(Box::new(move |token| Box::pin(store(token))));
+        self.on_rotation = Some(Arc::new(move |token| Box::pin(store(token))));
         self
     }
 
     /// How long storing a refresh token with [`on_rotation`](Self::on_rotation) may take. 30 seconds,
-    /// if not set. After that it is dropped, and calls fail with
+    /// if not set. After that it is told to stop, and calls fail with
     /// [`ErrorKind::TokenNotStored`](crate::ErrorKind::TokenNotStored).
     pub fn rotation_timeout(mut self, timeout: Duration) -> Self {
         self.rotation_timeout = timeout;

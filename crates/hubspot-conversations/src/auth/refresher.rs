@@ -3,11 +3,14 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use futures_util::future::{AbortHandle, Aborted, abortable};
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, timeout};
 use tracing::{debug, warn};
 
-use super::failed::Failed;
+use super::failed::{ATTEMPTS, Failed, LONGEST_WAIT};
 use super::token_endpoint::{Access, LONGEST_LIFETIME, TokenEndpoint};
 use super::{AccessToken, BoxFuture, RefreshToken};
 use crate::ErrorKind;
@@ -23,7 +26,7 @@ const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 /// What stores a refresh token that took the place of another.
-pub(super) type OnRotation = Box<dyn Fn(RefreshToken) -> BoxFuture<'static, ()> + Send + Sync>;
+pub(super) type OnRotation = Arc<dyn Fn(RefreshToken) -> BoxFuture<'static, ()> + Send + Sync>;
 
 /// Keeps one access token fresh for all that ask.
 pub(super) struct Refresher {
@@ -43,6 +46,9 @@ struct State {
     /// The access token that came with the refresh token that is not stored yet. It is handed out
     /// once that is.
     pending: Option<Held>,
+    /// The storing that was not done in time. It is told to stop, which one that blocks its thread does
+    /// not hear: no other begins beside it.
+    storing: Option<Storing>,
     /// How often the refresh token was replaced from outside. A refresh that began before knows by
     /// it that its outcome counts no more.
     replaced: u64,
@@ -56,6 +62,9 @@ struct State {
     not_before: Option<Instant>,
     /// Why no refresh will succeed until the refresh token is replaced.
     refused: Option<Failed>,
+    /// How many tokens in a row expired before their time, and from when on the next may be dropped.
+    expired_early: u32,
+    may_drop_from: Option<Instant>,
 }
 
 type Outcome = Result<AccessToken, Failed>;
@@ -97,11 +106,35 @@ impl Refresher {
             Found::Valid(token) => return Ok(token),
             Found::UnderWay(under_way) => under_way,
         };
-        let ended = under_way.wait_for(Option::is_some).await.ok();
-        ended.and_then(|outcome| outcome.clone()).unwrap_or_else(|| {
+        let outcome = async {
+            let ended = under_way.wait_for(Option::is_some).await.ok();
+            ended.and_then(|outcome| outcome.clone())
+        };
+        let reason = match timeout(self.longest_refresh(), outcome).await {
+            Ok(Some(outcome)) => return outcome,
             // Its task panicked, or its runtime was shut down. The next call begins another.
-            Err(Failed::new(ErrorKind::Interrupted, "the refresh was broken off"))
-        })
+            Ok(None) => "the refresh was broken off",
+            Err(_) => {
+                self.give_up(&under_way);
+                "the refresh did not end in time"
+            }
+        };
+        Err(Failed::new(ErrorKind::Interrupted, reason))
+    }
+
+    /// The longest that a refresh takes whose runtime runs: each attempt, what is stored before and after
+    /// it, and the waits between.
+    fn longest_refresh(&self) -> Duration {
+        let attempt =
+            self.timeout.saturating_add(self.rotation_timeout).saturating_add(LONGEST_WAIT);
+        attempt.saturating_mul(ATTEMPTS + 1)
+    }
+
+    /// Waits no more for a refresh that does not go on, as its runtime stands still. The next call
+    /// begins another.
+    fn give_up(&self, under_way: &UnderWay) {
+        let mut state = self.lock();
+        state.under_way.take_if(|current| current.same_channel(under_way));
     }
 
     /// Goes on with another refresh token. What was held belonged to the one before.
@@ -111,12 +144,12 @@ impl Refresher {
     }
 
     /// Drops a token that expired before its time. The next call begins a refresh, or waits for the
-    /// one under way. A token that was refreshed meanwhile is kept.
+    /// one under way. A token that was refreshed meanwhile is kept; so is one that took the place of
+    /// another that was dropped a moment ago, or every call would refresh where none is taken.
     pub(super) fn invalidate(&self, expired: &AccessToken) {
-        let mut state = self.lock();
-        if state.held.as_ref().is_some_and(|held| held.token.is(expired)) {
+        let is_dropped = self.lock().drop_expired(expired, Instant::now());
+        if is_dropped {
             warn!("the access token expired before its time");
-            state.held = None;
         }
     }
 
@@ -177,13 +210,32 @@ impl State {
             refresh_token,
             is_unsaved: false,
             pending: None,
+            storing: None,
             replaced: 0,
             held: None,
             under_way: None,
             failures: 0,
             not_before: None,
             refused: None,
+            expired_early: 0,
+            may_drop_from: None,
         }
+    }
+
+    /// Drops the token that is held if it is this one, at growing distances. Whether it did.
+    fn drop_expired(&mut self, expired: &AccessToken, now: Instant) -> bool {
+        let is_held = self.held.as_ref().is_some_and(|held| held.token.is(expired));
+        if !is_held || self.may_drop_from.is_some_and(|from| now < from) {
+            return false;
+        }
+        // After a while it is another story.
+        if self.may_drop_from.is_some_and(|from| now >= from + LONGEST_PAUSE) {
+            self.expired_early = 0;
+        }
+        self.expired_early = self.expired_early.saturating_add(1);
+        self.may_drop_from = Some(now + pause_after(self.expired_early));
+        self.held = None;
+        true
     }
 
     fn may_refresh_ahead(&self, now: Instant) -> bool {
@@ -193,7 +245,10 @@ impl State {
     }
 
     fn under_way(&self) -> Option<&UnderWay> {
-        self.under_way.as_ref().filter(|under_way| under_way.has_changed().is_ok())
+        // What has its outcome is over a moment before its sender is gone.
+        let goes_on =
+            |refresh: &&UnderWay| refresh.has_changed().is_ok() && refresh.borrow().is_none();
+        self.under_way.as_ref().filter(goes_on)
     }
 
     fn succeeded(&mut self, held: Held) {
@@ -211,10 +266,14 @@ impl State {
     }
 
     fn pause(&mut self) {
-        let doublings = 2_u32.saturating_pow(self.failures.saturating_sub(1));
-        let pause = FIRST_PAUSE.saturating_mul(doublings).min(LONGEST_PAUSE);
-        self.not_before = Some(Instant::now() + pause);
+        self.not_before = Some(Instant::now() + pause_after(self.failures));
     }
+}
+
+/// The pause after so many failures in a row.
+fn pause_after(failures: u32) -> Duration {
+    let doublings = 2_u32.saturating_pow(failures.saturating_sub(1));
+    FIRST_PAUSE.saturating_mul(doublings).min(LONGEST_PAUSE)
 }
 
 /// One refresh, from its first attempt to its last.
@@ -303,22 +362,17 @@ impl Refresh {
     /// Has a rotated refresh token stored. One whose storing was broken off, or takes too long, comes
     /// again with the next refresh.
     async fn save(&self) -> Result<(), Failed> {
-        let is_unsaved = {
-            let state = self.of.lock();
-            state.is_unsaved && state.replaced == self.replaced
+        let begun = {
+            let mut state = self.of.lock();
+            if !state.is_unsaved || state.replaced != self.replaced {
+                return Ok(());
+            }
+            state.storing.take()
         };
-        if !is_unsaved {
-            return Ok(());
-        }
         match &self.of.on_rotation {
             Some(on_rotation) => {
                 debug!("the refresh token was rotated");
-                let storing = on_rotation(self.token.clone());
-                timeout(self.of.rotation_timeout, storing).await.map_err(|_| {
-                    let within = self.of.rotation_timeout;
-                    let reason = format!("the new refresh token was not stored within {within:?}");
-                    Failed::new(ErrorKind::TokenNotStored, reason)
-                })?;
+                self.store(on_rotation, begun).await?;
             }
             None => warn!("the refresh token was rotated, and nothing is set to store it"),
         }
@@ -327,6 +381,36 @@ impl Refresh {
             state.is_unsaved = false;
         }
         Ok(())
+    }
+
+    /// Has the refresh token stored: by the storing that was begun before, if it ends well after all, else
+    /// by a new one.
+    async fn store(&self, on_rotation: &OnRotation, begun: Option<Storing>) -> Result<(), Failed> {
+        if let Some(begun) = begun
+            && self.is_stored(begun).await?
+        {
+            return Ok(());
+        }
+        if self.is_stored(Storing::begin(on_rotation, &self.token)).await? {
+            return Ok(());
+        }
+        let reason = "storing the new refresh token was broken off";
+        Err(Failed::new(ErrorKind::TokenNotStored, reason))
+    }
+
+    /// Waits for a storing, as long as it may take. Whether it ended well.
+    async fn is_stored(&self, mut storing: Storing) -> Result<bool, Failed> {
+        let within = self.of.rotation_timeout;
+        if let Ok(ended) = timeout(within, &mut storing.task).await {
+            return Ok(matches!(ended, Ok(Ok(()))));
+        }
+        storing.stop.abort();
+        let mut state = self.of.lock();
+        if state.replaced == self.replaced {
+            state.storing = Some(storing);
+        }
+        let reason = format!("the new refresh token was not stored within {within:?}");
+        Err(Failed::new(ErrorKind::TokenNotStored, reason))
     }
 
     fn settle(&self, result: Result<Held, Failed>) -> Outcome {
@@ -347,6 +431,29 @@ impl Refresh {
                 Err(failed)
             }
         }
+    }
+}
+
+/// A refresh token that is being stored, in a task of its own.
+struct Storing {
+    task: JoinHandle<Result<(), Aborted>>,
+    stop: AbortHandle,
+}
+
+impl Storing {
+    fn begin(on_rotation: &OnRotation, token: &RefreshToken) -> Self {
+        let (on_rotation, token) = (Arc::clone(on_rotation), token.clone());
+        let (storing, stop) = abortable(async move { on_rotation(token).await });
+        let runtime = Handle::current();
+        let task = match runtime.runtime_flavor() {
+            // It may block its thread. A thread of the runtime may be the one that looks at the clock.
+            RuntimeFlavor::MultiThread => {
+                tokio::task::spawn_blocking(move || runtime.block_on(storing))
+            }
+            // Its clock may stand still as long as something blocks.
+            _ => tokio::spawn(storing),
+        };
+        Self { task, stop }
     }
 }
 

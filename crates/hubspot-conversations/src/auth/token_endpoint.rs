@@ -1,5 +1,7 @@
 //! The request that gives a new access token.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -144,12 +146,25 @@ fn form(fields: &[(&str, &str)]) -> Bytes {
     Bytes::from_owner(body)
 }
 
-#[derive(Deserialize)]
-struct Answer<'a> {
-    access_token: Option<Hidden>,
-    refresh_token: Option<Hidden>,
-    #[serde(borrow)]
-    expires_in: Option<&'a RawValue>,
+/// The fields of an answer, each still as it came, so that one costs no other. Of one that is there
+/// twice, the last counts.
+struct Answer<'a>(HashMap<Cow<'a, str>, &'a RawValue>);
+
+impl<'a> Answer<'a> {
+    fn read(body: &'a [u8]) -> Result<Self, Failed> {
+        // serde's own explanation would repeat values.
+        serde_json::from_slice(body).map(Self).map_err(|_| unreadable("is not the JSON expected"))
+    }
+
+    fn field(&self, name: &str) -> Option<&'a RawValue> {
+        self.0.get(name).copied()
+    }
+
+    /// A field that is a string and not empty.
+    fn text(&self, name: &str) -> Option<Hidden> {
+        let text: Hidden = serde_json::from_str(self.field(name)?.get()).ok()?;
+        (!text.0.is_empty()).then_some(text)
+    }
 }
 
 /// A string that is overwritten when it is dropped, also when what comes after it is no JSON.
@@ -165,23 +180,24 @@ impl From<String> for Hidden {
 
 impl Grant {
     fn read(body: &[u8]) -> Result<Self, Failed> {
-        // serde's own explanation would repeat values.
-        let answer: Answer<'_> =
-            serde_json::from_slice(body).map_err(|_| unreadable("is not the JSON expected"))?;
-        let refresh_token = answer.refresh_token.map(|token| RefreshToken::from(token.0.as_str()));
+        let answer = Answer::read(body)?;
+        let refresh_token = answer.text("refresh_token");
+        let refresh_token = refresh_token.map(|token| RefreshToken::from(token.0.as_str()));
         Ok(Self {
+            // Of white space, nothing is left.
             refresh_token: refresh_token.filter(|token| !token.expose_secret().is_empty()),
-            access: Access::read(answer.access_token.as_ref(), answer.expires_in),
+            access: Access::read(&answer),
         })
     }
 }
 
 impl Access {
-    fn read(token: Option<&Hidden>, expires_in: Option<&RawValue>) -> Result<Self, Failed> {
+    fn read(answer: &Answer<'_>) -> Result<Self, Failed> {
+        let token = answer.text("access_token");
         let token = token.ok_or_else(|| unreadable("holds no access token"))?;
         let token = AccessToken::from(token.0.as_str());
         token.header().map_err(|_| unreadable("holds an access token that cannot be one"))?;
-        let lifetime = expires_in.and_then(|seconds| lifetime(seconds.get()));
+        let lifetime = answer.field("expires_in").and_then(|seconds| lifetime(seconds.get()));
         Ok(Self { token, lifetime: lifetime.unwrap_or(DOCUMENTED_LIFETIME) })
     }
 }
@@ -286,10 +302,34 @@ mod tests {
             r#"{"refresh_token":"r2","access_token":null}"#,
             r#"{"refresh_token":"r2","access_token":""}"#,
             r#"{"refresh_token":"r2","access_token":"a\nb"}"#,
+            r#"{"refresh_token":"r2","access_token":5}"#,
+            r#"{"refresh_token":"r2","access_token":{"a":"b"}}"#,
+            r#"{"access_token":["a"],"refresh_token":"r2"}"#,
+            r#"{"refresh_token":"r1","access_token":null,"refresh_token":"r2"}"#,
+            r#"{"refresh_token":"r2","access_token":"\ud800"}"#,
+            r#"{"refresh_token":"r2","scopes":["\ud800",1e999],"access_token":1e999}"#,
         ] {
             let grant = Grant::read(answer.as_bytes()).unwrap();
             assert_eq!(grant.refresh_token.unwrap().expose_secret(), "r2", "{answer}");
             assert_eq!(grant.access.err().unwrap().kind, ErrorKind::Decode, "{answer}");
+        }
+    }
+
+    #[test]
+    fn a_refresh_token_that_is_none_costs_no_access_token() {
+        for refresh_token in ["5", "null", "\"\"", "[\"r2\"]", "{}", "\"\\ud800\""] {
+            let answer = format!(r#"{{"refresh_token":{refresh_token},"access_token":"a"}}"#);
+            let grant = Grant::read(answer.as_bytes()).unwrap();
+            assert!(grant.refresh_token.is_none(), "{answer}");
+            assert_eq!(grant.access.ok().unwrap().token.expose_secret(), "a", "{answer}");
+        }
+    }
+
+    #[test]
+    fn a_grant_is_an_object() {
+        for answer in [r#"["a","r",1800]"#, "null", "7", "\"a\"", "[]", "{} {}"] {
+            let failed = Grant::read(answer.as_bytes()).err().unwrap();
+            assert_eq!(failed.kind, ErrorKind::Decode, "{answer}");
         }
     }
 
@@ -305,7 +345,8 @@ mod tests {
             r#"{"access_token":["secret"]}"#,
             r#"{"access_token":{"secret":1}}"#,
         ] {
-            let failed = Grant::read(answer.as_bytes()).err().unwrap();
+            let read = Grant::read(answer.as_bytes()).and_then(|grant| grant.access);
+            let failed = read.err().unwrap();
             assert_eq!(failed.kind, ErrorKind::Decode, "{answer}");
             assert!(!format!("{failed:?}").contains("secret"), "{failed:?}");
         }

@@ -1,5 +1,8 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::sync::Condvar;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use futures_util::future::join_all;
 use tokio::task::yield_now;
 use tokio::time::advance;
@@ -65,7 +68,7 @@ impl Setup {
             Box::new(endpoint),
             "r".into(),
             None,
-            Some(Box::new(on_rotation)),
+            Some(Arc::new(on_rotation)),
             Duration::from_secs(10),
             Duration::from_secs(30),
         );
@@ -272,7 +275,7 @@ async fn a_refresh_token_whose_storing_panicked_comes_again() {
         _ => (A_TENTH, granted(before, HALF_AN_HOUR)),
     };
     let setup = Setup::storing(script, saved, on_rotation);
-    assert_eq!(setup.failed().await.kind, ErrorKind::Interrupted);
+    assert_eq!(setup.failed().await.kind, ErrorKind::TokenNotStored);
     assert_eq!(setup.token().await, "a0", "it came with the refresh token that is stored now");
     assert_eq!(setup.sent(), ["r"]);
     assert_eq!(setup.saved(), ["r0", "r0"]);
@@ -522,4 +525,110 @@ async fn a_token_that_expires_while_it_is_refreshed_waits_for_that_refresh() {
     setup.refresher.invalidate(&AccessToken::from("a0"));
     assert_eq!(setup.token().await, "a1");
     assert_eq!(setup.sent(), ["r", "r"]);
+}
+
+/// A disk that answers no write before it is told to.
+#[derive(Default)]
+struct Disk {
+    is_back: Mutex<bool>,
+    changed: Condvar,
+}
+
+impl Disk {
+    fn come_back(&self) {
+        *self.is_back.lock().unwrap() = true;
+        self.changed.notify_all();
+    }
+
+    /// Blocks its thread, but not for ever: a test that fails is to end.
+    fn write(&self) {
+        let is_back = self.is_back.lock().unwrap();
+        let waited = self.changed.wait_timeout_while(is_back, seconds(20), |is_back| !*is_back);
+        drop(waited.unwrap());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn storing_that_blocks_its_thread_fails_calls_in_time_and_is_done_once() {
+    for blocks_in_the_future in [true, false] {
+        let disk = Arc::new(Disk::default());
+        let (saved, begun) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicUsize::new(0)));
+        let (kept, counted, written) = (saved.clone(), begun.clone(), disk.clone());
+        let on_rotation = move |token: RefreshToken| -> BoxFuture<'static, ()> {
+            counted.fetch_add(1, Ordering::SeqCst);
+            let (kept, written) = (kept.clone(), written.clone());
+            let write = move || {
+                written.write();
+                kept.lock().unwrap().push(token.expose_secret().to_owned());
+            };
+            if blocks_in_the_future {
+                return Box::pin(async move { write() });
+            }
+            write();
+            Box::pin(async {})
+        };
+        let mut setup =
+            Setup::storing(|before| (Duration::ZERO, rotated(before)), saved, on_rotation);
+        Arc::get_mut(&mut setup.refresher).unwrap().rotation_timeout = A_TENTH;
+        // More calls than threads, of which each would block another one.
+        for _ in 0..6 {
+            assert_eq!(setup.failed().await.kind, ErrorKind::TokenNotStored);
+        }
+        disk.come_back();
+        assert_eq!(setup.token().await, "a0");
+        assert_eq!(
+            (begun.load(Ordering::SeqCst), setup.saved(), setup.sent().len()),
+            (1, vec!["r0".to_owned()], 1)
+        );
+    }
+}
+
+#[test]
+fn a_refresh_whose_runtime_stands_still_is_given_up_and_another_begins() {
+    let runtime =
+        || tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+    let setup = Setup::new(|before| (A_TENTH, granted(before, HALF_AN_HOUR)));
+    let still = runtime().unwrap();
+    // The call is dropped, and the refresh that it began goes no further than its runtime.
+    still.block_on(async { timeout(Duration::ZERO, setup.refresher.token()).await.unwrap_err() });
+    runtime().unwrap().block_on(async {
+        let before = Instant::now();
+        assert_eq!(setup.failed().await.kind, ErrorKind::Interrupted);
+        assert!(before.elapsed() < seconds(300), "{:?}", before.elapsed());
+        assert!(setup.token().await.starts_with('a'));
+    });
+    drop(still);
+}
+
+#[tokio::test(start_paused = true)]
+async fn tokens_that_expire_at_once_are_refreshed_with_growing_pauses() {
+    for is_always_the_same in [true, false] {
+        let setup = Setup::new(move |before| {
+            let number = if is_always_the_same { 0 } else { before };
+            (Duration::ZERO, granted(number, HALF_AN_HOUR))
+        });
+        let mut asked = Vec::new();
+        let begun = Instant::now();
+        while begun.elapsed() < seconds(300) {
+            let before = setup.sent().len();
+            let token = setup.token().await;
+            setup.refresher.invalidate(&AccessToken::from(token));
+            if setup.sent().len() > before {
+                asked.push(begun.elapsed().as_secs());
+            }
+            sleep(A_TENTH).await;
+        }
+        assert_eq!(asked, [0, 0, 1, 3, 7, 15, 31, 63, 123, 183, 243], "{is_always_the_same}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_was_good_for_long_is_refreshed_at_once_when_it_expires() {
+    let setup = Setup::new(move |before| (Duration::ZERO, granted(before, HALF_AN_HOUR)));
+    for round in 0..20 {
+        let token = setup.token().await;
+        assert_eq!(token, format!("a{round}"));
+        advance(seconds(20 * 60)).await;
+        setup.refresher.invalidate(&AccessToken::from(token));
+    }
 }
