@@ -46,6 +46,7 @@ mod strict;
 mod tagged_union;
 mod unrecognized;
 mod upload;
+pub mod webhook;
 
 #[allow(unreachable_pub)]
 #[rustfmt::skip]

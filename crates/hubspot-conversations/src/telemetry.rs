@@ -88,6 +88,18 @@ pub(crate) fn left_out(operation: &Operation, place: &LeftOut) {
     );
 }
 
+/// A place of a webhook's event that could not be read.
+#[cfg(feature = "webhook")]
+pub(crate) fn left_out_of_event(kind: &str, place: &LeftOut) {
+    warn!(
+        hubspot.event = kind,
+        path = place.path(),
+        expected = place.expected(),
+        found = place.found(),
+        "a field could not be read and is left out"
+    );
+}
+
 pub(crate) fn attempt_ended(
     span: &Span,
     operation: &'static Operation,

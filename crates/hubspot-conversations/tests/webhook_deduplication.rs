@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hubspot_conversations::webhook::{Deduplicator, EventKey, events};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 fn key(event: &Value) -> EventKey {
     events(event.to_string().as_bytes()).unwrap()[0].key()
@@ -84,6 +85,46 @@ fn a_key_is_the_same_in_every_version() {
         ]
     );
     assert_eq!(hex::encode(key(&all()[0]).as_bytes()), keys[0]);
+}
+
+/// Computed apart from this crate, too. That more can be read of such an event changes no key.
+#[test]
+fn an_event_with_a_flaw_is_told_by_all_it_has_in_every_version() {
+    let new = &all()[4];
+    let changed = &all()[3];
+    let account = &all()[5];
+    let sent = &all()[8];
+    let of_tomorrow = json!({ "type": "OF_TOMORROW", "id": "7a3474b08dd408ca57a8454e355e9427" });
+    for event in [
+        with(new, json!({ "messageType": 5 })),
+        with(new, json!({ "messageType": {} })),
+        with(changed, json!({ "propertyName": null })),
+        with(changed, json!({ "propertyName": 5 })),
+        with(account, json!({ "channelId": {} })),
+        with(account, json!({ "channelAccountDeliveryIdentifier": 5 })),
+        with(sent, json!({ "channelId": [] })),
+        with(sent, json!({ "channelIntegrationThreadIds": [null] })),
+        with(sent, json!({ "channelIntegrationThreadIds": [5] })),
+        with(sent, json!({ "channelIntegrationThreadIds": "fax-1" })),
+        with(sent, json!({ "message": of_tomorrow })),
+        with(sent, json!({ "message": { "type": 5, "id": "1" } })),
+    ] {
+        let mut fields = event.clone();
+        fields.as_object_mut().unwrap().remove("attemptNumber");
+        // The keys of serde_json's objects are in order.
+        let digest = Sha256::digest(fields.to_string());
+        assert_eq!(key(&event).to_string(), hex::encode(digest), "{event}");
+    }
+    for event in [
+        with(new, json!({ "messageType": null })),
+        with(new, json!({ "messageType": "OF_TOMORROW" })),
+        with(new, json!({ "ofTomorrow": [] })),
+    ] {
+        assert_eq!(key(&event), key(new), "{event}");
+    }
+    assert_eq!(key(&with(sent, json!({ "channelIntegrationThreadIds": null }))), key(sent));
+    let flawed = json!({ "type": "MESSAGE", "id": "7a3474b08dd408ca57a8454e355e9427", "text": 5 });
+    assert_eq!(key(&with(sent, json!({ "message": flawed }))), key(sent));
 }
 
 #[test]

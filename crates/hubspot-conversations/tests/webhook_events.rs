@@ -3,8 +3,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex};
+
 use hubspot_conversations::types::{Message, ThreadStatus};
 use hubspot_conversations::webhook::{Event, MessageType, PropertyChange, events};
+use tracing::field::{Field, Visit};
+use tracing_subscriber::layer::{Context, SubscriberExt};
+use tracing_subscriber::{Layer, Registry};
 
 fn fixture(name: &str) -> Vec<u8> {
     let path = format!("{}/tests/fixtures/webhook/{name}.json", env!("CARGO_MANIFEST_DIR"));
@@ -82,8 +88,8 @@ fn an_event_that_cannot_be_read_costs_no_other() {
         [
             "thread Some(ThreadId(1))",
             "at `objectId`: expected an id, as a string or a whole number, found an object",
-            "missing field `messageId`",
-            "at `message.id`: expected an id, as a string or a whole number, found a boolean",
+            "at `messageId`: expected an id, as a string or a whole number, found nothing",
+            "thread None",
             "expected a map, found null",
             "expected a map, found a number",
             "expected a map, found a string",
@@ -94,8 +100,117 @@ fn an_event_that_cannot_be_read_costs_no_other() {
         ]
     );
     assert_eq!(events[2].envelope().portal_id, Some(9), "what can be read is");
+    let Event::OutgoingChannelMessage(sent) = &events[3] else { panic!("{:?}", events[3]) };
+    assert!(matches!(*sent.message, Message::Unrecognized(_)), "{:?}", sent.message);
+    assert_eq!(events[3].left_out()[0].path(), "message.id");
     assert_eq!(events[6].envelope().json().get(), "\"words\"", "and nothing is lost");
     assert!(!format!("{events:?}").contains("words"));
+}
+
+/// The event, and what was left out of it.
+fn flawed(fields: &str) -> (Event, Vec<String>) {
+    let event = one(&format!("{{{fields}}}"));
+    let left_out = event.left_out().iter().map(ToString::to_string).collect();
+    (event, left_out)
+}
+
+#[test]
+fn a_flaw_costs_the_field_of_an_event_it_is_in() {
+    let new = r#""subscriptionType":"conversation.newMessage","objectId":"1","messageId":"m1""#;
+    for (value, found) in [("{}", "an object"), ("[]", "an array")] {
+        let (event, left_out) = flawed(&format!(r#"{new},"messageType":{value}"#));
+        let Event::NewMessage(event) = event else { panic!("{event:?}") };
+        assert_eq!((event.message_id.as_str(), event.message_type), ("m1", None));
+        assert_eq!(left_out, [format!("at `messageType`: expected a string, found {found}")]);
+    }
+    let (event, left_out) = flawed(&format!(r#"{new},"messageType":5"#));
+    assert!(matches!(event, Event::NewMessage(_)) && left_out.is_empty(), "{event:?}");
+
+    let changed = r#""subscriptionType":"conversation.propertyChange","objectId":1"#;
+    for (name, places) in [("null", 0), ("{}", 1)] {
+        let (event, left_out) = flawed(&format!(r#"{changed},"propertyName":{name}"#));
+        let Event::PropertyChanged(event) = event else { panic!("{event:?}") };
+        assert_eq!((event.change(), left_out.len()), (PropertyChange::Unrecognized, places));
+        assert_eq!(event.property_name, None);
+    }
+
+    let account = r#""type":"CHANNEL_ACCOUNT_CREATED","channelAccountId":"7""#;
+    let flaws = r#""channelId":{},"channelAccountDeliveryIdentifier":{"type":[],"value":"+1555"}"#;
+    let (event, left_out) = flawed(&format!("{account},{flaws}"));
+    let Event::ChannelAccountCreated(event) = event else { panic!("{event:?}") };
+    assert_eq!((event.channel_account_id.to_string().as_str(), &event.channel_id), ("7", &None));
+    assert_eq!(event.delivery_identifier.unwrap().value.as_deref(), Some("+1555"));
+    assert_eq!(
+        left_out,
+        [
+            "at `channelId`: expected an id, as a string or a whole number, found an object",
+            "at `channelAccountDeliveryIdentifier.type`: expected a string, found an array",
+        ]
+    );
+}
+
+#[test]
+fn what_is_left_out_of_a_message_is_listed_with_its_event() {
+    let (event, left_out) = flawed(
+        r#""type":"OUTGOING_CHANNEL_MESSAGE_CREATED","channelId":{},
+           "channelIntegrationThreadIds":[null,"fax-1",7,{}],
+           "message":{"type":"MESSAGE","id":"m1","text":{},"senders":[null]}"#,
+    );
+    let Event::OutgoingChannelMessage(event) = event else { panic!("{event:?}") };
+    assert_eq!(event.message.id().unwrap().as_str(), "m1");
+    assert_eq!(event.channel_integration_thread_ids, ["fax-1", "7"]);
+    assert_eq!(event.channel_id, None);
+    let paths: Vec<_> = left_out.iter().map(|place| place.split('`').nth(1).unwrap()).collect();
+    let ids = "channelIntegrationThreadIds";
+    assert_eq!(paths, ["channelId", ids, ids, "message.text", "message.senders"]);
+    assert!(event.envelope.left_out().len() == 5 && one("{}").left_out().is_empty());
+}
+
+#[test]
+fn what_is_left_out_is_logged_once_a_place_and_kind() {
+    let log = Log::default();
+    let told = Arc::clone(&log.0);
+    tracing::subscriber::with_default(Registry::default().with(log), || {
+        for _ in 0..3 {
+            for changes in ["assignedTo", "status"] {
+                // No other test of this program has this flaw.
+                flawed(&format!(
+                    r#""subscriptionType":"conversation.propertyChange","objectId":1,
+                       "propertyName":["secret {changes}"],"propertyValue":"secret""#
+                ));
+            }
+            flawed(
+                r#""type":"OUTGOING_CHANNEL_MESSAGE_CREATED","message":{"type":"MESSAGE","id":"m1",
+                   "subject":{"secret":1}}"#,
+            );
+        }
+    });
+    let told = told.lock().unwrap();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].contains("conversation.propertyChange") && told[0].contains("propertyName"));
+    assert!(told[1].contains("OUTGOING_CHANNEL_MESSAGE_CREATED"), "{told:?}");
+    assert!(told[1].contains("message.subject") && !told.concat().contains("secret"), "{told:?}");
+}
+
+/// Keeps the warnings.
+#[derive(Default)]
+struct Log(Arc<Mutex<Vec<String>>>);
+
+#[derive(Default)]
+struct Fields(String);
+
+impl Visit for Fields {
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        write!(self.0, " {}={value:?}", field.name()).unwrap();
+    }
+}
+
+impl<S: tracing::Subscriber> Layer<S> for Log {
+    fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
+        let mut fields = Fields::default();
+        event.record(&mut fields);
+        self.0.lock().unwrap().push(fields.0);
+    }
 }
 
 #[test]

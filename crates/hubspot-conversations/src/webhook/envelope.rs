@@ -6,6 +6,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
+use hubspot_conversations_api::LeftOut;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -39,6 +40,7 @@ pub struct Envelope {
     /// Who made it happen.
     pub source_id: Option<String>,
     json: Box<RawValue>,
+    left_out: Vec<LeftOut>,
 }
 
 impl Envelope {
@@ -58,12 +60,22 @@ impl Envelope {
             change_flag: fields.text("changeFlag"),
             source_id: fields.text("sourceId"),
             json,
+            left_out: Vec::new(),
         }
+    }
+
+    pub(super) fn set_left_out(&mut self, left_out: Vec<LeftOut>) {
+        self.left_out = left_out;
     }
 
     /// The event byte for byte as HubSpot sent it.
     pub fn json(&self) -> &RawValue {
         &self.json
+    }
+
+    /// The places of the event that could not be read: see [`Event::left_out`](super::Event::left_out).
+    pub fn left_out(&self) -> &[LeftOut] {
+        &self.left_out
     }
 }
 

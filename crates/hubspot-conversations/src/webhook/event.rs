@@ -1,15 +1,20 @@
 //! What happened, as HubSpot tells it.
 
 use std::fmt;
+use std::sync::LazyLock;
 
-use hubspot_conversations_api as api;
-use serde::Deserialize;
+use hubspot_conversations_api::webhook::{
+    ChannelAccountFields, ChannelMessageFields, NewMessageFields, PropertyChangeFields,
+    ThreadFields,
+};
+use hubspot_conversations_api::{self as api, LeftOut};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::{Envelope, EventKey, MessageType, PropertyChange};
 use crate::DecodeError;
+use crate::left_out_log::LeftOutLog;
 use crate::types::{ChannelAccountId, ChannelId, DeliveryIdentifier, Message, MessageId, ThreadId};
 
 pub(super) const CREATION: &str = "conversation.creation";
@@ -131,20 +136,34 @@ impl Event {
         }
     }
 
+    /// The places of what the event has of its own, and of the message in it, that could not be read,
+    /// each once. They are absent from its fields. Each is also logged, once.
+    pub fn left_out(&self) -> &[LeftOut] {
+        self.envelope().left_out()
+    }
+
     /// What tells it from all others, however often it is delivered. See [`EventKey`].
     pub fn key(&self) -> EventKey {
         EventKey::of(self)
     }
 }
 
+/// The places that were logged. Events have no client, and all come from HubSpot.
+static LOGGED: LazyLock<LeftOutLog> = LazyLock::new(LeftOutLog::default);
+
 /// Reads what the kind of event has of its own. If it cannot be read, the event is kept with the
 /// reason.
 fn read<T: DeserializeOwned>(
-    envelope: Envelope,
+    mut envelope: Envelope,
     event: impl FnOnce(T, Envelope) -> Event,
 ) -> Event {
-    match api::from_str(envelope.json().get()) {
-        Ok(fields) => event(fields, envelope),
+    match api::from_slice_with_left_out(envelope.json().get().as_bytes()) {
+        Ok((fields, left_out)) => {
+            let kind = envelope.kind.as_deref().unwrap_or_default();
+            LOGGED.report_of_event(kind, &left_out);
+            envelope.set_left_out(left_out);
+            event(fields, envelope)
+        }
         Err(error) => Event::Unreadable(UnreadableEvent { error, envelope }),
     }
 }
@@ -157,12 +176,6 @@ pub struct ThreadEvent {
     pub thread_id: ThreadId,
     /// What HubSpot says of every event.
     pub envelope: Envelope,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct ThreadFields {
-    object_id: ThreadId,
 }
 
 impl ThreadEvent {
@@ -178,19 +191,11 @@ pub struct PropertyChangeEvent {
     /// The thread: HubSpot's `objectId`.
     pub thread_id: ThreadId,
     /// The property, in HubSpot's words.
-    pub property_name: String,
+    pub property_name: Option<String>,
     /// Its new value, as HubSpot writes it. [`change`](Self::change) reads it.
     pub property_value: Option<String>,
     /// What HubSpot says of every event.
     pub envelope: Envelope,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct PropertyChangeFields {
-    object_id: ThreadId,
-    property_name: String,
-    property_value: Option<Value>,
 }
 
 impl PropertyChangeEvent {
@@ -209,7 +214,8 @@ impl PropertyChangeEvent {
 
     /// What the change means.
     pub fn change(&self) -> PropertyChange {
-        PropertyChange::of(&self.property_name, self.property_value.as_deref())
+        let name = self.property_name.as_deref().unwrap_or_default();
+        PropertyChange::of(name, self.property_value.as_deref())
     }
 }
 
@@ -239,14 +245,6 @@ pub struct NewMessageEvent {
     pub envelope: Envelope,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct NewMessageFields {
-    object_id: ThreadId,
-    message_id: MessageId,
-    message_type: Option<String>,
-}
-
 impl NewMessageEvent {
     fn new(fields: NewMessageFields, envelope: Envelope) -> Self {
         Self {
@@ -272,21 +270,11 @@ pub struct ChannelMessageEvent {
     pub envelope: Envelope,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct ChannelMessageFields {
-    channel_id: Option<ChannelId>,
-    channel_integration_thread_ids: Option<Vec<String>>,
-    message: Box<Message>,
-}
-
 impl ChannelMessageEvent {
     fn new(fields: ChannelMessageFields, envelope: Envelope) -> Self {
         Self {
             channel_id: fields.channel_id,
-            channel_integration_thread_ids: fields
-                .channel_integration_thread_ids
-                .unwrap_or_default(),
+            channel_integration_thread_ids: fields.channel_integration_thread_ids,
             message: fields.message,
             envelope,
         }
@@ -315,14 +303,6 @@ pub struct ChannelAccountEvent {
     pub delivery_identifier: Option<DeliveryIdentifier>,
     /// What HubSpot says of every event.
     pub envelope: Envelope,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct ChannelAccountFields {
-    channel_account_id: ChannelAccountId,
-    channel_id: Option<ChannelId>,
-    channel_account_delivery_identifier: Option<DeliveryIdentifier>,
 }
 
 impl ChannelAccountEvent {

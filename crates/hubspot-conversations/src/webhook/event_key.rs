@@ -4,14 +4,18 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::json;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
+use super::Envelope;
 use super::event::{
     ACCOUNT_CREATED, ACCOUNT_PURGED, ACCOUNT_UPDATED, CREATION, DELETION, Event, NEW_MESSAGE,
     OUTGOING_MESSAGE, PRIVACY_DELETION, PROPERTY_CHANGE,
 };
+use crate::types::{ChannelId, DeliveryIdentifier, Message, MessageId};
 
 /// What tells one event from all others, and is the same however often it is delivered: again
 /// after a failure, or for a second subscription.
@@ -35,8 +39,8 @@ use super::event::{
 /// Not among them are `eventId`, which HubSpot documents as not unique, `attemptNumber`, which
 /// counts deliveries, and `subscriptionId`, which tells for whom and not what.
 ///
-/// Of any other event, and of one that lacks the time or id that would tell it from others, it is
-/// the SHA-256 of the event's object without `attemptNumber`, its keys in order and its values as they
+/// Of any other event, of one that lacks the time or id that would tell it from others, and of one
+/// that is not as HubSpot documents it, it is the SHA-256 of the event's object without `attemptNumber`, its keys in order and its values as they
 /// came. Two subscriptions may then give two keys: to handle an event twice is better than not to
 /// handle it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,7 +53,8 @@ impl EventKey {
     }
 
     pub(super) fn of(event: &Event) -> Self {
-        let text = identity(event).unwrap_or_else(|| without_attempt(event.envelope().json()));
+        let identity = identity(event).filter(|_| is_documented(event));
+        let text = identity.unwrap_or_else(|| without_attempt(event.envelope().json()));
         Self(Sha256::digest(text).into())
     }
 }
@@ -85,7 +90,7 @@ fn identity(event: &Event) -> Option<String> {
         ]),
         Event::NewMessage(event) => json!([NEW_MESSAGE, portal, event.message_id]),
         Event::OutgoingChannelMessage(event) => {
-            json!([OUTGOING_MESSAGE, portal, event.message.id()?])
+            json!([OUTGOING_MESSAGE, portal, known_id(&event.message)?])
         }
         Event::ChannelAccountCreated(event) => {
             json!([ACCOUNT_CREATED, portal, event.channel_account_id])
@@ -99,6 +104,60 @@ fn identity(event: &Event) -> Option<String> {
         Event::Unrecognized(_) | Event::Unreadable(_) => return None,
     };
     Some(array.to_string())
+}
+
+/// The id of a message. Those of kinds that this version does not know count as none.
+fn known_id(message: &Message) -> Option<&MessageId> {
+    match message {
+        Message::Unrecognized(_) => None,
+        message => message.id(),
+    }
+}
+
+/// Whether the fields that do not tell it from others have the types that are documented. More than
+/// those is read; but this stays as it is, since keys do.
+fn is_documented(event: &Event) -> bool {
+    match event {
+        Event::PropertyChanged(event) => is_read::<PropertyChange>(&event.envelope),
+        Event::NewMessage(event) => is_read::<NewMessage>(&event.envelope),
+        Event::OutgoingChannelMessage(event) => is_read::<ChannelMessage>(&event.envelope),
+        Event::ChannelAccountCreated(event)
+        | Event::ChannelAccountUpdated(event)
+        | Event::ChannelAccountPurged(event) => is_read::<ChannelAccount>(&event.envelope),
+        _ => true,
+    }
+}
+
+fn is_read<T: DeserializeOwned>(envelope: &Envelope) -> bool {
+    serde_json::from_str::<T>(envelope.json().get()).is_ok()
+}
+
+#[derive(Deserialize)]
+struct PropertyChange {
+    #[serde(rename = "propertyName")]
+    _property_name: String,
+}
+
+#[derive(Deserialize)]
+struct NewMessage {
+    #[serde(rename = "messageType")]
+    _message_type: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct ChannelMessage {
+    #[serde(rename = "channelId")]
+    _channel_id: Option<ChannelId>,
+    #[serde(rename = "channelIntegrationThreadIds")]
+    _channel_integration_thread_ids: Option<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+struct ChannelAccount {
+    #[serde(rename = "channelId")]
+    _channel_id: Option<ChannelId>,
+    #[serde(rename = "channelAccountDeliveryIdentifier")]
+    _delivery_identifier: Option<DeliveryIdentifier>,
 }
 
 fn without_attempt(json: &RawValue) -> String {
