@@ -43,6 +43,8 @@ struct Failed {
     ambiguous_before: bool,
     /// Whether it was not sent again because too much had been.
     out_of_budget: bool,
+    /// Whether it failed before anything was sent.
+    not_sent: bool,
 }
 
 struct Failure {
@@ -79,13 +81,21 @@ impl Failure {
 
 impl From<Failure> for Error {
     fn from(failure: Failure) -> Self {
+        Self::of(Arc::new(failure))
+    }
+}
+
+impl Error {
+    /// Nothing is known of the call yet.
+    fn of(failure: Arc<Failure>) -> Self {
         Self(Box::new(Failed {
-            failure: Arc::new(failure),
+            failure,
             operation: None,
             path: None,
             attempts: 0,
             ambiguous_before: false,
             out_of_budget: false,
+            not_sent: false,
         }))
     }
 }
@@ -150,7 +160,7 @@ pub enum ErrorKind {
     Unauthorized,
     /// OAuth: the refresh token is no longer taken. The app must be connected to the account anew.
     InvalidGrant,
-    /// OAuth: a new refresh token was not stored in time by
+    /// OAuth: a new refresh token was not stored, or not in time, by
     /// [`on_rotation`](crate::OAuthBuilder::on_rotation). Nothing was sent. The token is kept, and the
     /// next call has it stored first.
     TokenNotStored,
@@ -380,6 +390,13 @@ impl Error {
         self
     }
 
+    /// That no request was sent, for want of a token. A provider's error can come of a request of its
+    /// own: what became of that says nothing about the call's.
+    pub(crate) fn not_sent(self) -> Self {
+        let error = Self::of(self.0.failure);
+        Self(Box::new(Failed { not_sent: true, ..*error.0 }))
+    }
+
     pub(crate) fn out_of_budget(mut self) -> Self {
         self.0.out_of_budget = true;
         self
@@ -520,7 +537,7 @@ impl Error {
     /// a success that cannot be used. Doing it again would do it twice. Never of a request that only
     /// reads.
     pub fn was_carried_out(&self) -> bool {
-        self.0.failure.was_carried_out
+        self.0.failure.was_carried_out && !self.0.not_sent
     }
 
     /// Whether HubSpot may have carried the request out although it failed, and nobody can tell. Never
@@ -562,6 +579,7 @@ impl Error {
     /// Whether the last attempt may have been carried out.
     pub(crate) fn may_be_carried_out(&self) -> bool {
         match self.kind() {
+            _ if self.0.not_sent => false,
             ErrorKind::Timeout | ErrorKind::Interrupted | ErrorKind::Server | ErrorKind::Decode => {
                 true
             }

@@ -105,17 +105,21 @@ impl Call<'_> {
             let pause = self.throttled_by(&error);
             let wait = self.retry.wait(&error, self.operation, self.tries(pause));
             let Some(wait) = wait else { return Err(error) };
+            let failed_at = Instant::now();
             // What HubSpot asks to send again amplifies nothing: it says when.
             if !error.is_paced_by_hubspot() && !self.client.budget.take() {
                 let Some(patience) = self.retry.budget_wait() else {
                     return Err(error.out_of_budget());
                 };
                 telemetry::waiting_for_budget(self.operation);
-                self.client
-                    .budget
-                    .wait(self.left().map_or(patience, |left| left.min(patience)))
-                    .await;
+                let most = self.left().map_or(patience, |left| left.min(patience));
+                let has_retry = self.client.budget.wait(most).await;
+                if !has_retry && self.left().is_some_and(|left| left.is_zero()) {
+                    return Err(error.out_of_budget());
+                }
             }
+            // Both waits began with the failure.
+            let wait = wait.saturating_sub(failed_at.elapsed());
             telemetry::sending_again(self.operation, &error, wait);
             sleep(wait).await;
             last = Some(error);
@@ -136,12 +140,13 @@ impl Call<'_> {
     /// Waits for the token, up to the deadline.
     async fn token(&self, tokens: &dyn TokenProvider) -> Result<AccessToken, Error> {
         let token = tokens.access_token();
-        match self.deadline {
+        let token = match self.deadline {
             None => token.await,
             Some(deadline) => timeout_at(deadline, token)
                 .await
-                .map_err(|_| Error::no_time_left("getting an access token"))?,
-        }
+                .unwrap_or_else(|_| Err(Error::no_time_left("getting an access token"))),
+        };
+        token.map_err(Error::not_sent)
     }
 
     /// Notes whether HubSpot throttled the last attempt. Gives for how long nothing will be sent.

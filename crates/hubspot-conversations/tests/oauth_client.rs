@@ -4,6 +4,7 @@
 
 mod server;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -144,6 +145,57 @@ async fn why_there_is_no_other_token_is_the_error() {
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidGrant, 1));
     assert!(!error.is_ambiguous(), "{error}");
     assert_eq!(counts(&server), (1, 1));
+}
+
+#[tokio::test]
+async fn a_send_that_was_refused_with_401_was_not_carried_out_however_the_refresh_fails() {
+    for (status, granted, kind) in [
+        (502, "<html>", ErrorKind::Server),
+        (200, "nonsense", ErrorKind::Decode),
+        (408, "", ErrorKind::Rejected),
+    ] {
+        let server = after_expiry(status, granted).await;
+        let send = too_long_lived(&server).messages("1").comment("hello").send().await;
+        let error = send.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (kind, 1));
+        assert!(!error.is_ambiguous() && !error.was_carried_out(), "{error}");
+        assert!(!error.to_string().contains("carried out"), "{error}");
+        assert_eq!(counts(&server).0, 1, "{error}");
+    }
+}
+
+/// Asks another service of the same kind for tokens, which failed at a send of its own.
+#[derive(Debug)]
+struct Failing {
+    /// How often there is a token before.
+    tokens: AtomicUsize,
+    error: Error,
+}
+
+impl TokenProvider for Failing {
+    fn access_token(&self) -> BoxFuture<'_, Result<AccessToken, Error>> {
+        let take = |left: usize| left.checked_sub(1);
+        let is_left = self.tokens.fetch_update(Ordering::SeqCst, Ordering::SeqCst, take).is_ok();
+        let token = if is_left { Ok("old".into()) } else { Err(self.error.clone()) };
+        Box::pin(std::future::ready(token))
+    }
+}
+
+#[tokio::test]
+async fn what_became_of_a_providers_own_request_is_not_said_of_the_call() {
+    let server = after_expiry(200, "{}").await;
+    for (answer, carried_out) in [("[]", true), (r#"{"id":"#, false)] {
+        let other = Server::always(201, answer).await;
+        let error = other.client().messages("1").comment("hello").send().await.unwrap_err();
+        assert_eq!((error.was_carried_out(), error.is_ambiguous()), (carried_out, !carried_out));
+        for tokens in [0, 1] {
+            let provider = Failing { tokens: tokens.into(), error: error.clone() };
+            let client = server.builder().token_provider(provider).build().unwrap();
+            let error = client.messages("1").comment("hello").send().await.unwrap_err();
+            assert_eq!(error.attempts() as usize, tokens, "{error}");
+            assert!(!error.was_carried_out() && !error.is_ambiguous(), "{error}");
+        }
+    }
 }
 
 #[tokio::test]

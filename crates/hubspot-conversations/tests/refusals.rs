@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use hubspot_conversations::testing::{self, Fault, Simulator};
-use hubspot_conversations::{Client, ErrorKind, OperationId, Retry, Transport, TransportError};
+use hubspot_conversations::{
+    Client, ErrorKind, ListThreads, OperationId, Request, Retry, Transport, TransportError,
+};
 use tokio::time::Instant;
 
 /// Refuses every second request on its way.
@@ -141,4 +143,76 @@ async fn what_hubspot_paces_itself_costs_no_retry() {
     hubspot.fail_next(None, Fault::status(503));
     let error = client.threads().list().send().await.unwrap_err();
     assert_eq!(error.attempts(), 1);
+}
+
+/// A call to a server that fails and asks for half a minute, by a client that has no retries left
+/// and waits for some for so long.
+fn out_of_retries(hubspot: &Arc<Simulator>, patience: u64) -> Request<ListThreads> {
+    hubspot.fail_next(None, Fault::status(503).with_header("retry-after", "30"));
+    let retry = Retry::default().wait_for_budget(true);
+    let retry = retry.longest_backoff(Duration::from_secs(patience));
+    let client = testing::client(hubspot).retry_budget(0).retry(retry).build().unwrap();
+    client.threads().list()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_for_a_retry_ends_at_the_deadline() {
+    let hubspot = Arc::new(Simulator::builder().in_process());
+    let begun = Instant::now();
+    let call = out_of_retries(&hubspot, 60).deadline(Duration::from_secs(50));
+    let error = call.send().await.unwrap_err();
+    assert_eq!(begun.elapsed(), Duration::from_secs(50));
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Server, 1));
+    assert!(error.to_string().contains("no retries left"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_for_a_retry_and_the_wait_that_hubspot_asks_for_are_one() {
+    let hubspot = Arc::new(Simulator::builder().in_process());
+    for (patience, seconds) in [(20, 30), (60, 60)] {
+        let begun = Instant::now();
+        out_of_retries(&hubspot, patience).send().await.unwrap();
+        assert_eq!(begun.elapsed().as_secs(), seconds);
+    }
+}
+
+/// Refuses everything.
+#[derive(Debug)]
+struct Refusing(&'static [(&'static str, &'static str)]);
+
+impl Transport for Refusing {
+    fn carry(
+        &self,
+        _: reqwest::Request,
+    ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {
+        let mut refusal = http::Response::builder().status(429);
+        for (name, value) in self.0 {
+            refusal = refusal.header(*name, *value);
+        }
+        Box::pin(async { Ok(refusal.body(BURST).unwrap().into()) })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_deadline_a_throttled_call_ends_after_five_minutes() {
+    let hubspot = Arc::new(Simulator::builder().in_process());
+    for headers in [
+        &[][..],
+        &[("retry-after", "0")],
+        &[("retry-after", "1")],
+        &[("retry-after", "10")],
+        &[("retry-after", "45")],
+        &[("x-hubspot-ratelimit-interval-milliseconds", "10000")],
+    ] {
+        let client = testing::client(&hubspot).transport(Refusing(headers)).build().unwrap();
+        let begun = Instant::now();
+        let error = client.messages("1").comment("hello").send().await.unwrap_err();
+        let took = begun.elapsed().as_secs();
+        assert!((240..=300).contains(&took), "{headers:?}: {took} s");
+        assert_eq!(error.kind(), ErrorKind::RateLimited);
+        assert!((5..=40).contains(&error.attempts()), "{headers:?}: {error}");
+        let tries = format!("{} attempts", error.attempts());
+        assert!(error.to_string().contains(&tries) && !error.is_ambiguous(), "{error}");
+        assert!(error.is_retryable(), "{error}");
+    }
 }

@@ -36,10 +36,10 @@ impl RetryBudget {
         self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok()
     }
 
-    /// Waits until a retry is left and takes it, or until the time is up.
+    /// Waits until a retry is left and takes it, or until the time is up. Whether it was taken.
     ///
     /// Without a limit nothing would ever be sent again where every call waits and none succeeds.
-    pub(crate) async fn wait(&self, at_most: Duration) {
+    pub(crate) async fn wait(&self, at_most: Duration) -> bool {
         let taken = async {
             loop {
                 let returned = self.returned.notified();
@@ -50,7 +50,7 @@ impl RetryBudget {
             }
         };
         // That time is up is a retry of its own.
-        let _ = timeout(at_most, taken).await;
+        timeout(at_most, taken).await.is_ok()
     }
 
     pub(crate) fn succeeded(&self) {
@@ -89,7 +89,7 @@ mod tests {
         let budget = Arc::new(RetryBudget::new(1));
         assert!(budget.take());
         let began = Instant::now();
-        budget.wait(Duration::from_secs(60)).await;
+        assert!(!budget.wait(Duration::from_secs(60)).await);
         assert_eq!(began.elapsed(), Duration::from_secs(60));
 
         let waiting = tokio::spawn({
@@ -100,7 +100,7 @@ mod tests {
         for _ in 0..5 {
             budget.succeeded();
         }
-        waiting.await.unwrap();
+        assert!(waiting.await.unwrap());
         assert_eq!(began.elapsed(), Duration::from_secs(67));
         assert!(!budget.take(), "it was taken");
     }
