@@ -165,7 +165,7 @@ impl Try {
         let retry = Retry::for_long_jobs();
         match self {
             Self::First => retry.attempts(8),
-            Self::Last => retry.attempts(4).longest_backoff(Duration::from_secs(10)),
+            Self::Last => retry.attempts(6).longest_backoff(Duration::from_secs(10)),
         }
     }
 }
