@@ -150,12 +150,14 @@ struct Export<'a> {
 
 /// How a record is read, such as the history of one thread.
 ///
-/// Neither try outlasts an outage: that is for the request which is sent between them, and asks whether
-/// HubSpot answers at all.
+/// No try outlasts an outage: that is for the request which is sent after each, and asks whether HubSpot
+/// answers at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Try {
     /// All of it or nothing, since it will be tried again.
     First,
+    /// The same, when all others were read.
+    Second,
     /// As much as can be had.
     Last,
 }
@@ -164,8 +166,9 @@ impl Try {
     fn retry(self) -> Retry {
         let retry = Retry::for_long_jobs();
         match self {
-            Self::First => retry.attempts(8),
-            Self::Last => retry.attempts(6).longest_backoff(Duration::from_secs(10)),
+            Self::First => retry.attempts(6),
+            // Nothing but what fails is left then, and no success gives the budget of retries one back.
+            Self::Second | Self::Last => retry.attempts(4).longest_backoff(Duration::from_secs(10)),
         }
     }
 }

@@ -134,10 +134,8 @@ impl Export<'_> {
                 Err(error) if concerns_one_record(&error) => error,
                 Err(error) => return Err(error.into()),
             };
-            if how == Try::First {
-                self.answers_others().await?;
-                how = Try::Last;
-            }
+            self.answers_others().await?;
+            how = Try::Last;
             let failed = self.failed_batches.get() + 1;
             self.failed_batches.set(failed);
             if part.len() > 1 && failed < MOST_FAILED {

@@ -66,6 +66,52 @@ impl<T: Transport> Transport for FailsAt<T> {
     }
 }
 
+/// Fails at each request for a time, beginning when the histories are read a second time.
+#[derive(Debug)]
+struct Outage<T> {
+    server: T,
+    /// The history that fails at first, how often it was asked for, and when the outage ends.
+    state: Mutex<(Option<String>, u32, Option<Instant>)>,
+}
+
+impl<T: Transport> Transport for Outage<T> {
+    fn carry(
+        &self,
+        request: reqwest::Request,
+    ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {
+        let mut state = self.state.lock().unwrap();
+        let (history, asked, end) = &mut *state;
+        let path = request.url().path();
+        if path.ends_with("/messages") && *history.get_or_insert(path.to_owned()) == path {
+            *asked += 1;
+            if *asked == 7 {
+                *end = Some(Instant::now() + Duration::from_secs(120));
+            }
+        }
+        let is_first_try = path.ends_with("/messages") && history.as_deref() == Some(path);
+        let is_down = end.is_some_and(|end| Instant::now() < end);
+        if is_down || (is_first_try && *asked <= 6) {
+            return std::future::ready(Err(TransportError::Broken)).boxed();
+        }
+        self.server.carry(request)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_outage_while_a_thread_is_read_a_second_time_costs_nothing() {
+    let simulator = Arc::new(Simulator::builder().threads(20).messages(3).in_process());
+    let server = testing::in_process(&simulator);
+    let transport = Outage { server, state: Mutex::default() };
+    let client = testing::client(&simulator).transport(transport).build().unwrap();
+    let source =
+        Source { client: &client, server: "simulator".to_owned(), api_version: "v3".to_owned() };
+    let manner = Manner { concurrency: 8, restart: false, quiet: true };
+    let folder = tempfile::tempdir().unwrap();
+    let summary = run(source, folder.path(), Options::default(), manner).await.unwrap();
+    assert!(summary.is_complete(), "{summary}");
+    assert_eq!(lines(folder.path(), Records::Messages), 60);
+}
+
 /// Exports an account that fails in such a way, and says how long that took.
 async fn export(
     how: Failing,

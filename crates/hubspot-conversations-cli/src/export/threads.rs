@@ -12,7 +12,7 @@ use super::{Export, Failure, Try};
 /// The most threads that HubSpot lists on a page.
 const THREADS_PER_PAGE: u16 = 500;
 
-/// How many threads can fail, and be tried again at the end, before the export does.
+/// How many threads can fail, and be tried again when all others were read, before the export does.
 const MOST_FAILED: usize = 1_000;
 
 /// A thread to export.
@@ -49,10 +49,12 @@ impl Export<'_> {
                 self.list(list, is_archived, concurrency).await?;
             }
         }
-        let failed = stream::iter(self.failed.take()).map(Ok);
-        failed
-            .try_for_each_concurrent(concurrency, async |todo| self.thread(todo, Try::Last).await)
-            .await
+        for how in [Try::Second, Try::Last] {
+            let failed = stream::iter(self.failed.take()).map(Ok);
+            let read = async |todo| self.thread(todo, how).await;
+            failed.try_for_each_concurrent(concurrency, read).await?;
+        }
+        Ok(())
     }
 
     /// A list for each inbox, as HubSpot takes one at a time.
@@ -119,7 +121,7 @@ impl Export<'_> {
             Some(id) => match self.history(id, todo.is_archived, how, &mut history).await {
                 Ok(()) => {}
                 Err(Failure::Api(error)) if concerns_one_record(&error) => match how {
-                    Try::First => return self.put_off(todo, error).await,
+                    Try::First | Try::Second => return self.put_off(todo, error).await,
                     Try::Last => {
                         history.findings.push(Finding::because(Kind::MessagesNotRead, 1, error));
                     }
@@ -134,7 +136,7 @@ impl Export<'_> {
         Ok(())
     }
 
-    /// Keeps a thread for the end, if HubSpot answers other requests.
+    /// Keeps a thread for later, if HubSpot answers other requests.
     async fn put_off(&self, todo: Todo, error: Error) -> Result<(), Failure> {
         self.answers_others().await?;
         let mut failed = self.failed.borrow_mut();
