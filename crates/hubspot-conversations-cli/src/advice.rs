@@ -149,9 +149,10 @@ fn what_next(error: &Error, operation: Option<&Operation>, harmless: &str) -> St
 fn after_change(error: &Error, operation: Option<&Operation>) -> Option<String> {
     let operation = operation.filter(|operation| !operation.idempotent && error.is_ambiguous())?;
     let (change, look) = match operation.id {
-        OperationId::SendMessage => {
-            ("the message may have been sent", "with `convo messages find-sent`")
-        }
+        OperationId::SendMessage => (
+            "the message may have been sent",
+            "with `convo messages find-sent` (for a comment, with --comment)",
+        ),
         OperationId::UpdateThread => {
             ("the thread may have been changed", "with `convo threads get`")
         }

@@ -738,7 +738,7 @@ fn a_text_can_be_in_a_file_or_on_standard_input() {
         assert_eq!(body["text"], "-\n Ask Ada", "{arguments:?}");
         assert_eq!(body["richText"], "<b>Ask Ada</b>", "{arguments:?}");
     }
-    let find = ["messages", "find-sent", &thread, "--text-file", &text];
+    let find = ["messages", "find-sent", &thread, "--comment", "--text-file", &text];
     assert_eq!(account.run(&find).code, 0);
 
     // What goes with a text can be all there is; whether the channel takes it, HubSpot says.
@@ -774,12 +774,12 @@ fn what_was_sent_is_found() {
     let account = Account::new();
     let thread = account.first(&["threads", "list"]);
     let find = |text: &str, more: &[&str]| {
-        let find = ["messages", "find-sent", &thread, text, "--output", "json"];
+        let find = ["messages", "find-sent", &thread, text, "--comment", "--output", "json"];
         account.run_with(&[&find[..], more].concat(), "Ask Ada\r\n")
     };
     let is_not_there = |ran: Ran| {
         assert_eq!((ran.code, ran.stdout.as_str()), (3, "null\n"), "{}", ran.stderr);
-        assert!(ran.stderr.starts_with("nothing with this text was sent"), "{}", ran.stderr);
+        assert!(ran.stderr.starts_with("no comment with this text was sent"), "{}", ran.stderr);
     };
     is_not_there(find("Ask Ada", &[]));
     let before = account.first(&["messages", "list", &thread]);
@@ -793,6 +793,9 @@ fn what_was_sent_is_found() {
         assert_eq!(find(text, &more).record()["id"], found["id"]);
     }
 
+    let as_message = account.run(&["messages", "find-sent", &thread, "Ask Ada"]);
+    assert_eq!(as_message.code, 3);
+    assert!(as_message.stderr.starts_with("no message with this text"), "{}", as_message.stderr);
     is_not_there(find("Ask Grace", &[]));
     is_not_there(find("Ask Ada", &["--after", found["id"].as_str().unwrap()]));
     is_not_there(find("Ask Ada", &["--since", "2999-01-01T00:00:00Z"]));

@@ -342,7 +342,7 @@ fn no_answer_to_a_message() {
     let error = server.run(&comment).error(1);
     insta::assert_snapshot!(
         at(&server.base_url, &error),
-        @"error: no answer from SERVER in time; the message may have been sent all the same, so look with `convo messages find-sent` before you try again"
+        @"error: no answer from SERVER in time; the message may have been sent all the same, so look with `convo messages find-sent` (for a comment, with --comment) before you try again"
     );
     assert_eq!(server.count(), 1, "it is sent once");
 }

@@ -42,7 +42,7 @@ async fn reply(messages: &Messages, agent: &str, text: &str) -> Result<Option<Me
             eprintln!("{error}");
             for wait in [0, 2, 5] {
                 tokio::time::sleep(Duration::from_secs(wait)).await;
-                let sent = messages.find_sent(text).after(before.clone()).send().await?;
+                let sent = messages.find_sent(text).after_newest(before.clone()).send().await?;
                 match sent {
                     FindSentOutcome::Found(_) => return Ok(sent.id()),
                     FindSentOutcome::NotFound => {}

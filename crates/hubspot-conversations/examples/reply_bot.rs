@@ -100,7 +100,7 @@ async fn answer(bot: &Bot, new: &NewMessageEvent) -> Result<Option<String>, Erro
     match reply.send().await {
         // It may have reached the visitor, or has. Look for it, and do not send it again.
         Err(error) if error.is_ambiguous() || error.was_carried_out() => {
-            let sent = messages.find_sent(ANSWER).after(new.message_id.clone()).send().await?;
+            let sent = messages.find_sent(ANSWER).after(&new.message_id).send().await?;
             sent.id().map(|id| Some(id.to_string())).ok_or(error)
         }
         result => Ok(result?.id().map(ToString::to_string)),

@@ -2,6 +2,7 @@
 
 use hubspot_conversations_api::{self as api, LeftOut, OperationId, Page, Received};
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 use tokio::time::Instant;
 
 use crate::call_options::{CallOptions, call_options};
@@ -49,6 +50,13 @@ impl<T: Send + 'static> Success for Received<T> {
 impl<T: Send + 'static> Success for Page<T> {
     fn left_out(&self) -> &[LeftOut] {
         self.left_out()
+    }
+}
+
+/// JSON of which nothing is expected.
+impl Success for Box<RawValue> {
+    fn left_out(&self) -> &[LeftOut] {
+        &[]
     }
 }
 

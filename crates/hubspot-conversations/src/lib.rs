@@ -103,7 +103,7 @@ pub use limit::{RateLimit, RateLimitStatus};
 pub use list::{Cursor, Entries, Items, ListError, Lists, Pages};
 pub use messages::{
     Comment, FindSent, FindSentOutcome, GetMessage, GetOriginalContent, ListMessages, Messages,
-    Reply, SendMessage, UnclearEntry,
+    Reply, SendMessage, Uncertainty,
 };
 pub use retry::Retry;
 pub use threads::{

@@ -3,20 +3,24 @@
 mod comment;
 mod entry;
 mod find_sent;
+mod history_end;
 mod html_text;
+mod listing_order;
 mod newest_from_outside;
 mod reply;
 mod sent_text;
 mod target;
 
 use hubspot_conversations_api::{self as api, OperationId, Page, Received};
+use serde_json::value::RawValue;
 
-use crate::{Client, Error};
+use crate::{Client, Error, ErrorKind};
 pub use comment::Comment;
-pub use find_sent::{FindSent, FindSentOutcome, UnclearEntry};
+pub use find_sent::{FindSent, FindSentOutcome, Uncertainty};
 pub use reply::Reply;
 
 use entry::Entry;
+use history_end::ends_oddly;
 
 use crate::endpoint::{Endpoint, ListEndpoint, Request, Sent};
 use crate::parameters::parameters;
@@ -54,6 +58,12 @@ impl Messages {
         Request::new(&self.client, endpoint)
     }
 
+    /// Reads one entry, as JSON alone.
+    pub(super) fn entry(&self, message: &MessageId) -> Request<GetEntry> {
+        let endpoint = GetEntry { thread: self.thread.clone(), message: message.clone() };
+        Request::new(&self.client, endpoint)
+    }
+
     /// Reads the whole text of a message that is shown truncated. Scope: `conversations.read`.
     pub fn original(&self, message: impl Into<MessageId>) -> Request<GetOriginalContent> {
         let endpoint = GetOriginalContent {
@@ -86,8 +96,8 @@ impl Messages {
         Request::new(&self.client, endpoint)
     }
 
-    /// Looks whether a message or comment with this text was sent. For after a send whose error [is
-    /// ambiguous](crate::Error::is_ambiguous). Scope: `conversations.read`.
+    /// Looks whether a message with this text was sent, or a [comment](FindSent::comment). For after a
+    /// send whose error [is ambiguous](crate::Error::is_ambiguous). Scope: `conversations.read`.
     ///
     /// ```no_run
     /// use hubspot_conversations::FindSentOutcome;
@@ -96,10 +106,10 @@ impl Messages {
     /// let before = messages.newest().await?;
     /// match messages.reply("On its way.").as_agent(2620022).send().await {
     ///     Err(error) if error.is_ambiguous() => {
-    ///         match messages.find_sent("On its way.").after(before).send().await? {
+    ///         match messages.find_sent("On its way.").after_newest(before).send().await? {
     ///             FindSentOutcome::Found(_) => println!("it arrived"),
     ///             FindSentOutcome::NotFound => println!("it did not arrive, or not yet"),
-    ///             FindSentOutcome::CannotTell(entries) => println!("look at {entries:?}"),
+    ///             FindSentOutcome::CannotTell(reasons) => println!("look: {reasons:?}"),
     ///         }
     ///     }
     ///     result => println!("sent: {:?}", result?.id()),
@@ -111,14 +121,31 @@ impl Messages {
         FindSent::new(self, text.into())
     }
 
-    /// The id of the newest entry of the history, or `None` if there is none. Scope:
-    /// `conversations.read`.
+    /// The id of the newest entry of the history, of which archived entries are a part only if there
+    /// are no others. `None` if there is none. Scope: `conversations.read`.
     ///
     /// # Errors
     ///
-    /// See [`ErrorKind`](crate::ErrorKind).
+    /// [`ErrorKind::UnusableCursor`] if the history seems to be empty, and may not be complete.
+    /// [`ErrorKind::Decode`] if the entry's id cannot be read. Else see [`ErrorKind`].
     pub async fn newest(&self) -> Result<Option<MessageId>, Error> {
-        let mut pages = self.list().sort("-createdAt").limit(1).pages();
+        match self.newest_of(false).await {
+            Ok(None) => match self.newest_of(true).await {
+                Err(error) if error.is_not_found() => Ok(None),
+                newest => newest,
+            },
+            Err(error) if error.is_not_found() => self.newest_of(true).await.map_err(|_| error),
+            newest => newest,
+        }
+    }
+
+    /// The newest entry that is archived, or that is not.
+    async fn newest_of(&self, archived: bool) -> Result<Option<MessageId>, Error> {
+        let mut list = self.list().sort("-createdAt").limit(1);
+        if archived {
+            list = list.archived(true);
+        }
+        let mut pages = list.pages();
         while let Some(page) = pages.try_next().await? {
             if let Some(item) = page.results.first() {
                 let json = item.json().get();
@@ -126,6 +153,12 @@ impl Messages {
                 return id.map(Some).ok_or_else(|| {
                     Error::decode(api::DecodeError::of::<Message>(json.as_bytes()), json.as_bytes())
                 });
+            }
+            if ends_oddly(&page) {
+                let reason = "the history may not be complete, because where it continues cannot be \
+                              read";
+                let error = Error::new(ErrorKind::UnusableCursor, reason.to_owned());
+                return Err(error.with_operation(OperationId::ListMessages.operation()));
             }
         }
         Ok(None)
@@ -193,6 +226,28 @@ impl Endpoint for GetMessage {
 
     async fn call(&self, api: &api::Client) -> Sent<Received<Message>> {
         api.get_message(&self.thread, &self.message, self.property.as_deref()).await
+    }
+}
+
+/// `get_message`, of whose answer nothing but JSON is expected.
+#[derive(Clone, Debug)]
+pub(crate) struct GetEntry {
+    thread: ThreadId,
+    message: MessageId,
+}
+
+impl Endpoint for GetEntry {
+    const OPERATION: OperationId = OperationId::GetMessage;
+    type Output = Box<RawValue>;
+
+    async fn call(&self, api: &api::Client) -> Sent<Box<RawValue>> {
+        match api.get_message(&self.thread, &self.message, None).await {
+            Ok(message) => Ok(message.json().to_owned()),
+            Err(api::Error::Decode(undecodable)) => {
+                api::from_slice(&undecodable.text).map_err(|_| api::Error::Decode(undecodable))
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 

@@ -178,12 +178,12 @@ async fn a_message_that_was_stored_is_stored_once_and_can_be_found() {
 
         let client = server.client();
         let thread = client.messages("1");
-        let found = thread.find_sent("hello\r\n").send().await.unwrap();
+        let found = thread.find_sent("hello\r\n").comment().send().await.unwrap();
         assert_eq!(found.id().unwrap().as_str(), "m0");
         let newest = thread.newest().await.unwrap();
-        let after = thread.find_sent("hello").after(newest).send().await.unwrap();
+        let after = thread.find_sent("hello").comment().after_newest(newest).send().await.unwrap();
         assert!(matches!(after, FindSentOutcome::NotFound));
-        let other = thread.find_sent("good bye").send().await.unwrap();
+        let other = thread.find_sent("good bye").comment().send().await.unwrap();
         assert!(matches!(other, FindSentOutcome::NotFound));
     }
 }
@@ -434,16 +434,16 @@ async fn only_what_is_new_is_found() {
     let between = hubspot.now();
     hubspot.advance(Duration::from_secs(60));
 
-    let hello = || messages.find_sent("hello");
+    let hello = || messages.find_sent("hello").comment();
     assert!(hello().send().await.unwrap().found().is_some());
     assert!(hello().since(between).send().await.unwrap().found().is_none());
-    let after_first = first.id().cloned();
-    assert!(hello().after(after_first.clone()).send().await.unwrap().found().is_none());
+    let after_first = first.id().unwrap();
+    assert!(hello().after(after_first).send().await.unwrap().found().is_none());
 
     let second = messages.comment("hello").send().await.unwrap();
     for search in [
-        messages.find_sent("hello").since(between),
-        messages.find_sent(" hello\n").after(after_first),
+        messages.find_sent("hello").comment().since(between),
+        messages.find_sent(" hello\n").comment().after(after_first),
     ] {
         assert_eq!(search.send().await.unwrap().id().as_ref(), second.id());
     }

@@ -123,6 +123,7 @@ async fn a_flaw_that_does_not_matter_to_the_answer_costs_nothing() {
         json!({ "createdAt": "2026-01-03T00:00:00" }),
         json!({ "createdAt": 1_767_398_400_000_u64 }),
         json!({ "createdAt": "2026-01-03T00:00:00.5+0000" }),
+        json!({ "createdAt": null }),
     ] {
         let answered = answered(vec![flawed(&flaw), older()]).await;
         assert_eq!(answered.as_deref(), Ok("newest@example.org"), "{flaw}");
@@ -235,6 +236,99 @@ async fn the_newest_message_is_found_in_any_order() {
 }
 
 #[tokio::test]
+async fn the_newest_message_is_found_in_whatever_form_its_time_is_written() {
+    let mut old = email("old", "INCOMING", "V-1", "old@example.org");
+    old["createdAt"] = "2026-01-01T00:00:00Z".into();
+    for time in [
+        json!("2026-01-03T00:00+0000"),
+        json!("2026-01-03T00:00:00+00"),
+        json!(" 2026-01-03T00:00:00Z"),
+        json!("2026-01-03 00:00:00"),
+        json!("2026-01-03"),
+        json!(1_767_398_400_000.0),
+        json!("1767398400000"),
+    ] {
+        let newest = flawed(&json!({ "createdAt": time }));
+        let answered = answered(vec![old.clone(), newest]).await;
+        assert_eq!(answered.as_deref(), Ok("newest@example.org"), "{time}");
+    }
+}
+
+#[tokio::test]
+async fn a_message_whose_time_cannot_be_read_may_be_the_newest() {
+    let mut old = email("old", "INCOMING", "V-1", "old@example.org");
+    old["createdAt"] = "2026-01-01T00:00:00Z".into();
+    for time in [json!({}), json!([]), json!(true), json!(""), json!("3 January"), json!(1e300)] {
+        let newest = flawed(&json!({ "createdAt": time }));
+        let again = flawed(&json!({ "id": "again", "createdAt": "2026-01-02T00:00:00Z" }));
+        for history in [
+            vec![old.clone(), newest.clone()],
+            vec![newest.clone(), old.clone()],
+            vec![again.clone(), old.clone(), newest.clone(), json!(null)],
+            vec![newest.clone(), again.clone(), old.clone()],
+        ] {
+            let expected = match history.contains(&again) {
+                true => Ok("newest@example.org"),
+                false => Err("when one of them was created cannot be read"),
+            };
+            let answered = answered(history.clone()).await;
+            match (&answered, expected) {
+                (Ok(address), Ok(expected)) => assert_eq!(address, expected, "{history:?}"),
+                (Err(error), Err(expected)) => assert!(error.contains(expected), "{error}"),
+                _ => panic!("{answered:?}: {history:?}"),
+            }
+        }
+    }
+
+    // The whole history is read.
+    let (newest, old) = (flawed(&json!({ "createdAt": "soon" })), old.clone());
+    let server = Server::start(move |asked, _| match asked.line.contains("after=2") {
+        false => Reply::Json(
+            200,
+            json!({ "results": [newest], "paging": { "next": { "after": "2" } } }).to_string(),
+        ),
+        true => Reply::Json(200, json!({ "results": [old] }).to_string()),
+    })
+    .await;
+    let reply = server.client().messages("7").reply("Hello").as_agent(1).send().await;
+    assert_eq!(reply.unwrap_err().kind(), ErrorKind::InvalidRequest);
+    assert_eq!(server.asked().len(), 2);
+}
+
+#[tokio::test]
+async fn a_history_that_ends_oddly_is_not_taken_for_the_whole() {
+    let at = |id: &str, day: u32| {
+        let mut message = email(id, "INCOMING", "V-1", &format!("{id}@example.org"));
+        message["createdAt"] = format!("2026-01-{day:02}T00:00:00Z").into();
+        message
+    };
+    let answer = |history: Vec<Value>, paging: Value| async move {
+        let server = Server::start(move |asked, _| match asked.line.starts_with("GET") {
+            true => Reply::Json(200, json!({ "results": history, "paging": paging }).to_string()),
+            false => Reply::Json(201, r#"{"type":"MESSAGE","id":"new"}"#.to_owned()),
+        })
+        .await;
+        let reply = server.client().messages("7").reply("Hello").as_agent(1).send().await;
+        reply.map(|_| sent(&server)["recipients"][0]["deliveryIdentifiers"][0]["value"].clone())
+    };
+    let outgoing = email("m9", "OUTGOING", "A-1", "support@example.com");
+    for paging in [json!({ "next": {} }), json!([]), json!({ "next": { "after": "" } })] {
+        for history in [vec![], vec![outgoing.clone()], vec![at("m1", 1), at("m2", 2)]] {
+            let error = answer(history.clone(), paging.clone()).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{history:?}");
+            let error = error.to_string();
+            assert!(error.contains("may not be complete"), "{error}");
+            assert!(!error.contains("no message from outside"), "{error}");
+        }
+        let newest_first = vec![outgoing.clone(), at("m2", 2), at("m1", 1)];
+        assert_eq!(answer(newest_first, paging).await.unwrap(), "m2@example.org");
+    }
+    // What is wrong with the way back does not matter.
+    let error = answer(vec![], json!({ "prev": 5 })).await.unwrap_err();
+    assert!(error.to_string().contains("no message from outside"), "{error}");
+}
+
+#[tokio::test]
 async fn of_messages_from_different_people_at_the_same_time_none_is_answered() {
     let same_time = |id: &str, address: &str| {
         let mut message = email(id, "INCOMING", "V-1", address);
@@ -260,7 +354,7 @@ async fn of_messages_from_different_people_at_the_same_time_none_is_answered() {
 
     // The order of the history tells, unless it is wrong.
     let mut undated = other;
-    undated["createdAt"] = json!({});
+    undated["createdAt"] = json!(null);
     let history = vec![undated.clone(), one.clone(), older()];
     assert_eq!(answered(history).await.as_deref(), Ok("other@example.org"));
     let history = vec![one.clone(), undated.clone(), older()];
@@ -296,7 +390,20 @@ async fn a_message_that_is_chosen_is_answered_or_refused() {
         entry[name] = value;
         chosen(entry)
     };
-    assert_eq!(with("status", json!(null)).await.unwrap(), "older@example.org");
+    for (name, value) in [
+        ("status", json!(null)),
+        ("id", json!({})),
+        ("id", json!(null)),
+        ("createdAt", json!({})),
+        ("attachments", json!([null])),
+        ("type", json!(null)),
+        ("type", json!({})),
+    ] {
+        let answered = with(name, value.clone()).await;
+        assert_eq!(answered.unwrap(), "older@example.org", "{name}: {value}");
+    }
+    let refused = chosen(json!(["MESSAGE"])).await.unwrap_err();
+    assert!(refused.contains("mOLD cannot be answered: it cannot be read"), "{refused}");
     for (name, value, reason) in [
         ("direction", json!("OUTGOING"), "not a message from outside"),
         ("type", json!("COMMENT"), "not a message from outside"),

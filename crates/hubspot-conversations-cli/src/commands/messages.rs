@@ -10,7 +10,7 @@ use hubspot_conversations::types::{
     ActorId, FileId, Message, MessageId, NewAttachment, NewFileAttachment, NewMessage, ThreadId,
 };
 use hubspot_conversations::{
-    Client, Error, ErrorKind, FindSentOutcome, Item, Received, UnclearEntry,
+    Client, Error, ErrorKind, FindSentOutcome, Item, Received, Uncertainty,
 };
 use serde_json::value::RawValue;
 
@@ -25,7 +25,7 @@ use super::text::{More, Text, Written};
 use super::values::id;
 use columns::{MESSAGE, ORIGINAL};
 
-/// How many entries to name that leave open whether something was sent.
+/// How many reasons to name that leave open whether something was sent.
 const MOST_NAMED: usize = 5;
 
 #[derive(Debug, Subcommand)]
@@ -113,7 +113,7 @@ pub(crate) enum Messages {
 /// Answer the visitor, where the visitor wrote last
 ///
 /// The answer takes the channel, the account and the addresses of the newest message from outside,
-/// and for e-mail its subject. Where it is not certain which message that is or where it came from,
+/// and for e-mail its subject. If it is not certain which message that is or where it came from,
 /// nothing is sent, and the error names the entry. The answer is sent once: if HubSpot may have it although sending failed, it is
 /// not sent again, and the error says so.
 #[derive(Args, Debug)]
@@ -148,9 +148,10 @@ pub(crate) struct Reply {
 
 /// Look whether a message or comment was sent, after an error that left it open
 ///
-/// Shows the newest outgoing message or comment with the text. If there is none, the JSON is null and
-/// the exit code 3. If an entry may be it and nobody can tell, the exit code is 1 and the error names
-/// the entry. White space, line breaks and a signature below a line `-- ` make no difference. How soon
+/// Shows the newest outgoing message with the text, or with --comment the newest comment. If there is
+/// none, the JSON is null and the exit code 3. If an entry may be it and nobody can tell, the exit code
+/// is 1 and the error names the entry. White space, line breaks, the Unicode form of characters and a
+/// signature below a line `-- ` make no difference. Archived entries are looked at, too. How soon
 /// HubSpot shows what it has taken is not documented, so look again before sending again.
 #[derive(Args, Debug)]
 pub(crate) struct FindSent {
@@ -160,6 +161,10 @@ pub(crate) struct FindSent {
 
     #[command(flatten)]
     text: Text,
+
+    /// Look for a comment instead of a message
+    #[arg(long)]
+    comment: bool,
 
     /// Look only at what is newer than this entry, such as the newest one before the sending
     #[arg(long, value_name = "ID", value_parser = id::<MessageId>)]
@@ -261,33 +266,31 @@ impl FindSent {
         let find = client
             .messages(&self.thread)
             .find_sent(self.text.read()?)
-            .after(self.after)
+            .when(self.comment, |find| find.comment())
+            .with(self.after, |find, entry| find.after(entry))
             .with(self.since, |find, time| find.since(time));
         match find.send().await? {
             FindSentOutcome::Found(entry) => output.item(entry, &MESSAGE),
             FindSentOutcome::NotFound => {
                 output.no_record()?;
-                Err(Failure::No(
-                    "nothing with this text was sent to the thread, as far as HubSpot shows"
-                        .to_owned(),
-                ))
+                let what = if self.comment { "comment" } else { "message" };
+                Err(Failure::No(format!(
+                    "no {what} with this text was sent to the thread, as far as HubSpot shows"
+                )))
             }
-            FindSentOutcome::CannotTell(entries) => Err(cannot_tell(&self.thread, &entries)),
+            FindSentOutcome::CannotTell(reasons) => Err(cannot_tell(&self.thread, &reasons)),
         }
     }
 }
 
-/// Names the entries that may be what was sent.
-fn cannot_tell(thread: &ThreadId, entries: &[UnclearEntry]) -> Failure {
-    let named = entries.iter().take(MOST_NAMED).map(|entry| match entry.id() {
-        Some(id) => format!("entry {}: {}", one_line(id.as_str()), entry.reason()),
-        None => format!("an entry without a readable id: {}", entry.reason()),
-    });
-    let more = if entries.len() > MOST_NAMED { "; and more" } else { "" };
+/// Says why it is not known whether something was sent.
+fn cannot_tell(thread: &ThreadId, reasons: &[Uncertainty]) -> Failure {
+    let named: Vec<_> = reasons.iter().take(MOST_NAMED).map(ToString::to_string).collect();
+    let more = if reasons.len() > MOST_NAMED { "; and more" } else { "" };
     Failure::Local(format!(
         "cannot tell whether it was sent ({}{more}); look with `convo messages list {}` before you \
          send it again",
-        named.collect::<Vec<_>>().join("; "),
+        named.join("; "),
         one_line(thread.as_str()),
     ))
 }

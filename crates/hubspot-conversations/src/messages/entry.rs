@@ -1,10 +1,12 @@
 //! An entry of a history, read field by field, so that a flaw costs the field it is in.
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Utc};
+use hubspot_conversations_api as api;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use crate::types::MessageId;
+use crate::types::{ActorId, MessageId};
 
 /// An entry, with the fields that answering and finding need still as JSON.
 #[derive(Deserialize)]
@@ -54,6 +56,16 @@ pub(super) enum Field<T> {
     Unreadable,
 }
 
+impl<T> Field<T> {
+    /// The value, if it can be read.
+    pub(super) fn present(&self) -> Option<&T> {
+        match self {
+            Self::Present(value) => Some(value),
+            Self::Absent | Self::Unreadable => None,
+        }
+    }
+}
+
 /// What an entry is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Kind {
@@ -84,13 +96,13 @@ impl<'a> Entry<'a> {
 
     pub(super) fn id(&self) -> Option<MessageId> {
         match id(self.id) {
-            Field::Present(id) => Some(id.into()),
+            Field::Present(id) => Some(id),
             Field::Absent | Field::Unreadable => None,
         }
     }
 
-    pub(super) fn created_at(&self) -> Option<DateTime<Utc>> {
-        time(self.created_at?.get())
+    pub(super) fn created_at(&self) -> Field<DateTime<Utc>> {
+        read(self.created_at, |json| api::time_from_str(json).ok())
     }
 
     pub(super) fn kind(&self) -> Kind {
@@ -113,6 +125,11 @@ impl<'a> Entry<'a> {
         }
     }
 
+    /// Whether it has nothing that a message or a comment has.
+    pub(super) fn is_without_text_and_direction(&self) -> bool {
+        [self.text, self.rich_text, self.direction].into_iter().all(is_absent)
+    }
+
     /// The senders, those that cannot be read as `None`.
     pub(super) fn senders(&self) -> Field<Vec<Option<Sender<'a>>>> {
         let Some(senders) = self.senders else { return Field::Absent };
@@ -126,9 +143,9 @@ impl<'a> Entry<'a> {
     pub(super) fn is_from_team(&self) -> bool {
         let Field::Present(senders) = self.senders() else { return false };
         let is_team = |sender: &Option<Sender<'_>>| {
-            let actor = sender.as_ref().map(|sender| id(sender.actor_id));
+            let actor = sender.as_ref().map(|sender| id::<ActorId>(sender.actor_id));
             let Some(Field::Present(actor)) = actor else { return false };
-            ["A-", "B-", "L-", "S-"].iter().any(|prefix| actor.starts_with(prefix))
+            ["A-", "B-", "L-", "S-"].iter().any(|prefix| actor.as_str().starts_with(prefix))
         };
         !senders.is_empty() && senders.iter().all(is_team)
     }
@@ -141,35 +158,28 @@ pub(super) fn object<'a, T: Deserialize<'a>>(json: &'a str) -> Option<T> {
 
 /// Reads a string.
 pub(super) fn text(json: Option<&RawValue>) -> Field<String> {
-    let Some(json) = json else { return Field::Absent };
-    match serde_json::from_str(json.get()) {
-        Ok(Some(text)) => Field::Present(text),
-        Ok(None) => Field::Absent,
-        Err(_) => Field::Unreadable,
+    read(json, |json| api::from_str(json).ok())
+}
+
+/// Reads an id, as those of records are read. One without a character is none.
+pub(super) fn id<T: DeserializeOwned + AsRef<str>>(json: Option<&RawValue>) -> Field<T> {
+    match read(json, |json| api::from_str::<T>(json).ok()) {
+        Field::Present(id) if id.as_ref().trim().is_empty() => Field::Absent,
+        id => id,
     }
 }
 
-/// Reads an id: a string, or a whole number.
-pub(super) fn id(json: Option<&RawValue>) -> Field<String> {
-    let whole_number = json.and_then(|json| serde_json::from_str::<u64>(json.get()).ok());
-    match (text(json), whole_number) {
-        (_, Some(number)) => Field::Present(number.to_string()),
-        (Field::Present(id), None) if id.trim().is_empty() => Field::Absent,
-        (id, None) => id,
+fn read<T>(json: Option<&RawValue>, read: impl FnOnce(&str) -> Option<T>) -> Field<T> {
+    match json {
+        Some(json) if !is_absent(Some(json)) => {
+            read(json.get()).map_or(Field::Unreadable, Field::Present)
+        }
+        _ => Field::Absent,
     }
 }
 
-/// Reads a time as HubSpot is known to write it: RFC 3339, also without a zone, or milliseconds.
-fn time(json: &str) -> Option<DateTime<Utc>> {
-    let text: String = serde_json::from_str(json).unwrap_or_else(|_| json.to_owned());
-    let rfc3339 = DateTime::parse_from_rfc3339(&text).map(|time| time.to_utc());
-    rfc3339
-        .or_else(|_| {
-            DateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M:%S%.f%z").map(|time| time.to_utc())
-        })
-        .or_else(|_| text.parse::<NaiveDateTime>().map(|time| time.and_utc()))
-        .ok()
-        .or_else(|| DateTime::from_timestamp_millis(text.parse().ok()?))
+fn is_absent(json: Option<&RawValue>) -> bool {
+    json.is_none_or(|json| json.get() == "null")
 }
 
 /// An id as an error may show it: one that looks like none could be a customer's words.

@@ -1,11 +1,14 @@
 //! The newest message from outside, or why nobody can know which one it is.
 
 use chrono::{DateTime, Utc};
+use hubspot_conversations_api::Page;
 
-use super::entry::{self, Entry};
+use super::entry::{self, Entry, Field};
+use super::history_end::ends_oddly;
+use super::listing_order::ListingOrder;
 use super::target::{Origin, Target};
 use crate::Error;
-use crate::types::MessageId;
+use crate::types::{Message, MessageId};
 
 /// How to go on where the message to answer is not known.
 const CHOOSE: &str =
@@ -14,22 +17,22 @@ const CHOOSE: &str =
 /// Reads a history, the newest entries first, until it knows which message from outside is newest.
 ///
 /// HubSpot sorts the history. An answer to the wrong person cannot be taken back, so the times of
-/// the entries are compared as well: where they contradict the order, the whole history is read.
+/// the entries are compared as well: where they contradict the order, or one cannot be read, the whole
+/// history is read. An entry without a time is where it is listed.
 #[derive(Default)]
 pub(super) struct NewestFromOutside {
     candidates: Vec<Candidate>,
-    /// When the last entry was created that says so.
-    last: Option<DateTime<Utc>>,
-    /// Whether an entry was newer than one before it.
-    is_out_of_order: bool,
+    order: ListingOrder,
     /// Whether what follows is older than the newest candidate, if the history is in order.
     is_passed: bool,
+    /// Whether the history may continue, and where cannot be read.
+    ends_oddly: bool,
 }
 
 /// An entry that is from outside, or may be.
 struct Candidate {
     id: Option<MessageId>,
-    created_at: Option<DateTime<Utc>>,
+    created_at: Field<DateTime<Utc>>,
     /// Where an answer goes, or why that cannot be known.
     target: Result<Target, &'static str>,
     /// Whether it is older than another candidate, if the history is in order.
@@ -37,46 +40,58 @@ struct Candidate {
 }
 
 impl NewestFromOutside {
-    /// Reads the next entry.
-    pub(super) fn read(&mut self, json: &str) {
+    /// Reads the next page.
+    pub(super) fn read(&mut self, page: &Page<Message>) {
+        for entry in &page.results {
+            self.read_entry(entry.json().get());
+        }
+        self.ends_oddly = ends_oddly(page);
+    }
+
+    fn read_entry(&mut self, json: &str) {
         let entry = Entry::read(json);
-        let created_at = entry.as_ref().and_then(Entry::created_at);
-        self.keep_time(created_at);
+        let created_at = entry.as_ref().map_or(Field::Absent, Entry::created_at);
+        self.order.observe(created_at.present().copied());
+        let newest = self.newest_time();
+        let is_older = created_at.present().zip(newest).is_some_and(|(at, newest)| *at < newest);
+        self.is_passed |= is_older;
         let target = match entry.as_ref().map(Origin::of) {
             Some(Origin::Team) => return,
             Some(Origin::Outside(target)) => Ok(target),
             Some(Origin::Unclear(reason)) => Err(reason),
             None => Err("it cannot be read"),
         };
-        let newest = self.newest_time();
-        if created_at.is_some() && created_at < newest {
+        if is_older {
             return;
         }
-        if created_at.is_some() && created_at > newest {
-            self.candidates.retain(|candidate| candidate.created_at.is_none());
+        if let Some(created_at) = created_at.present() {
+            self.candidates.retain(|candidate| {
+                candidate.created_at.present().is_none_or(|other| other >= created_at)
+            });
         }
+        let is_listed_later = match created_at {
+            Field::Present(_) => self.is_passed,
+            Field::Absent => self.is_passed || self.candidates.iter().any(Candidate::has_position),
+            // It may be the newest wherever it is listed.
+            Field::Unreadable => false,
+        };
+        self.is_passed |= created_at == Field::Absent;
         let id = entry.as_ref().and_then(Entry::id);
-        // The order of the history places what does not say when it was created.
-        let is_listed_later =
-            self.is_passed || (created_at.is_none() && !self.candidates.is_empty());
-        self.is_passed |= created_at.is_none();
         self.candidates.push(Candidate { id, created_at, target, is_listed_later });
     }
 
-    fn keep_time(&mut self, created_at: Option<DateTime<Utc>>) {
-        let Some(created_at) = created_at else { return };
-        self.is_out_of_order |= self.last.is_some_and(|last| last < created_at);
-        self.is_passed |= self.newest_time().is_some_and(|newest| created_at < newest);
-        self.last = Some(created_at);
+    fn newest_time(&self) -> Option<DateTime<Utc>> {
+        self.candidates.iter().filter_map(|candidate| candidate.created_at.present()).max().copied()
     }
 
-    fn newest_time(&self) -> Option<DateTime<Utc>> {
-        self.candidates.iter().filter_map(|candidate| candidate.created_at).max()
+    /// Whether the order of the history tells which candidate is newest.
+    fn is_in_order(&self) -> bool {
+        !self.order.is_contradicted() && self.candidates.iter().all(Candidate::has_position)
     }
 
     /// Whether the entries that follow cannot change the answer.
     pub(super) fn is_settled(&self) -> bool {
-        self.is_passed && !self.is_out_of_order
+        self.is_passed && self.is_in_order()
     }
 
     /// Where an answer to the newest message goes.
@@ -85,7 +100,13 @@ impl NewestFromOutside {
     ///
     /// If it cannot be known, with the entry and the reason.
     pub(super) fn target(mut self) -> Result<Target, Error> {
-        if !self.is_out_of_order {
+        if self.ends_oddly && (self.candidates.is_empty() || !self.is_in_order()) {
+            return Err(Error::invalid(format!(
+                "the history of the thread may not be complete, because where it continues cannot be \
+                 read, so that the newest message from outside is not known; {CHOOSE}"
+            )));
+        }
+        if !self.order.is_contradicted() {
             self.candidates.retain(|candidate| !candidate.is_listed_later);
         }
         let mut candidates = self.candidates.into_iter();
@@ -94,15 +115,22 @@ impl NewestFromOutside {
                 "the thread has no message from outside to answer: use `send` and say where it goes",
             ));
         };
-        let target = first.target.map_err(|reason| unclear(first.id.as_ref(), reason))?;
+        let target = first.target.as_ref().map_err(|reason| unclear(first.id.as_ref(), reason))?;
         for other in candidates {
-            let elsewhere = other.target.map_err(|reason| unclear(other.id.as_ref(), reason))?;
-            if !elsewhere.is_same_place(&target) {
-                let is_dated = first.created_at.is_some() && other.created_at.is_some();
-                return Err(unordered(first.id.as_ref(), other.id.as_ref(), is_dated));
+            let elsewhere =
+                other.target.as_ref().map_err(|reason| unclear(other.id.as_ref(), reason))?;
+            if !elsewhere.is_same_place(target) {
+                return Err(unordered(&first, &other));
             }
         }
-        Ok(target)
+        first.target.map_err(|reason| unclear(first.id.as_ref(), reason))
+    }
+}
+
+impl Candidate {
+    /// Whether its place among the others is known, by its time or by where it is listed.
+    fn has_position(&self) -> bool {
+        self.created_at != Field::Unreadable
     }
 }
 
@@ -115,16 +143,18 @@ fn unclear(id: Option<&MessageId>, reason: &str) -> Error {
 }
 
 /// Two entries from different places, either of which may be the newest.
-fn unordered(first: Option<&MessageId>, second: Option<&MessageId>, is_dated: bool) -> Error {
-    let reason = if is_dated {
-        "they were created at the same time"
-    } else {
-        "one of them does not say when it was created"
+fn unordered(first: &Candidate, second: &Candidate) -> Error {
+    let reason = match (&first.created_at, &second.created_at) {
+        (Field::Present(_), Field::Present(_)) => "they were created at the same time",
+        (Field::Unreadable, _) | (_, Field::Unreadable) => {
+            "when one of them was created cannot be read"
+        }
+        _ => "one of them does not say when it was created",
     };
     Error::invalid(format!(
         "either {} or {} may be the newest message from outside: {reason}; {CHOOSE}",
-        named(first),
-        named(second)
+        named(first.id.as_ref()),
+        named(second.id.as_ref())
     ))
 }
 

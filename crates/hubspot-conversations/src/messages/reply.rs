@@ -108,7 +108,8 @@ impl Reply {
     ///
     /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if
     /// the agent is missing, if the thread holds no message from outside, or if it is not known
-    /// where the message to answer came from or which one is the newest. Else see
+    /// where the message to answer came from or which one is the newest, because two may be it or
+    /// because the history may not be complete. Else see
     /// [`ErrorKind`](crate::ErrorKind).
     pub async fn send(self) -> Result<Received<Message>, Error> {
         let agent = self.agent.ok_or_else(|| {
@@ -142,9 +143,7 @@ async fn newest(messages: &Messages, options: &CallOptions) -> Result<Target, Er
     let mut history = history.options(options.clone()).pages();
     let mut newest = NewestFromOutside::default();
     while let Some(page) = history.try_next().await? {
-        for entry in &page.results {
-            newest.read(entry.json().get());
-        }
+        newest.read(&page);
         if newest.is_settled() {
             break;
         }
@@ -158,6 +157,6 @@ async fn chosen(
     message: &MessageId,
     options: &CallOptions,
 ) -> Result<Target, Error> {
-    let entry = messages.get(message).options(options.clone()).send().await?;
-    target_of(message, entry.json().get())
+    let entry = messages.entry(message).options(options.clone()).send().await?;
+    target_of(message, entry.get())
 }

@@ -1,14 +1,16 @@
 //! The text that was to be sent, compared with one that HubSpot shows.
 
-/// What separates a signature from a text, on a line of its own.
-const SIGNATURE: &str = "--";
+mod comparable;
+mod emoji;
+
+use super::html_text::HtmlText;
+use comparable::Comparable;
 
 /// The text that was to be sent.
-#[derive(Clone)]
 pub(super) struct SentText {
-    text: String,
-    /// What of it no server changes.
-    letters: String,
+    plain: Comparable,
+    /// What it shows if a server takes it for HTML.
+    as_html: Option<Comparable>,
 }
 
 /// How alike two texts are.
@@ -16,74 +18,57 @@ pub(super) struct SentText {
 pub(super) enum Likeness {
     /// The same words in the same order, and a signature at most after them.
     Same,
-    /// The same beginning. It may be the text with something added, or another text.
+    /// The same beginning, perhaps only once markup, emoji, punctuation or white space are left out. It
+    /// may be the text with something added, or another text.
     Similar,
+    /// A beginning of the text. It may be the text cut short, or another text.
+    Beginning,
     Different,
 }
 
 impl SentText {
     pub(super) fn new(text: &str) -> Self {
-        let text = without_zero_width(text);
-        let letters = letters(&text);
-        Self { text, letters }
+        Self { plain: Comparable::new(text), as_html: as_html(text) }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.text.trim().is_empty()
+        self.plain.is_blank()
     }
 
     /// Compares it with a text of an entry. White space counts as much as that it is there.
     pub(super) fn compare(&self, shown: &str) -> Likeness {
-        let shown = without_zero_width(shown);
-        let has_same_words = self.text.split_whitespace().eq(shown.split_whitespace());
-        if has_same_words || self.is_followed_by_signature(&shown) {
-            Likeness::Same
-        } else if self.is_beginning_of(&shown) {
+        let plain = Comparable::new(shown);
+        let direct = self.plain.compare(&plain);
+        if matches!(direct, Likeness::Same | Likeness::Similar) {
+            return direct;
+        }
+        // A server may have escaped the text, or taken out of it what looks like a tag.
+        let shown_as_html = as_html(shown);
+        let pairs = [
+            (Some(&self.plain), shown_as_html.as_ref()),
+            (self.as_html.as_ref(), Some(&plain)),
+            (self.as_html.as_ref(), shown_as_html.as_ref()),
+        ];
+        let as_html: Vec<_> =
+            pairs.into_iter().filter_map(|(sent, shown)| Some(sent?.compare(shown?))).collect();
+        if as_html.iter().any(|likeness| matches!(likeness, Likeness::Same | Likeness::Similar)) {
             Likeness::Similar
+        } else if as_html.contains(&Likeness::Beginning) {
+            Likeness::Beginning
         } else {
-            Likeness::Different
+            direct
         }
-    }
-
-    fn is_followed_by_signature(&self, shown: &str) -> bool {
-        let mut expected = self.text.split_whitespace().peekable();
-        let lines = shown.split(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']);
-        for line in lines.filter(|line| !line.trim().is_empty()) {
-            if expected.peek().is_none() {
-                return line.trim() == SIGNATURE;
-            }
-            if line.split_whitespace().any(|word| expected.next() != Some(word)) {
-                return false;
-            }
-        }
-        false
-    }
-
-    /// Whether the other text begins with this one, whatever happened to its white space and its
-    /// punctuation.
-    fn is_beginning_of(&self, shown: &str) -> bool {
-        if self.letters.is_empty() {
-            let mut shown = shown.split_whitespace().flat_map(str::chars);
-            let mut own = self.text.split_whitespace().flat_map(str::chars);
-            return own.all(|c| shown.next() == Some(c));
-        }
-        let mut shown = shown.chars().filter(|c| c.is_alphanumeric());
-        self.letters.chars().all(|c| shown.next() == Some(c))
     }
 }
 
-fn letters(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).collect()
-}
-
-/// The text without what nobody sees and servers add or drop.
-fn without_zero_width(text: &str) -> String {
-    text.replace(['\u{AD}', '\u{200B}', '\u{2060}', '\u{FEFF}'], "")
+/// What a text shows as HTML, if it is another text then.
+fn as_html(text: &str) -> Option<Comparable> {
+    text.contains(['<', '&']).then(|| Comparable::new(&HtmlText::of(text).text))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Likeness::{Different, Same, Similar};
+    use super::Likeness::{Beginning, Different, Same, Similar};
     use super::SentText;
 
     #[test]
@@ -120,7 +105,18 @@ mod tests {
         ] {
             assert_eq!(sent.compare(shown), Similar, "{shown:?}");
         }
-        for shown in ["", "On its", "It is on its way.", "on its way."] {
+        for shown in ["", "It is on its way.", "on its way.", "👍"] {
+            assert_eq!(sent.compare(shown), Different, "{shown:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_ends_too_early_is_told_from_another_one() {
+        let sent = SentText::new("Great 👍 & on its way.");
+        for shown in ["Great", "Great 👍 & o…", "Great :thumbsup: &amp; on its", "G"] {
+            assert_eq!(sent.compare(shown), Beginning, "{shown:?}");
+        }
+        for shown in ["", "Great is it", "Greater", "on its way."] {
             assert_eq!(sent.compare(shown), Different, "{shown:?}");
         }
     }
@@ -130,7 +126,7 @@ mod tests {
         let sent = SentText::new("one\n-- \ntwo");
         assert_eq!(sent.compare("one\n--\ntwo"), Same);
         assert_eq!(sent.compare("one\n--\ntwo\n--\nAda"), Same);
-        assert_eq!(sent.compare("one"), Different);
+        assert_eq!(sent.compare("one"), Beginning);
         let separator = SentText::new("--");
         assert_eq!(separator.compare("-- "), Same);
         assert_eq!(separator.compare("hello"), Different);
@@ -140,7 +136,10 @@ mod tests {
     fn a_text_without_letters_is_compared_by_what_it_has() {
         let sent = SentText::new("👍");
         assert_eq!(sent.compare("👍\u{A0}"), Same);
-        assert_eq!(sent.compare("👍👍"), Similar);
+        for shown in ["👍👍", "👍 Ada", "", "?", ":+1:", ":+1: Ada"] {
+            assert_eq!(sent.compare(shown), Similar, "{shown:?}");
+        }
         assert_eq!(sent.compare("hello"), Different);
+        assert_eq!(SentText::new(":+1:").compare("👍 Ada"), Similar);
     }
 }

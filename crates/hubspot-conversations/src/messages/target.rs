@@ -5,8 +5,8 @@ use serde_json::value::RawValue;
 
 use super::entry::{self, Direction, Entry, Field, Kind, Sender};
 use crate::types::{
-    ChannelAccountId, ChannelId, DeliveryIdentifierType, NewDeliveryIdentifier, NewRecipient,
-    RecipientField,
+    ActorId, ChannelAccountId, ChannelId, DeliveryIdentifierType, NewDeliveryIdentifier,
+    NewRecipient, RecipientField,
 };
 
 /// Where an answer goes.
@@ -83,12 +83,12 @@ fn incoming(entry: &Entry<'_>) -> Result<Origin, &'static str> {
         return Ok(Origin::Team);
     }
     let channel = match entry::id(entry.channel_id) {
-        Field::Present(channel) => channel.into(),
+        Field::Present(channel) => channel,
         Field::Absent => return Err("it names no channel"),
         Field::Unreadable => return Err("its channel cannot be read"),
     };
     let account = match entry::id(entry.channel_account_id) {
-        Field::Present(account) => account.into(),
+        Field::Present(account) => account,
         Field::Absent => return Err("it names no channel account"),
         Field::Unreadable => return Err("its channel account cannot be read"),
     };
@@ -106,8 +106,8 @@ fn incoming(entry: &Entry<'_>) -> Result<Origin, &'static str> {
 
 /// The sender's address. `None` of an agent, whom nobody answers.
 fn address_outside(sender: &Sender<'_>) -> Result<Option<NewDeliveryIdentifier>, &'static str> {
-    match entry::id(sender.actor_id) {
-        Field::Present(actor) if actor.starts_with("A-") => return Ok(None),
+    match entry::id::<ActorId>(sender.actor_id) {
+        Field::Present(actor) if actor.as_str().starts_with("A-") => return Ok(None),
         Field::Present(_) | Field::Absent => {}
         Field::Unreadable => return Err("who its sender is cannot be read"),
     }
