@@ -4,6 +4,7 @@
 
 mod server;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -159,6 +160,50 @@ async fn a_server_without_tls_and_a_proxy_that_wants_credentials_are_asked_once(
     let error = proxy.client().messages("1").comment("text").send().await.unwrap_err();
     assert_eq!((error.kind(), error.is_ambiguous()), (ErrorKind::Proxy, false), "{error}");
     assert_eq!(proxy.asked().len(), 1);
+}
+
+/// A server with a certificate that nobody vouches for, and how many connections it got. The key was made
+/// for it alone.
+fn self_signed() -> (SocketAddr, Arc<AtomicUsize>) {
+    let certificate = include_bytes!("fixtures/tls/certificate.der").to_vec().into();
+    let key = include_bytes!("fixtures/tls/key.der").to_vec();
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate], key.try_into().unwrap());
+    let config = Arc::new(config.unwrap());
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let connections = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&connections);
+    std::thread::spawn(move || {
+        for connection in listener.incoming() {
+            counted.fetch_add(1, Ordering::SeqCst);
+            let mut tls = rustls::ServerConnection::new(Arc::clone(&config)).unwrap();
+            // The client ends it.
+            let _ = tls.complete_io(&mut connection.unwrap());
+        }
+    });
+    (address, connections)
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_refused_is_an_error_of_its_own_at_the_first_try() {
+    let (address, connections) = self_signed();
+    let client = Client::builder().token(TOKEN).base_url(format!("https://{address}"));
+    let client = client.build().unwrap();
+    let sent = client.messages("1").comment("text").send().await.map(|_| ());
+    let listed = client.inboxes().list().send().await.map(|_| ());
+    for error in [sent.unwrap_err(), listed.unwrap_err()] {
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Tls, 1), "{error}");
+        assert!(!error.is_ambiguous() && !error.is_retryable(), "{error}");
+        let sentence = error.to_string();
+        assert!(sentence.contains(": no secure connection can be made: "), "{sentence}");
+        assert!(sentence.contains("certificate"), "{sentence}");
+    }
+    assert_eq!(connections.load(Ordering::SeqCst), 2);
 }
 
 #[tokio::test]
