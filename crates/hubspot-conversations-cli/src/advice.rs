@@ -66,6 +66,17 @@ pub(crate) fn sentence(error: &Error, connection: &Connection) -> String {
             tried(error),
             innermost(error)
         ),
+        ErrorKind::Tls => format!(
+            "no secure connection to {base_url} can be made: {}; nothing was sent, so check the \
+             address, which --base-url or HUBSPOT_BASE_URL sets, and whether this machine trusts \
+             who issued the certificate there",
+            innermost(error)
+        ),
+        ErrorKind::Proxy => format!(
+            "a proxy on the way to {base_url} wants credentials of its own{notes}; nothing reached \
+             HubSpot, so put them into the address of the proxy, as in \
+             HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT, or ask whoever runs it"
+        ),
         ErrorKind::Timeout => {
             let more = match connection.deadline {
                 None => "try again, or allow more time with --timeout",
@@ -136,6 +147,10 @@ pub(crate) fn sentence(error: &Error, connection: &Connection) -> String {
         ErrorKind::RepeatedCursor | ErrorKind::UnusableCursor => {
             format!("{error}; what was printed is not the whole list, so run it again later")
         }
+        ErrorKind::EmptyPages => format!(
+            "{error}; what was printed may not be the whole list, so run it again later, or choose \
+             less with the options of the list"
+        ),
         _ => error.to_string(),
     }
 }

@@ -6,6 +6,7 @@ mod program;
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hubspot_conversations::OperationId;
 use hubspot_conversations_sim::{Fault, RateLimit, Simulator};
@@ -190,6 +191,47 @@ fn nothing_is_listening() {
         "{error}"
     );
     assert!(error.contains("--base-url or HUBSPOT_BASE_URL"), "{error}");
+}
+
+#[test]
+fn no_secure_connection() {
+    let server = Server::answering("400 Bad Request", "", "");
+    let base_url = server.base_url.replace("http:", "https:");
+    let error = run(&mut program_at(&base_url, &["messages", "comment", "1", "x"]), "").error(1);
+    let start = format!("error: no secure connection to {base_url} can be made: ");
+    assert!(error.starts_with(&start), "{error}");
+    assert!(error.contains("nothing was sent") && error.contains("--base-url"), "{error}");
+    assert!(error.contains("trusts who issued the certificate"), "{error}");
+    assert!(!error.contains("attempts"), "{error}");
+}
+
+#[test]
+fn a_proxy_that_wants_credentials() {
+    let refusal = "407 Proxy Authentication Required";
+    let proxy = Server::answering(refusal, "proxy-authenticate: Basic realm=\"x\"\r\n", "");
+    let mut list = program_at("https://hubspot.invalid", &["inboxes", "list"]);
+    for name in ["https_proxy", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"] {
+        list.env_remove(name);
+    }
+    let error = run(list.env("HTTPS_PROXY", &proxy.base_url), "").error(1);
+    insta::assert_snapshot!(
+        error,
+        @"error: a proxy on the way to https://hubspot.invalid wants credentials of its own; nothing reached HubSpot, so put them into the address of the proxy, as in HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT, or ask whoever runs it"
+    );
+    assert_eq!(proxy.next_request(), "CONNECT hubspot.invalid:443 HTTP/1.1");
+    assert_eq!(proxy.count(), 0, "it is asked once");
+}
+
+#[test]
+fn a_list_of_empty_pages() {
+    let pages = AtomicUsize::new(0);
+    let server = Server::routing(move |_| {
+        let page = pages.fetch_add(1, Ordering::SeqCst);
+        format!(r#"{{"results":[],"paging":{{"next":{{"after":"page-{page}"}}}}}}"#)
+    });
+    let error = server.run(&["inboxes", "list"]).error(1);
+    assert!(error.contains("pages in a row were empty"), "{error}");
+    assert!(error.contains("may not be the whole list, so run it again later"), "{error}");
 }
 
 #[test]
