@@ -21,7 +21,7 @@ pub struct Operation {
     /// What it takes to be allowed to.
     pub credential: Credential,
     /// The scopes an access token needs: all of one of these lists, whichever. None, if the document
-    /// names none.
+    /// names none, or says that the operation can do without.
     pub scopes: &'static [&'static [&'static str]],
     /// Where the path begins in each version of the API. `None` if the document does not say.
     pub root: Option<&'static Root>,
@@ -79,7 +79,7 @@ impl Operation {
         self.scopes.is_empty() || self.scopes.iter().any(|all| all.iter().all(has))
     }
 
-    /// The scopes in words: `a or b`, `a and b, or c`. Empty, if the document names none.
+    /// The scopes in words: `a or b`, `a and b, or c`. Empty, if none is needed.
     pub fn scopes_in_words(&self) -> String {
         let is_one = self.scopes.iter().all(|all| all.len() == 1);
         let lists: Vec<_> = self.scopes.iter().map(|all| all.join(" and ")).collect();

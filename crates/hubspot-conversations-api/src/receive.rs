@@ -50,7 +50,22 @@ pub(crate) async fn page<T>(
     request: reqwest::Request,
 ) -> Result<Page<T>, Error> {
     let response = send(client, operation, request).await?;
+    read_page(body(response, client.inner.max_body_size()).await?)
+}
+
+/// Sends a request that is answered with a page of a list, or with a success that has no body.
+#[allow(dead_code, reason = "a document need not have an operation of this kind")]
+pub(crate) async fn page_if_any<T>(
+    client: &Client,
+    operation: &'static str,
+    request: reqwest::Request,
+) -> Result<Option<Page<T>>, Error> {
+    let response = send(client, operation, request).await?;
     let body = body(response, client.inner.max_body_size()).await?;
+    if holds_nothing(&body) { Ok(None) } else { read_page(body).map(Some) }
+}
+
+fn read_page<T>(body: Vec<u8>) -> Result<Page<T>, Error> {
     match crate::from_slice::<Page<T>>(&body) {
         Ok(page) => Ok(page),
         Err(error) if page_reader::is_too_long(&error) => {

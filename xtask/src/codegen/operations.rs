@@ -72,6 +72,12 @@ impl Root<'_> {
     }
 }
 
+/// Whether a requirement is a key in the query.
+fn takes_key(document: &Document, requirement: &Value) -> bool {
+    let schemes = &document.0["components"]["securitySchemes"];
+    entries(requirement).any(|(scheme, _)| schemes[scheme]["in"] == "query")
+}
+
 impl Operation<'_> {
     fn text(&self, key: &str) -> &str {
         self.value[key].as_str().unwrap_or_default()
@@ -82,7 +88,7 @@ impl Operation<'_> {
     }
 
     fn row(&self, document: &Document) -> String {
-        let scopes: Vec<_> = self.scopes().iter().map(|all| format!("&{all:?}")).collect();
+        let scopes: Vec<_> = self.scopes(document).iter().map(|all| format!("&{all:?}")).collect();
         let scopes = scopes.join(", ");
         let tag = self.value["tags"][0].as_str().unwrap_or_default();
         format!(
@@ -112,17 +118,23 @@ impl Operation<'_> {
     }
 
     /// The lists of scopes of which a token needs one, each once: one requirement of several that
-    /// the document lists is enough, and all that it names.
-    fn scopes(&self) -> Vec<Vec<&str>> {
+    /// the document lists is enough, and all that it names. None, if a requirement names none.
+    fn scopes(&self, document: &Document) -> Vec<Vec<&str>> {
         let mut alternatives: Vec<Vec<&str>> = Vec::new();
         for requirement in self.requirements() {
             let all: Vec<_> =
                 entries(requirement).flat_map(|(_, scopes)| strings(scopes)).collect();
+            match all.is_empty() {
+                // A key stands in place of a token, and has no scopes.
+                true if takes_key(document, requirement) => continue,
+                true => return Vec::new(),
+                false => {}
+            }
             let is_same = |other: &Vec<&str>| {
                 let same: BTreeSet<_> = other.iter().collect();
                 same == all.iter().collect()
             };
-            if !all.is_empty() && !alternatives.iter().any(is_same) {
+            if !alternatives.iter().any(is_same) {
                 alternatives.push(all);
             }
         }
@@ -135,12 +147,8 @@ impl Operation<'_> {
 
     /// A key, if nothing else will do.
     fn credential(&self, document: &Document) -> &'static str {
-        let schemes = &document.0["components"]["securitySchemes"];
-        let takes_key = |requirement: &Value| {
-            entries(requirement).any(|(scheme, _)| schemes[scheme]["in"] == "query")
-        };
         let requirements = self.requirements();
-        if !requirements.is_empty() && requirements.iter().all(takes_key) {
+        if !requirements.is_empty() && requirements.iter().all(|it| takes_key(document, it)) {
             "DeveloperKey"
         } else {
             "AccessToken"

@@ -54,6 +54,9 @@ fn shape_method(method: &mut ImplItemFn, can_be_empty: bool) -> Result<()> {
     let (read, returned): (_, Type) = match quote!(#value).to_string().as_str() {
         "()" => ("nothing", value),
         "ByteStream" => ("stream", value),
+        page if page.starts_with("crate :: Page <") && can_be_empty => {
+            ("page_if_any", parse_quote!(Option<#value>))
+        }
         page if page.starts_with("crate :: Page <") => ("page", value),
         _ if can_be_empty => ("record_if_any", parse_quote!(Option<crate::Received<#value>>)),
         _ => ("record", parse_quote!(crate::Received<#value>)),

@@ -82,7 +82,15 @@ impl<'a> Part<'a> {
                 encoded("file", "file.clone()")
             ),
             Holds::Value => {
-                format!("let form = {}?;\n", encoded("value", &format!("&self.{field}")))
+                let added = encoded("value", &format!("&self.{field}")) + "?";
+                if self.encoding.is_some() && self.ty.starts_with("Vec<") && !self.required {
+                    // With an encoding it would be sent as `[]`.
+                    format!(
+                        "let form = if self.{field}.is_empty() {{ form }} else {{ {added} }};\n"
+                    )
+                } else {
+                    format!("let form = {added};\n")
+                }
             }
         }
     }

@@ -236,6 +236,9 @@ fn alternatives_of_scopes_are_kept_each_once() {
         ),
         (json!([{ "key": [] }, { "oauth2": ["a"] }]), format!("{token} &[&[\"a\"]],")),
         (json!([{ "oauth2": ["a"], "apps": ["b"] }]), format!("{token} &[&[\"a\", \"b\"]],")),
+        // One of them needs none.
+        (json!([{ "oauth2": ["a", "b"] }, {}, { "apps": ["c"] }]), format!("{token} &[],")),
+        (json!([{ "oauth2": ["a"] }, { "apps": [] }]), format!("{token} &[],")),
         (json!([{ "key": [] }]), "credential: Credential::DeveloperKey, scopes: &[],".to_owned()),
     ] {
         assert_eq!(of_schemes(security.clone()), wanted, "{security}");
@@ -326,7 +329,8 @@ fn parts_and_files_are_the_fields_of_a_form() {
         let files = taking(
             method,
             json!({ "content": { "multipart/form-data": {
-                "schema": { "type": "object", "required": ["photo", "bed"], "properties": {
+                "schema": { "type": "object", "required": ["photo", "bed", "rows"], "properties": {
+                    "rows": { "type": "array", "items": { "type": "string" } },
                     "photo": bytes, "scans": { "type": "array", "items": bytes },
                     "more": bytes, "bed": to("Bed"), "folder-id": { "type": "string" },
                     "count": { "type": "integer", "nullable": true },
@@ -337,7 +341,8 @@ fn parts_and_files_are_the_fields_of_a_form() {
                 } },
                 "encoding": {
                     "photo": { "contentType": "image/png, image/jpeg" },
-                    "tags": { "contentType": "application/json" }, "more": { "contentType": "image/*" },
+                    "tags": { "contentType": "application/json" },
+                    "rows": { "contentType": "application/json" }, "more": { "contentType": "image/*" },
                 },
             } } }),
             json!({ "Bed": { "type": "object", "properties": { "name": { "type": "string" } } } }),
@@ -355,10 +360,13 @@ fn parts_and_files_are_the_fields_of_a_form() {
             "pub marks: Option<std::collections::BTreeMap<String, String>>,",
             "pub sown: Option<chrono::DateTime<chrono::offset::Utc>>,",
             "pub any: Option<serde_json::Value>,",
-            "pub fn new(photo: crate::Upload, bed: Bed) -> Self",
+            "pub fn new(rows: Vec<String>, photo: crate::Upload, bed: Bed) -> Self",
             "form.file_as(\"photo\", \"image/png\", self.photo.clone())",
             "form.file(\"more\", file.clone())",
-            "form.value_as(\"tags\", \"application/json\", &self.tags)?",
+            // An empty list is no part, unless there must be one.
+            "let form = if self.tags.is_empty() { form } else { \
+             form.value_as(\"tags\", \"application/json\", &self.tags)? };",
+            "let form = form.value_as(\"rows\", \"application/json\", &self.rows)?;",
             "form.value(\"folder-id\", &self.folder_id)?",
         ] {
             assert!(types.contains(wanted), "{wanted} in {types}");
@@ -485,6 +493,25 @@ fn a_success_without_a_body_beside_one_with_a_body_is_one() {
     assert_eq!(again, document);
     let client = text(&package(Document(document), "garden.json").unwrap().generated, "client.rs");
     for wanted in ["Result<Option<crate::Received<types::Bed>>, crate::Error>", "record_if_any"] {
+        assert!(client.contains(wanted), "{wanted} in {client}");
+    }
+}
+
+#[test]
+fn a_success_without_a_body_beside_a_page_is_one() {
+    let mut document = of(&json!({
+        "Bed": tagged("type", "BED"),
+        "Beds": { "type": "object", "properties": {
+            "paging": to("Paging"), "results": { "type": "array", "items": to("Bed") },
+        } },
+        "Paging": { "type": "object", "properties": { "next": to("NextPage") } },
+        "NextPage": { "type": "object", "properties": { "after": { "type": "string" } } },
+    }));
+    document["paths"]["/Beds"]["get"]["responses"]["204"] = json!({ "description": "" });
+    let (document, _) = normalize(document.to_string().as_bytes()).unwrap();
+    let client = text(&package(Document(document), "garden.json").unwrap().generated, "client.rs");
+    for wanted in ["Result<Option<crate::Page<types::Bed>>, crate::Error>", "receive::page_if_any("]
+    {
         assert!(client.contains(wanted), "{wanted} in {client}");
     }
 }
