@@ -1,6 +1,7 @@
 //! The history of a thread, its truncated messages completed.
 
 use std::collections::HashSet;
+use std::io;
 
 use hubspot_conversations::types::{MessageId, OriginalContent, ThreadId};
 use hubspot_conversations::{Error, Messages, Received};
@@ -51,6 +52,41 @@ struct Reading<'a> {
     history: &'a mut History,
     /// The ids of entries that it has.
     ids: HashSet<String>,
+}
+
+impl Reading<'_> {
+    /// Whether the history has an entry already. From then on it has.
+    fn has(&mut self, entry: &Entry<'_>) -> bool {
+        entry.id().is_some_and(|id| !self.ids.insert(id.to_owned()))
+    }
+
+    /// Adds an entry, with its original content if it was truncated.
+    fn add(
+        &mut self,
+        json: &str,
+        entry: &Entry<'_>,
+        original: Option<&Received<OriginalContent>>,
+    ) -> io::Result<()> {
+        let history = &mut *self.history;
+        match original {
+            Some(original) => {
+                let original = original.json().get();
+                write_line_with(&mut history.lines, json, ORIGINAL_CONTENT, original)?;
+                history.completed += 1;
+            }
+            None => write_line(&mut history.lines, json)?,
+        }
+        history.messages += 1;
+        if entry.has_odd_actors {
+            history.findings.push(Kind::ActorsNotSeen.into());
+        }
+        for actor in entry.actors() {
+            if !history.actors.contains(actor) {
+                history.actors.insert(actor.to_owned());
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Export<'_> {
@@ -117,53 +153,31 @@ impl Export<'_> {
             }
             reading.ids.reserve(page.results.len());
             for item in page.results {
-                self.entry(item.json().get(), reading).await?;
+                let json = item.json().get();
+                let entry = Entry::read(json);
+                if reading.has(&entry) {
+                    continue;
+                }
+                let original = match entry.is_truncated() {
+                    true => self.original(&entry, reading).await?,
+                    false => None,
+                };
+                reading.add(json, &entry, original.as_ref())?;
             }
         }
-    }
-
-    /// Adds an entry to a history, unless it is there.
-    async fn entry(&self, json: &str, reading: &mut Reading<'_>) -> Result<(), Failure> {
-        let entry = Entry::read(json);
-        if entry.id().is_some_and(|id| !reading.ids.insert(id.to_owned())) {
-            return Ok(());
-        }
-        if entry.has_odd_actors {
-            reading.history.findings.push(Kind::ActorsNotSeen.into());
-        }
-        let original = match entry.id() {
-            _ if !entry.is_truncated() => None,
-            Some(id) => self.original(id, reading).await?,
-            None => {
-                let finding = Finding::because(Kind::OriginalNotRead, 1, "it has no id");
-                reading.history.findings.push(finding);
-                None
-            }
-        };
-        let history = &mut *reading.history;
-        match original {
-            Some(original) => {
-                let original = original.json().get();
-                write_line_with(&mut history.lines, json, ORIGINAL_CONTENT, original)?;
-                history.completed += 1;
-            }
-            None => write_line(&mut history.lines, json)?,
-        }
-        history.messages += 1;
-        for actor in entry.actors() {
-            if !history.actors.contains(actor) {
-                history.actors.insert(actor.to_owned());
-            }
-        }
-        Ok(())
     }
 
     /// The whole content of a truncated message, if it can be had.
     async fn original(
         &self,
-        id: &str,
+        entry: &Entry<'_>,
         reading: &mut Reading<'_>,
     ) -> Result<Option<Received<OriginalContent>>, Failure> {
+        let Some(id) = entry.id() else {
+            let finding = Finding::because(Kind::OriginalNotRead, 1, "it has no id");
+            reading.history.findings.push(finding);
+            return Ok(None);
+        };
         let request = reading.messages.original(MessageId::from(id));
         match request.retry(reading.how.retry()).send().await {
             Ok(original) => return Ok(Some(original)),
