@@ -6,17 +6,29 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess};
 use serde_json::value::RawValue;
 
+use crate::budget;
 use crate::left_out::{self, Mark};
 use crate::read::{Part, Read, next_element};
 
-/// The most elements of a list and values of a map. One of 3 bytes can take hundreds in memory.
+/// The most elements of a list and values of a map.
 const MAX_ELEMENTS: usize = 10_000;
 
-/// The longest JSON that is read as any JSON, in bytes. It takes many times as much in memory.
-const MAX_VALUE: usize = 1024 * 1024;
-
-const AT_MOST: &str = "at most 10000 elements";
 const MORE: &str = "more";
+
+/// Makes room for another element of a list or a map with so many.
+///
+/// # Errors
+///
+/// How many it may have, where it may not have another one.
+fn make_room(elements: usize) -> Result<(), &'static str> {
+    if elements >= MAX_ELEMENTS {
+        Err("at most 10000 elements")
+    } else if !budget::take_element() {
+        Err("at most 100000 elements in all lists together")
+    } else {
+        Ok(())
+    }
+}
 
 impl<T: Read> Read for Vec<T> {
     const EXPECTED: &'static str = "an array";
@@ -24,13 +36,23 @@ impl<T: Read> Read for Vec<T> {
     fn from_array<'de, A: SeqAccess<'de>>(mut array: A) -> Result<Option<Self>, A::Error> {
         let begin = Mark::here();
         let mut elements = Vec::new();
-        while elements.len() < MAX_ELEMENTS {
-            let Some(element) = next_element(&mut array, begin)? else { return Ok(Some(elements)) };
-            elements.extend(element);
-        }
-        if array.next_element::<IgnoredAny>()?.is_some() {
-            while array.next_element::<IgnoredAny>()?.is_some() {}
-            left_out::note(AT_MOST, MORE);
+        loop {
+            let before = budget::left();
+            if let Err(at_most) = make_room(elements.len()) {
+                if array.next_element::<IgnoredAny>()?.is_some() {
+                    left_out::note(at_most, MORE);
+                    while array.next_element::<IgnoredAny>()?.is_some() {}
+                }
+                break;
+            }
+            match next_element(&mut array, begin)? {
+                Some(Some(element)) => elements.push(element),
+                Some(None) => budget::restore(before),
+                None => {
+                    budget::restore(before);
+                    break;
+                }
+            }
         }
         Ok(Some(elements))
     }
@@ -44,10 +66,10 @@ impl<T: Read> Read for BTreeMap<String, T> {
         let begin = Mark::here();
         let mut values = Self::new();
         while let Some(key) = object.next_key()? {
-            if values.len() == MAX_ELEMENTS {
+            if let Err(at_most) = make_room(values.len()) {
+                left_out::note(at_most, MORE);
                 object.next_value::<IgnoredAny>()?;
                 while object.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                left_out::note(AT_MOST, MORE);
                 break;
             }
             let before = Mark::here();
@@ -82,8 +104,8 @@ impl Read for serde_json::Value {
 
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
         let json = Box::<RawValue>::deserialize(deserializer)?;
-        if json.get().len() > MAX_VALUE {
-            left_out::note("at most 1 MiB of JSON", MORE);
+        if !budget::take_value(json.get().len()) {
+            left_out::note("at most 1 MiB of JSON in all such fields together", MORE);
             return Ok(None);
         }
         match serde_json::from_str(json.get()) {
@@ -104,6 +126,12 @@ impl Read for serde_json::Map<String, serde_json::Value> {
         let begin = Mark::here();
         let mut values = Self::new();
         while let Some(key) = object.next_key()? {
+            if let Err(at_most) = make_room(values.len()) {
+                left_out::note(at_most, MORE);
+                object.next_value::<IgnoredAny>()?;
+                while object.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                break;
+            }
             let before = Mark::here();
             let value = object.next_value_seed(Part::<serde_json::Value>::new())?;
             before.without_repetition(begin);

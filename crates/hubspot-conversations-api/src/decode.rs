@@ -3,13 +3,14 @@
 //! serde_json's own messages repeat what they could not read, and that can be a customer's words.
 //! What is kept here is the path, what was expected, and the type of what was found.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
-use crate::left_out::{LeftOut, Reading};
+use crate::left_out::{self, LeftOut, Reading};
 use crate::raw_text::Whole;
-use crate::repair::repaired;
+use crate::repair::read_repaired;
 
 /// JSON that is not what the document promises.
 #[derive(Clone, PartialEq, Eq)]
@@ -107,22 +108,44 @@ pub fn from_str<T: DeserializeOwned>(json: &str) -> Result<T, DecodeError> {
 
 /// Reads a value from JSON. What cannot be read for what it means is left out of it.
 ///
+/// A byte order mark before the JSON is passed over. Bytes that are not UTF-8 become the replacement
+/// character, and are told as [left out](from_slice_with_left_out) of the whole.
+///
 /// # Errors
 ///
 /// Tells where the JSON is not what `T` expects, without quoting it.
 pub fn from_slice<T: DeserializeOwned>(json: &[u8]) -> Result<T, DecodeError> {
-    let attempt = Reading::begin();
-    let text = std::str::from_utf8(json).ok();
-    if let Some(Ok(value)) = text.map(|text| T::deserialize(Whole(text))) {
-        return Ok(value);
+    let reading = Reading::begin();
+    let text = text(json);
+    if matches!(text, Cow::Owned(_)) {
+        left_out::note("text in UTF-8", "other bytes");
     }
-    attempt.take();
-    if let Some(repaired) = text.and_then(repaired)
-        && let Ok(value) = T::deserialize(Whole(&repaired))
-    {
-        return Ok(value);
+    read_repaired(&text, |text| T::deserialize(Whole(text))).map_err(|_| {
+        reading.discard();
+        DecodeError::of::<T>(text.as_bytes())
+    })
+}
+
+/// The text of a body, without a byte order mark. Bytes that are not UTF-8 are replaced, neighbours
+/// together: each by itself could make the text three times as long.
+pub(crate) fn text(body: &[u8]) -> Cow<'_, str> {
+    let body = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
+    if let Ok(text) = std::str::from_utf8(body) {
+        return text.into();
     }
-    Err(DecodeError::of::<T>(json))
+    let mut text = String::with_capacity(body.len());
+    for chunk in body.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() && !text.ends_with(char::REPLACEMENT_CHARACTER) {
+            text.push(char::REPLACEMENT_CHARACTER);
+        }
+    }
+    text.into()
+}
+
+/// Whether a body is one whole JSON value.
+pub(crate) fn is_json(body: &[u8]) -> bool {
+    serde_json::from_str::<IgnoredAny>(&text(body)).is_ok()
 }
 
 /// Reads a value from JSON, and tells what was left out of it.

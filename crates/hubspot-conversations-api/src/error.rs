@@ -4,8 +4,9 @@ use std::fmt;
 
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
+use tokio::time::{Instant, timeout_at};
 
-use crate::{DecodeError, ErrorBody};
+use crate::{DecodeError, ErrorBody, decode, shown};
 
 /// How much of the body of an answer is kept for an error: the first mebibyte.
 const KEPT: usize = 1024 * 1024;
@@ -29,6 +30,7 @@ pub enum Error {
     TooLarge(Box<TooLarge>),
     /// The answer was a success without the record that the document promises: the server did what it
     /// was asked to, and returned nothing.
+    #[non_exhaustive]
     NoRecord {
         /// The status of the answer.
         status: StatusCode,
@@ -38,29 +40,35 @@ pub enum Error {
 }
 
 /// An answer that is no success.
+#[non_exhaustive]
 pub struct ErrorAnswer {
     /// Its status.
     pub status: StatusCode,
     /// Its headers.
     pub headers: HeaderMap,
-    /// Its body as received. Of a very long one, the first mebibyte; of one that broke off, what
-    /// arrived.
+    /// Its body as received. Of a very long one, the first mebibyte; of one that broke off or did not
+    /// arrive in time, what did.
     pub text: Vec<u8>,
     /// What HubSpot says of the error.
     pub body: ErrorBody,
 }
 
 /// A success that cannot be read.
+#[non_exhaustive]
 pub struct Undecodable {
     /// Where it is not what the document promises, and what was found there.
     pub error: DecodeError,
     /// Whether the body is complete JSON. One that is not may have been cut short on its way.
     pub is_complete: bool,
+    /// Whether all of the body certainly arrived: as much as was announced, or up to its last chunk.
+    /// What is no complete JSON then was sent so.
+    pub has_arrived: bool,
     /// The body as received. Of a very long one, the first mebibyte.
     pub text: Vec<u8>,
 }
 
 /// A success that holds more than is read.
+#[non_exhaustive]
 pub struct TooLarge {
     /// How much is read.
     pub limit: Limit,
@@ -91,9 +99,10 @@ impl fmt::Display for Limit {
 }
 
 impl Error {
-    pub(crate) fn unreadable(error: DecodeError, body: Vec<u8>) -> Self {
-        let is_complete = serde_json::from_slice::<serde::de::IgnoredAny>(&body).is_ok();
-        Self::Decode(Box::new(Undecodable { error, is_complete, text: beginning(body) }))
+    pub(crate) fn unreadable(error: DecodeError, body: Vec<u8>, has_arrived: bool) -> Self {
+        let is_complete = decode::is_json(&body);
+        let text = beginning(body);
+        Self::Decode(Box::new(Undecodable { error, is_complete, has_arrived, text }))
     }
 
     pub(crate) fn too_large(limit: Limit, body: Vec<u8>) -> Self {
@@ -115,15 +124,19 @@ impl Error {
 }
 
 impl ErrorAnswer {
-    /// Reads the body, as far as it arrives: one that breaks off costs its explanation, not the
-    /// status.
-    pub(crate) async fn read(mut response: reqwest::Response) -> Self {
+    /// Reads the body, as far as it arrives in time: one that breaks off or stalls costs its
+    /// explanation, not the status.
+    pub(crate) async fn read(mut response: reqwest::Response, until: Instant) -> Self {
         let mut text = Vec::new();
-        while text.len() < KEPT
-            && let Ok(Some(chunk)) = response.chunk().await
-        {
-            text.extend_from_slice(&chunk[..chunk.len().min(KEPT - text.len())]);
-        }
+        let arrival = async {
+            while text.len() < KEPT
+                && let Ok(Some(chunk)) = response.chunk().await
+            {
+                text.extend_from_slice(&chunk[..chunk.len().min(KEPT - text.len())]);
+            }
+        };
+        // What has arrived by then is enough.
+        let _ = timeout_at(until, arrival).await;
         let body = ErrorBody::read(&text);
         Self { status: response.status(), headers: response.headers().clone(), text, body }
     }
@@ -190,10 +203,10 @@ impl std::error::Error for Error {
 impl fmt::Debug for ErrorAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the server answered {}", self.status.as_u16())?;
-        let category = self.body.category().map(|category| category.to_owned());
-        let correlation = self.body.correlation_id().map(|id| format!("correlation id {id}"));
-        let known = category.into_iter().chain(correlation).filter(|text| is_identifier(text));
-        let known: Vec<String> = known.collect();
+        let category = self.body.category().map(|category| shown::constant(category).to_owned());
+        let correlation = self.body.correlation_id().map(shown::uuid);
+        let correlation = correlation.map(|id| format!("correlation id {id}"));
+        let known: Vec<String> = category.into_iter().chain(correlation).collect();
         if known.is_empty() { Ok(()) } else { write!(f, " ({})", known.join(", ")) }
     }
 }
@@ -208,10 +221,4 @@ impl fmt::Debug for TooLarge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TooLarge").field("limit", &self.limit).finish_non_exhaustive()
     }
-}
-
-/// Whether it looks like an identifier of HubSpot's. A body can say anything in its place.
-fn is_identifier(text: &str) -> bool {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b' ');
-    text.len() <= 80 && text.bytes().all(is_plain)
 }

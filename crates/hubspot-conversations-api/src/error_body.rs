@@ -3,7 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde_json::Value;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::{Map, Value};
+
+use crate::decode;
+use crate::repair::read_repaired;
 
 /// What could be read of an error body. Anything that has another type than documented is left out.
 ///
@@ -130,9 +134,12 @@ impl ErrorBody {
         self.is_object
     }
 
-    /// Reads a body. One that is not JSON, such as a gateway's HTML, gives an empty one.
+    /// Reads a body. One that is not JSON, such as a gateway's HTML, gives an empty one. Of one that
+    /// breaks off, the fields before that are read.
     pub fn read(text: &[u8]) -> Self {
-        let body: Value = serde_json::from_slice(text).unwrap_or_default();
+        let fields = fields(&decode::text(text));
+        let is_object = fields.is_some();
+        let body = fields.map_or(Value::Null, Value::Object);
         let errors = array(&body["errors"]).map(ErrorDetail::read);
         let invalid = array(&body["validationResults"]).filter_map(ErrorDetail::read_validation);
         Self {
@@ -144,7 +151,7 @@ impl ErrorBody {
             context: context(&body["context"]),
             details: errors.chain(invalid).collect(),
             scopes: scopes(&body),
-            is_object: body.is_object(),
+            is_object,
         }
     }
 
@@ -178,13 +185,44 @@ impl fmt::Debug for ErrorBody {
     }
 }
 
+/// The fields of an object, as far as they can be read. `None` if it is no object.
+fn fields(text: &str) -> Option<Map<String, Value>> {
+    let mut fields = None;
+    // An error tells where the text ends or breaks, which costs nothing before that.
+    let _ = read_repaired(text, |json| {
+        serde_json::Deserializer::from_str(json).deserialize_map(Fields(&mut fields))
+    });
+    fields
+}
+
+/// Keeps each field once it is read.
+struct Fields<'a>(&'a mut Option<Map<String, Value>>);
+
+impl<'de> Visitor<'de> for Fields<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
+        let fields = self.0.insert(Map::new());
+        while let Some((name, value)) = object.next_entry()? {
+            fields.insert(name, value);
+        }
+        Ok(())
+    }
+}
+
 fn array(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }
 
-/// Whether a list of scopes has this name, such as `requiredGranularScopes`.
+/// Whether a list of missing scopes has this name, such as `requiredGranularScopes`. Other lists of
+/// scopes hold those that the token has.
 fn is_scopes(name: &str) -> bool {
-    name.to_ascii_lowercase().ends_with("scopes")
+    let name = name.to_ascii_lowercase();
+    name.ends_with("scopes") && (name.contains("required") || name.contains("missing"))
 }
 
 /// Whether a message is the one of older answers to a token without the scope.

@@ -2,12 +2,18 @@
 
 use std::fmt::Debug;
 use std::pin::Pin;
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use crate::error::ErrorAnswer;
 use crate::{Client, Error, Operation};
 
 /// How large a body is read, unless a hook says otherwise: 32 MiB.
 pub const MAX_BODY_SIZE: usize = 32 * 1024 * 1024;
+
+/// How long to wait for the body of an answer that is no success: its status says most.
+pub const ERROR_BODY_WAIT: Duration = Duration::from_secs(5);
 
 /// Dresses each request of a [`Client`] just before it is sent: adds authorization, headers, roots.
 ///
@@ -37,6 +43,12 @@ pub trait RequestHook: Debug + Send + Sync {
     fn max_body_size(&self) -> usize {
         MAX_BODY_SIZE
     }
+
+    /// Until when to wait for the body of an answer that is no success, whose head has just arrived.
+    /// Its status is told anyway, with what has arrived by then.
+    fn error_body_deadline(&self) -> Instant {
+        Instant::now() + ERROR_BODY_WAIT
+    }
 }
 
 /// An answer that is under way.
@@ -65,7 +77,8 @@ pub(crate) async fn send(
     if response.status().is_success() {
         Ok(response)
     } else {
-        Err(Error::Answer(Box::new(ErrorAnswer::read(response).await)))
+        let until = client.inner.error_body_deadline();
+        Err(Error::Answer(Box::new(ErrorAnswer::read(response, until).await)))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::fmt;
 
+use crate::budget::{self, Budget};
 use crate::decode::DecodeError;
 
 /// A place whose JSON could not be read for what it means, and was left out of the typed value.
@@ -23,7 +24,10 @@ impl LeftOut {
 
     /// Places it inside an outer value.
     pub(crate) fn within(mut self, outer: &str) -> Self {
-        self.path = format!("{outer}.{}", self.path);
+        self.path = match self.path.as_str() {
+            "" => outer.to_owned(),
+            inner => format!("{outer}.{inner}"),
+        };
         self
     }
 
@@ -86,17 +90,29 @@ fn change<T>(change: impl FnOnce(&mut Collected) -> T) -> T {
 /// A reading under way. What is noted while it lasts is kept for an outer one, if there is one.
 pub(crate) struct Reading {
     since: Mark,
+    budget: Budget,
 }
 
 impl Reading {
     pub(crate) fn begin() -> Self {
-        change(|collected| collected.readings += 1);
-        Self { since: Mark::here() }
+        change(|collected| {
+            if collected.readings == 0 {
+                budget::begin();
+            }
+            collected.readings += 1;
+        });
+        Self { since: Mark::here(), budget: budget::left() }
     }
 
     /// What has been left out since it began, so that no outer reading gets it.
     pub(crate) fn take(self) -> Vec<LeftOut> {
         change(|collected| collected.places.split_off(self.since.0))
+    }
+
+    /// Drops what was read since it began: it is read again, or kept in another form.
+    pub(crate) fn discard(self) {
+        budget::restore(self.budget);
+        self.take();
     }
 
     /// What was noted last, as the reason why nothing could be read.
@@ -151,12 +167,8 @@ impl Mark {
             return;
         }
         change(|collected| {
-            for place in &mut collected.places[self.0..] {
-                place.path = match place.path.as_str() {
-                    "" => field.to_owned(),
-                    inner => format!("{field}.{inner}"),
-                };
-            }
+            let places = collected.places.split_off(self.0);
+            collected.places.extend(places.into_iter().map(|place| place.within(field)));
         });
     }
 

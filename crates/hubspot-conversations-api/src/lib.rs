@@ -20,6 +20,7 @@
 //! `Debug` shows ids, times and states, never texts, names or addresses.
 
 mod bearer_token;
+mod budget;
 mod change;
 mod collection;
 mod debug;
@@ -42,6 +43,7 @@ mod received;
 mod record;
 mod repair;
 mod scalar;
+pub mod shown;
 mod strict;
 mod tagged_union;
 mod time;
@@ -62,7 +64,7 @@ pub use form::Form;
 pub use generated::client::Client;
 pub use generated::operations::{OPERATIONS, OperationId, ROOTS};
 pub use generated::types;
-pub use hook::{Carried, MAX_BODY_SIZE, RequestHook};
+pub use hook::{Carried, ERROR_BODY_WAIT, MAX_BODY_SIZE, RequestHook};
 pub use left_out::LeftOut;
 pub use operation::{Credential, Operation, Root};
 pub use page::{Item, Page};

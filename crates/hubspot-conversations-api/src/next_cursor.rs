@@ -5,6 +5,7 @@
 //! that something follows, and not where: a list must not end there in silence.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -15,7 +16,7 @@ use crate::decode;
 const CURSOR: &str = "a cursor";
 
 /// The next page.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub(crate) enum NextCursor {
     /// There is none.
     #[default]
@@ -24,6 +25,17 @@ pub(crate) enum NextCursor {
     After(String),
     /// There is one, and its cursor cannot be read.
     Unusable(LeftOut),
+}
+
+/// Hides the cursor, which can hold ids.
+impl fmt::Debug for NextCursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => f.write_str("None"),
+            Self::After(_) => f.debug_tuple("After").finish_non_exhaustive(),
+            Self::Unusable(left_out) => f.debug_tuple("Unusable").field(left_out).finish(),
+        }
+    }
 }
 
 impl NextCursor {

@@ -31,7 +31,9 @@ pub struct Page<T> {
     pub total: Option<i64>,
     /// The items.
     pub results: Vec<Item<T>>,
-    /// Where the list goes on. Its absence, and nothing else, marks the end.
+    /// Where the list continues, as it was read. It is absent on the last page. Whether a page is
+    /// the last one is said by [`next_cursor`](Self::next_cursor), which also knows of a `paging` that
+    /// is empty or cannot be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
     pub paging: Option<Paging>,
@@ -165,7 +167,7 @@ impl<T> Read for Page<T> {
 
     fn read<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
         let json = Box::<RawValue>::deserialize(deserializer)?;
-        let page = serde_json::from_str(json.get());
+        let page = decode::from_str(json.get());
         if page.is_err() && json.get() != "null" {
             left_out::note(Self::EXPECTED, decode::kind(json.get()));
         }

@@ -8,10 +8,11 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use crate::LeftOut;
-use crate::decode::{self, DecodeError, from_slice_with_left_out};
+use crate::decode::DecodeError;
+use crate::left_out::Reading;
 use crate::next_cursor::NextCursor;
 use crate::page::{Item, Page};
-use crate::types::Paging;
+use crate::read::{Read, read_part};
 
 /// The most items of a page. An empty one takes 2 bytes on the wire and 48 in memory.
 pub(crate) const MAX_ITEMS: usize = 10_000;
@@ -51,49 +52,61 @@ impl<'de, T> Visitor<'de> for PageVisitor<T> {
         }
 
         let mut results = None;
-        let (mut total, mut paging, mut next) = (None, None, NextCursor::None);
-        let mut left_out = Vec::new();
+        let (mut total, mut paging) = (Beside::default(), Beside::default());
         while let Some(field) = map.next_key()? {
             match field {
                 Field::Results if results.is_some() => {
                     return Err(de::Error::duplicate_field("results"));
                 }
                 Field::Results => results = Some(map.next_value_seed(Results(PhantomData))?),
-                Field::Total => {
-                    let json: Box<RawValue> = map.next_value()?;
-                    total = read_total(&json, &mut left_out);
-                }
-                Field::Paging => {
-                    let json: Box<RawValue> = map.next_value()?;
-                    next = NextCursor::read(&json, &mut left_out);
-                    paging = read_paging(&json, &mut left_out);
-                }
+                Field::Total => total.set(map.next_value()?),
+                Field::Paging => paging.set(map.next_value()?),
                 Field::Other => {
                     map.next_value::<de::IgnoredAny>()?;
                 }
             }
         }
         let results = results.ok_or_else(|| de::Error::missing_field("results"))?;
-        Ok(Page { total, results, paging, next, left_out })
+        let mut left_out = Vec::new();
+        let (total, others) = total.read("total");
+        left_out.extend(others);
+        let next = paging.json.as_deref().map(|json| NextCursor::read(json, &mut left_out));
+        let (paging, others) = paging.read("paging");
+        // What is wrong with the cursor, and with `paging` as a whole, has been told.
+        left_out.extend(others.into_iter().filter(|other| {
+            other.found() == SEVERAL
+                || other.path().starts_with("paging.") && !other.path().starts_with("paging.next")
+        }));
+        Ok(Page { total, results, paging, next: next.unwrap_or_default(), left_out })
     }
 }
 
-/// Reads a whole number, also one that is written as a string.
-fn read_total(json: &RawValue, left_out: &mut Vec<LeftOut>) -> Option<i64> {
-    let digits = json.get().trim_matches('"');
-    let number = digits.parse().ok();
-    if number.is_none() && json.get() != "null" {
-        left_out.push(LeftOut::new("total", "a whole number", decode::kind(json.get())));
-    }
-    number
+/// What is found where a field is there twice.
+const SEVERAL: &str = "several";
+
+/// A field beside the items, as JSON. Of one that is there twice, the last counts.
+#[derive(Default)]
+struct Beside {
+    json: Option<Box<RawValue>>,
+    is_repeated: bool,
 }
 
-/// Reads what there is beside the cursor.
-fn read_paging(json: &RawValue, left_out: &mut Vec<LeftOut>) -> Option<Paging> {
-    let (paging, others) = from_slice_with_left_out::<Paging>(json.get().as_bytes()).ok()?;
-    let others = others.into_iter().filter(|other| !other.path().starts_with("next"));
-    left_out.extend(others.map(|other| other.within("paging")));
-    Some(paging)
+impl Beside {
+    fn set(&mut self, json: Box<RawValue>) {
+        self.is_repeated |= self.json.replace(json).is_some();
+    }
+
+    /// The value, and what was left out of it.
+    fn read<T: Read>(&self, name: &str) -> (Option<T>, Vec<LeftOut>) {
+        let reading = Reading::begin();
+        let value = self.json.as_deref().and_then(|json| read_part(json.get()).ok().flatten());
+        let mut left_out: Vec<_> =
+            reading.take().into_iter().map(|other| other.within(name)).collect();
+        if self.is_repeated {
+            left_out.push(LeftOut::new(name, "one value", SEVERAL));
+        }
+        (value, left_out)
+    }
 }
 
 /// The items: an array, or `null` for an empty one.

@@ -7,6 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 
 use crate::decode::DecodeError;
 use crate::left_out::{self, Mark, Reading};
+use crate::repair::read_repaired;
 
 /// A type that is read from whatever JSON HubSpot sends for it.
 ///
@@ -125,6 +126,20 @@ impl<'de, T: Read> DeserializeSeed<'de> for Part<T> {
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
         T::read(deserializer)
     }
+}
+
+/// Reads a part whose text is at hand. What is left out is noted.
+///
+/// # Errors
+///
+/// If the text is no JSON.
+pub(crate) fn read_part<T: Read>(json: &str) -> serde_json::Result<Option<T>> {
+    read_repaired(json, |json| {
+        let mut json = serde_json::Deserializer::from_str(json);
+        let part = T::read(&mut json)?;
+        json.end()?;
+        Ok(part)
+    })
 }
 
 /// Reads a whole value, for `Deserialize`.

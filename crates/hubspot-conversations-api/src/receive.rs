@@ -4,12 +4,15 @@
 //! fill the memory.
 
 use progenitor_client::ByteStream;
+use reqwest::Version;
+use reqwest::header::TRANSFER_ENCODING;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
+use crate::decode::from_slice_with_left_out;
 use crate::error::Limit;
 use crate::hook::send;
-use crate::{Client, DecodeError, Error, Page, Received, page_reader};
+use crate::{Client, DecodeError, Error, LeftOut, Page, Received, decode, page_reader};
 
 /// Sends a request that is answered with one record.
 pub(crate) async fn record<T: DeserializeOwned>(
@@ -19,14 +22,17 @@ pub(crate) async fn record<T: DeserializeOwned>(
 ) -> Result<Received<T>, Error> {
     let response = send(client, operation, request).await?;
     let status = response.status();
+    let tells_its_end = tells_its_end(&response);
     let body = body(response, client.inner.max_body_size()).await?;
-    match json(&body).and_then(Received::read) {
+    let record = json(&body).and_then(|(json, others)| Ok(Received::<T>::read(json)?.with(others)));
+    match record {
         Ok(record) => Ok(record),
         // `null` and `""` can be values of the type.
         Err(_) if holds_nothing(&body) => {
-            Err(Error::NoRecord { status, is_empty: body.trim_ascii().is_empty() })
+            let is_empty = decode::text(&body).trim_ascii().is_empty();
+            Err(Error::NoRecord { status, is_empty })
         }
-        Err(error) => Err(Error::unreadable(error, body)),
+        Err(error) => Err(Error::unreadable(error, body, tells_its_end)),
     }
 }
 
@@ -50,7 +56,8 @@ pub(crate) async fn page<T>(
     request: reqwest::Request,
 ) -> Result<Page<T>, Error> {
     let response = send(client, operation, request).await?;
-    read_page(body(response, client.inner.max_body_size()).await?)
+    let tells_its_end = tells_its_end(&response);
+    read_page(body(response, client.inner.max_body_size()).await?, tells_its_end)
 }
 
 /// Sends a request that is answered with a page of a list, or with a success that has no body.
@@ -61,17 +68,21 @@ pub(crate) async fn page_if_any<T>(
     request: reqwest::Request,
 ) -> Result<Option<Page<T>>, Error> {
     let response = send(client, operation, request).await?;
+    let tells_its_end = tells_its_end(&response);
     let body = body(response, client.inner.max_body_size()).await?;
-    if holds_nothing(&body) { Ok(None) } else { read_page(body).map(Some) }
+    if holds_nothing(&body) { Ok(None) } else { read_page(body, tells_its_end).map(Some) }
 }
 
-fn read_page<T>(body: Vec<u8>) -> Result<Page<T>, Error> {
-    match crate::from_slice::<Page<T>>(&body) {
-        Ok(page) => Ok(page),
+fn read_page<T>(body: Vec<u8>, tells_its_end: bool) -> Result<Page<T>, Error> {
+    match from_slice_with_left_out::<Page<T>>(&body) {
+        Ok((mut page, others)) => {
+            page.left_out.extend(others);
+            Ok(page)
+        }
         Err(error) if page_reader::is_too_long(&error) => {
             Err(Error::too_large(Limit::Items(page_reader::MAX_ITEMS), body))
         }
-        Err(error) => Err(Error::unreadable(error, body)),
+        Err(error) => Err(Error::unreadable(error, body, tells_its_end)),
     }
 }
 
@@ -111,12 +122,20 @@ async fn body(mut response: reqwest::Response, limit: usize) -> Result<Vec<u8>, 
     Ok(body)
 }
 
-/// The body as one JSON value.
-fn json(body: &[u8]) -> Result<Box<RawValue>, DecodeError> {
-    crate::from_slice(body)
+/// Whether the end of a body is told apart from a connection that broke: its length is announced, or it
+/// comes in chunks or frames. That it is read to its end then says that all of it arrived.
+fn tells_its_end(response: &reqwest::Response) -> bool {
+    response.content_length().is_some()
+        || response.headers().contains_key(TRANSFER_ENCODING)
+        || response.version() >= Version::HTTP_2
+}
+
+/// The body as one JSON value, and what had to be replaced in it.
+fn json(body: &[u8]) -> Result<(Box<RawValue>, Vec<LeftOut>), DecodeError> {
+    from_slice_with_left_out(body)
 }
 
 /// Whether a body says that there is no record: HubSpot's servers write this in several ways.
 fn holds_nothing(body: &[u8]) -> bool {
-    matches!(body.trim_ascii(), b"" | b"null" | b"\"\"")
+    matches!(decode::text(body).trim_ascii(), "" | "null" | "\"\"")
 }

@@ -28,7 +28,9 @@ impl<T> Received<T> {
         &self.json
     }
 
-    /// The places of the JSON that could not be read, each once. They are absent from the typed value.
+    /// The places of the JSON that could not be read. They are absent from the typed value.
+    ///
+    /// A place is listed once for each kind of value that was found there, however often it occurs.
     pub fn left_out(&self) -> &[LeftOut] {
         &self.left_out
     }
@@ -41,6 +43,14 @@ impl<T> Received<T> {
     /// The same record with another typed value.
     pub fn map<U>(self, map: impl FnOnce(T) -> U) -> Received<U> {
         Received { value: map(self.value), json: self.json, left_out: self.left_out }
+    }
+}
+
+impl<T> Received<T> {
+    /// The same record, of whose JSON these places were left out before it was read.
+    pub(crate) fn with(mut self, left_out: Vec<LeftOut>) -> Self {
+        self.left_out.extend(left_out);
+        self
     }
 }
 

@@ -31,15 +31,15 @@ macro_rules! record {
                     $($property => Field::$field,)*
                     _ => Field::Other,
                 };
-                #[allow(unused_variables, reason = "not every record has an id")]
+                #[allow(unused_variables, reason = "not every record has fields")]
                 let begin = $crate::left_out::Mark::here();
                 $(let mut $id = None;)*
                 $(let mut $field = None;)*
                 // Nothing is bound here: rustc refuses a binding that is named as one of the variants.
                 loop {
                     match object.next_key_seed($crate::record::Name(named))? {
-                        $(Some(Field::$id) => $crate::record::fill(&mut $id, &mut object, $id_property)?,)*
-                        $(Some(Field::$field) => $crate::record::fill(&mut $field, &mut object, $property)?,)*
+                        $(Some(Field::$id) => $crate::record::fill(&mut $id, &mut object, $id_property, begin)?,)*
+                        $(Some(Field::$field) => $crate::record::fill(&mut $field, &mut object, $property, begin)?,)*
                         Some(Field::Other) => drop(object.next_value::<serde::de::IgnoredAny>()?),
                         None => break,
                     }
@@ -115,11 +115,13 @@ impl<T, F: FnOnce(&str) -> T> Visitor<'_> for Name<F> {
     }
 }
 
-/// Reads the value of a field. Of a field that is there twice, the last counts, as in most readers.
+/// Reads the value of a field of a record that began there. Of a field that is there twice, the last
+/// counts, as in most readers.
 pub(crate) fn fill<'de, T: Read, A: MapAccess<'de>>(
     field: &mut Option<T>,
     object: &mut A,
     name: &str,
+    begin: Mark,
 ) -> Result<(), A::Error> {
     let before = Mark::here();
     let value = object.next_value_seed(Part::new())?;
@@ -128,6 +130,7 @@ pub(crate) fn fill<'de, T: Read, A: MapAccess<'de>>(
     }
     *field = value;
     before.within(name);
+    before.without_repetition(begin);
     Ok(())
 }
 

@@ -1,9 +1,27 @@
 //! JSON that its grammar allows and no Rust value can hold: half of a character, and a number beyond all
 //! floats. serde_json stops at either, which would cost the whole record.
 
+use crate::left_out::Reading;
+
+/// Reads JSON, and if it cannot be read, reads it again with what serde_json stops at replaced.
+///
+/// # Errors
+///
+/// Those of the reading itself.
+pub(crate) fn read_repaired<T, E>(
+    json: &str,
+    mut read: impl FnMut(&str) -> Result<T, E>,
+) -> Result<T, E> {
+    let mut attempt = |json: &str| {
+        let reading = Reading::begin();
+        read(json).inspect_err(|_| reading.discard())
+    };
+    attempt(json).or_else(|error| attempt(&repaired(json).ok_or(error)?))
+}
+
 /// The JSON with the replacement character for each half of a character, such as is left of an emoji in
 /// which a text was cut, and with numbers that are too large as strings. `None` if it has neither.
-pub(crate) fn repaired(json: &str) -> Option<String> {
+fn repaired(json: &str) -> Option<String> {
     let mut repaired = String::with_capacity(json.len());
     let mut is_changed = false;
     let mut rest = json;

@@ -4,6 +4,11 @@ use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
 
 use crate::read::{NUMBER, Read, STRING, Unfit};
 
+/// Of which milliseconds since 1970 a time is read: those with 11 to 13 digits, from April 1970 to the
+/// year 2286. Fewer are seconds, a day such as 20260302 or a placeholder, and more are microseconds or
+/// a day with its time: as milliseconds each would be a wrong time, and nobody would notice.
+const MILLISECONDS: std::ops::Range<u128> = 10_000_000_000..10_000_000_000_000;
+
 /// The largest whole number that a float tells from its neighbours.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
@@ -127,7 +132,8 @@ impl Read for DateTime<Utc> {
 
     /// Milliseconds since 1970.
     fn from_integer(value: i128) -> Result<Self, Unfit> {
-        let milliseconds = i64::try_from(value).ok();
+        let is_likely = MILLISECONDS.contains(&value.unsigned_abs());
+        let milliseconds = i64::try_from(value).ok().filter(|_| is_likely);
         milliseconds.and_then(|value| Utc.timestamp_millis_opt(value).single()).ok_or(Unfit(NUMBER))
     }
 

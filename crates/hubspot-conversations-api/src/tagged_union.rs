@@ -10,9 +10,8 @@ use serde_json::value::RawValue;
 use crate::decode::{self, DecodeError};
 use crate::left_out::{self, Reading};
 use crate::raw_text::RawText;
-use crate::read::Read;
+use crate::read::{Read, read_part};
 use crate::record;
-use crate::repair::repaired;
 use crate::unrecognized::Unrecognized;
 
 /// A member whose tag has been read and whose fields have not.
@@ -42,17 +41,7 @@ impl<'a> Member<'a> {
 
     /// Reads the member's fields leniently. What is left out is noted.
     pub(crate) fn read<T: Read>(&self) -> Option<T> {
-        let read = |json: &str| {
-            let reading = Reading::begin();
-            let mut json = serde_json::Deserializer::from_str(json);
-            let read = T::read(&mut json).and_then(|read| json.end().map(|()| read));
-            if read.is_err() {
-                reading.take();
-            }
-            read.ok()
-        };
-        let read = read(&self.json).or_else(|| read(&repaired(&self.json)?));
-        read.unwrap_or_else(|| {
+        read_part(&self.json).unwrap_or_else(|_| {
             left_out::note(T::EXPECTED, "JSON that cannot be read");
             None
         })

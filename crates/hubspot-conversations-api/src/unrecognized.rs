@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 
 use crate::left_out::Reading;
-use crate::read::Read;
+use crate::read::{Read, read_part};
 use crate::record::record;
 
 /// A member of a union that this version of the crate does not know or cannot read, as received.
@@ -30,10 +30,23 @@ struct Fields {
 
 record!(Fields: ; id = "id", created_at = "createdAt", created_by = "createdBy", text = "text");
 
-/// An id, and the same as the type that its union has for it.
+/// An id, and the same as the types that unions have for it.
 struct Id {
     text: String,
-    typed: OnceLock<Box<dyn Any + Send + Sync>>,
+    typed: Typed,
+}
+
+/// A value of each type that it was asked for as. The first is almost always the only one: a member
+/// seldom moves from one union to another.
+#[derive(Default)]
+struct Typed(OnceLock<(Box<dyn Any + Send + Sync>, Box<Typed>)>);
+
+impl Typed {
+    fn of<T: for<'a> From<&'a str> + Send + Sync + 'static>(&self, text: &str) -> &T {
+        let first = || (Box::new(T::from(text)) as Box<dyn Any + Send + Sync>, Box::default());
+        let (value, others) = self.0.get_or_init(first);
+        value.downcast_ref().unwrap_or_else(|| others.of(text))
+    }
 }
 
 impl Read for Id {
@@ -41,14 +54,7 @@ impl Read for Id {
 
     fn read<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
         let id = crate::scalar::IdText::read(deserializer)?;
-        Ok(id.map(|id| Self { text: id.0, typed: OnceLock::new() }))
-    }
-}
-
-impl Id {
-    /// The id as a type. A value belongs to one union, which asks for the same type always.
-    fn typed<T: for<'a> From<&'a str> + Send + Sync + 'static>(&self) -> Option<&T> {
-        self.typed.get_or_init(|| Box::new(T::from(&self.text))).downcast_ref()
+        Ok(id.map(|id| Self { text: id.0, typed: Typed::default() }))
     }
 }
 
@@ -56,8 +62,7 @@ impl Unrecognized {
     pub(crate) fn new(tag: Option<String>, json: Box<RawValue>) -> Self {
         // It is kept whole; a flaw in a field that may not even mean the same is no loss to tell of.
         let reading = Reading::begin();
-        let mut reader = serde_json::Deserializer::from_str(json.get());
-        let fields = Fields::read(&mut reader).ok().flatten().unwrap_or_default();
+        let fields = read_part::<Fields>(json.get()).ok().flatten().unwrap_or_default();
         reading.take();
         Self { tag, json, fields: Arc::new(fields) }
     }
@@ -98,7 +103,7 @@ impl Unrecognized {
     where
         T: for<'a> From<&'a str> + Send + Sync + 'static,
     {
-        self.fields.id.as_ref()?.typed()
+        self.fields.id.as_ref().map(|id| id.typed.of(&id.text))
     }
 
     /// Who created it, as the type that the union's members have.
@@ -107,7 +112,7 @@ impl Unrecognized {
     where
         T: for<'a> From<&'a str> + Send + Sync + 'static,
     {
-        self.fields.created_by.as_ref()?.typed()
+        self.fields.created_by.as_ref().map(|id| id.typed.of(&id.text))
     }
 }
 

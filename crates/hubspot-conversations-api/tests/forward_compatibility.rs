@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use hubspot_conversations_api::types::{
-    ActorBatch, ActorId, ActorIds, Attachment, CustomChannelUpdate, Inbox, Message,
+    Actor, ActorBatch, ActorId, ActorIds, Attachment, CustomChannelUpdate, Inbox, Message,
     MessageDirection, MessageId, NewChannelCapabilities, NewDeliveryIdentifier, NewMessage, Thread,
     ThreadId, ThreadStatus, ThreadUpdate,
 };
@@ -230,6 +230,85 @@ fn a_field_that_is_there_twice_is_told() {
 }
 
 #[test]
+fn what_is_wrong_with_a_field_is_told_once_however_often_the_field_is_there() {
+    for (field, told) in [
+        (r#""text":1"#, "text: several, not one value"),
+        (r#""text":[]"#, "text: an array, not a string"),
+        (r#""status":{"statusType":[]}"#, "status.statusType: an array, not a string"),
+    ] {
+        let json = format!(r#"{{"type":"MESSAGE","id":"m1",{}}}"#, vec![field; 1_000].join(","));
+        let (_, left_out) = decode_with_left_out::<Message>(&json);
+        let times = left_out.iter().filter(|place| *place == told).count();
+        assert_eq!((times, left_out.len() <= 2), (1, true), "{left_out:?}");
+    }
+}
+
+#[test]
+fn lists_in_lists_share_one_limit() {
+    let replies = format!(r#"{{"type":"QUICK_REPLIES","quickReplies":[{}]}}"#, list("{}", 10_000));
+    let json = format!(r#"{{"type":"MESSAGE","id":"m1","attachments":[{}]}}"#, list(&replies, 30));
+    let (message, left_out) = decode_with_left_out::<Message>(&json);
+    let Message::Message(message) = message else { panic!() };
+    let replies = message.attachments.iter().map(|attachment| match attachment {
+        Attachment::QuickReplies(attachment) => attachment.quick_replies.len(),
+        other => panic!("{other:?}"),
+    });
+    let elements = message.attachments.len() + replies.sum::<usize>();
+    assert_eq!(elements, 100_000);
+    assert_eq!(
+        left_out,
+        [
+            "attachments.quickReplies: more, not at most 100000 elements in all lists together",
+            "attachments: more, not at most 100000 elements in all lists together",
+        ]
+    );
+}
+
+#[test]
+fn maps_in_lists_share_the_limit_of_lists() {
+    let context: Vec<_> = (0..1_000).map(|n| format!(r#""{n}":["",""]"#)).collect();
+    let error = format!(r#"{{"context":{{{}}}}}"#, context.join(","));
+    let json = format!(r#"{{"results":[],"errors":[{}]}}"#, list(&error, 100));
+    let (batch, left_out) = decode_with_left_out::<ActorBatch>(&json);
+    let texts = batch.errors.iter().flat_map(|error| error.context.values()).map(Vec::len);
+    let elements = batch.errors.iter().map(|error| 1 + error.context.len()).sum::<usize>();
+    assert_eq!(elements + texts.sum::<usize>(), 100_000);
+    assert!(!left_out.is_empty());
+}
+
+#[test]
+fn values_of_any_json_share_one_limit() {
+    let error = format!(r#"{{"message":"m","subCategory":[{}]}}"#, list("0", 200_000));
+    let json = format!(r#"{{"results":[],"errors":[{}]}}"#, list(&error, 32));
+    let (batch, left_out) = decode_with_left_out::<ActorBatch>(&json);
+    assert_eq!(batch.errors.len(), 32);
+    assert!(batch.errors.iter().all(|error| error.message.as_deref() == Some("m")));
+    let kept = batch.errors.iter().filter(|error| error.sub_category.is_some()).count();
+    assert_eq!(kept, 2);
+    assert_eq!(
+        left_out,
+        ["errors.subCategory: more, not at most 1 MiB of JSON in all such fields together"]
+    );
+}
+
+#[test]
+fn a_reading_that_begins_again_has_its_whole_limit() {
+    let senders = list(r#"{"name":"a"}"#, 9_999);
+    let recipients = format!("{},{}", list("{}", 9_998), r#"{"name":"\ud83d"}"#);
+    let labels = list(r#"{"type":"QUICK_REPLIES","quickReplies":[{},{},{},{},{}]}"#, 9_999);
+    let json = format!(
+        r#"{{"type":"MESSAGE","id":"m1","attachments":[{labels}],"senders":[{senders}],"recipients":[{recipients}]}}"#
+    );
+    let (message, left_out) = decode_with_left_out::<Message>(&json);
+    assert_eq!((message.senders().len(), left_out), (9_999, Vec::new()));
+}
+
+/// The same JSON so many times.
+fn list(element: &str, count: usize) -> String {
+    vec![element; count].join(",")
+}
+
+#[test]
 fn an_array_is_no_object() {
     for json in [r#"["123","CLOSED"]"#, "[]", r#"[["id","1"]]"#] {
         assert!(from_str::<Thread>(json).is_err(), "{json}");
@@ -341,6 +420,64 @@ fn an_unknown_member_tells_what_its_json_has() {
     let (message, left_out) =
         decode_with_left_out::<Message>(r#"{"type":"VOICE_CALL","id":{},"text":[]}"#);
     assert_eq!((message.id(), left_out.len()), (None, 0), "it is all kept, so nothing is lost");
+}
+
+#[test]
+fn an_unknown_member_tells_what_its_json_has_also_beside_half_of_a_character() {
+    let text = r#"{"type":"VOICE_CALL","id":"m7","createdBy":"A-1","createdAt":"2026-03-02","text":"cut \ud83d","later":1e999}"#;
+    let (message, left_out) = decode_with_left_out::<Message>(text);
+    assert_eq!(message.id(), Some(&MessageId::from("m7")));
+    assert_eq!(message.created_by(), Some(&ActorId::from("A-1")));
+    assert!(message.created_at().is_some());
+    let Message::Unrecognized(other) = message else { panic!() };
+    assert_eq!((other.text(), other.json().get()), (Some("cut \u{fffd}"), text));
+    assert_eq!(left_out, [""; 0]);
+}
+
+#[test]
+fn an_unknown_member_has_its_id_in_every_union_it_is_put_in() {
+    let message: Message = decode(&json!({ "type": "TOMORROW", "id": "7" }));
+    assert_eq!(message.id(), Some(&MessageId::from("7")));
+    let Message::Unrecognized(other) = message.clone() else { panic!() };
+    assert_eq!(Actor::from(other).id(), Some(&ActorId::from("7")));
+    assert_eq!(message.id(), Some(&MessageId::from("7")));
+}
+
+#[test]
+fn a_number_that_is_hardly_milliseconds_is_no_time() {
+    for written in [
+        json!(0),
+        json!(20_260_302),
+        json!("20260302"),
+        json!(1_574_102_879),
+        json!("1574102879"),
+        json!(9_999_999_999.0),
+        json!("20260302120000"),
+        json!(1_574_102_879_865_000_u64),
+    ] {
+        let json = json!({ "id": 1, "createdAt": written });
+        let (thread, left_out) = decode_with_left_out::<Thread>(&json.to_string());
+        assert_eq!((thread.created_at, left_out.len()), (None, 1), "{written}");
+    }
+    for written in [json!(10_000_000_000_u64), json!("9999999999999"), json!(-10_000_000_000_i64)] {
+        let json = json!({ "id": 1, "createdAt": written });
+        let (thread, _) = decode_with_left_out::<Thread>(&json.to_string());
+        assert!(thread.created_at.is_some(), "{written}");
+    }
+}
+
+#[test]
+fn bytes_that_are_not_utf_8_cost_their_characters_and_are_told() {
+    let json = b"\xef\xbb\xbf{\"id\":\"1\",\"name\":\"caf\xe9 \xff\xff\xfe\"}";
+    let (inbox, left_out) = from_slice_with_left_out::<Inbox>(json).unwrap();
+    assert_eq!((inbox.id.as_str(), inbox.name.as_deref()), ("1", Some("caf\u{fffd} \u{fffd}")));
+    assert_eq!(left_out[0].to_string(), "expected text in UTF-8, found other bytes");
+    assert_eq!(left_out.len(), 1);
+
+    let (_, left_out) =
+        from_slice_with_left_out::<Inbox>("\u{feff}{\"id\":\"1\"}".as_bytes()).unwrap();
+    assert!(left_out.is_empty());
+    assert!(hubspot_conversations_api::from_slice::<Inbox>(b"{\"id\":\"1\"\xff}").is_err());
 }
 
 #[test]

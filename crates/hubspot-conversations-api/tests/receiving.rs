@@ -4,10 +4,12 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use futures_util::stream::{self, StreamExt};
 use hubspot_conversations_api::types::{InboxId, Thread, ThreadId};
 use hubspot_conversations_api::{
-    Carried, Client, Error, Limit, Operation, Page, Received, RequestHook, from_str,
+    Carried, Client, Error, ErrorBody, Limit, Operation, Page, Received, RequestHook, from_str,
 };
 
 /// What a customer wrote, which no error shows.
@@ -50,6 +52,8 @@ async fn an_error_prints_nothing_of_a_body() {
         (200, SECRET.to_owned()),
         (400, format!(r#"{{"message":"{SECRET}","category":"{SECRET}"}}"#)),
         (404, format!(r#"{{"correlationId":"{SECRET}"}}"#)),
+        (404, r#"{"category":"jane doe","correlationId":"jane doe"}"#.to_owned()),
+        (404, r#"{"category":"pat-jane-1","correlationId":"pat-jane-1"}"#.to_owned()),
         (502, format!("<html>{SECRET}")),
         (302, SECRET.to_owned()),
         (200, SECRET.repeat(10_000)),
@@ -99,6 +103,10 @@ async fn a_success_without_a_record_is_no_decode_error() {
             Error::NoRecord { is_empty, .. } => assert_eq!(is_empty, empty, "{body:?}"),
             other => panic!("{body:?}: {other}"),
         }
+    }
+    for (body, empty) in [("\u{feff}", true), ("\u{feff}null", false)] {
+        let error = thread(200, body).await.unwrap_err();
+        assert!(matches!(error, Error::NoRecord { is_empty, .. } if is_empty == empty), "{body:?}");
     }
     client(204, "").archive_thread(&ThreadId::from("1")).await.unwrap();
 }
@@ -202,10 +210,160 @@ fn what_says_that_a_list_continues_and_not_where_is_no_end() {
 }
 
 #[test]
+fn debug_of_a_page_hides_its_cursor() {
+    let page =
+        r#"{"results":[{"id":"1"}],"paging":{"next":{"after":"secret","link":"?after=secret"}}}"#;
+    let page: Page<Thread> = from_str(page).unwrap();
+    assert_eq!(page.next_after(), Some("secret"));
+    let shown = format!("{page:?} {page:#?}");
+    assert!(shown.contains("After") && !shown.contains("secret"), "{shown}");
+}
+
+#[tokio::test]
+async fn a_byte_order_mark_and_bytes_that_are_not_utf_8_cost_no_answer() {
+    let bytes = |body: &[u8]| {
+        let hook = Arc::new(AnswersBytes(body.to_vec()));
+        Client::new_with_client("https://api.example.com", reqwest::Client::new(), hook)
+    };
+    let mark = "\u{feff}";
+    let page = format!(r#"{mark}{{"results":[{{"id":"1"}}]}}"#);
+    let page = client(200, &page).list_inboxes(None, None, None, None, None).await.unwrap();
+    assert_eq!((page.results.len(), page.left_out().len()), (1, 0));
+    let record = thread(200, &format!(r#"{mark}{{"id":"1"}}"#)).await.unwrap();
+    assert_eq!((record.json().get(), record.left_out().len()), (r#"{"id":"1"}"#, 0));
+
+    let page = bytes(b"{\"results\":[{\"id\":\"1\",\"name\":\"caf\xe9\"}]}");
+    let page = page.list_inboxes(None, None, None, None, None).await.unwrap();
+    let inbox = page.results[0].decode().unwrap();
+    assert_eq!((inbox.name.as_deref(), page.left_out().len()), (Some("caf\u{fffd}"), 1));
+    let record = bytes(b"{\"id\":\"1\",\"name\":\"caf\xe9\"}");
+    let record = record.get_inbox(&InboxId::from("1"), None).await.unwrap();
+    assert_eq!((record.name.as_deref(), record.left_out().len()), (Some("caf\u{fffd}"), 1));
+}
+
+#[test]
+fn an_error_body_is_read_as_far_as_it_can_be() {
+    let read = |body: &str| ErrorBody::read(body.as_bytes());
+    let body = read(r#"{"message":"cut \ud83d","policyName":"DAILY","requiredScopes":["a.b"]}"#);
+    assert_eq!((body.policy_name(), body.missing_scopes()), (Some("DAILY"), vec!["a.b"]));
+    assert_eq!(body.message(), Some("cut \u{fffd}"));
+    let body = read("\u{feff}{\"category\":\"VALIDATION_ERROR\"}");
+    assert_eq!((body.category(), body.is_object()), (Some("VALIDATION_ERROR"), true));
+    let body = ErrorBody::read(b"{\"message\":\"caf\xe9\",\"category\":\"VALIDATION_ERROR\"}");
+    assert_eq!(body.category(), Some("VALIDATION_ERROR"));
+
+    let body = read(r#"{"category":"EXPIRED_AUTHENTICATION","message":"The OAu"#);
+    assert_eq!((body.category(), body.message()), (Some("EXPIRED_AUTHENTICATION"), None));
+    let body = read(r#"{"message":"\ud83d","policyName":"DAILY","errors":[{"mess"#);
+    assert_eq!((body.policy_name(), body.details().len()), (Some("DAILY"), 0));
+    for other in ["", "<html>", "[{\"category\":\"A\"}]", "\"{\"", "null"] {
+        let body = read(other);
+        assert!(!body.is_object() && body.category().is_none(), "{other}");
+    }
+}
+
+#[test]
+fn scopes_that_a_token_has_are_not_missing() {
+    for body in [
+        r#"{"grantedScopes":["a.b"]}"#,
+        r#"{"errors":[{"context":{"grantedScopes":["a.b"],"scopes":["a.b"]}}]}"#,
+        r#"{"context":{"userScopes":["a.b"],"tokenScopes":["a.b"]}}"#,
+    ] {
+        let body = ErrorBody::read(body.as_bytes());
+        assert!(body.missing_scopes().is_empty() && !body.is_missing_scope(), "{body:?}");
+    }
+    for name in ["requiredScopes", "requiredGranularScopes", "missingScopes", "MISSING_SCOPES"] {
+        let body = format!(r#"{{"grantedScopes":["c"],"context":{{"{name}":["a.b"]}}}}"#);
+        assert_eq!(ErrorBody::read(body.as_bytes()).missing_scopes(), ["a.b"], "{name}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_status_of_an_error_counts_also_where_its_body_stalls_or_breaks_off() {
+    for end in [End::Stalls, End::Breaks] {
+        let begun = tokio::time::Instant::now();
+        let hook = Arc::new(AnswersInPart(end));
+        let client =
+            Client::new_with_client("https://api.example.com", reqwest::Client::new(), hook);
+        let error = client.get_thread(&ThreadId::from("1"), None, None, None).await.unwrap_err();
+        assert!(begun.elapsed() <= Duration::from_secs(6), "{:?}", begun.elapsed());
+        let answer = error.answer().unwrap();
+        assert_eq!((answer.status.as_u16(), answer.body.policy_name()), (429, Some("DAILY")));
+        assert_eq!(answer.text, PART.as_bytes());
+    }
+}
+
+const PART: &str = r#"{"policyName":"DAILY","message":"You have"#;
+
+#[derive(Clone, Copy, Debug)]
+enum End {
+    Stalls,
+    Breaks,
+}
+
+/// Refuses every request with a body that does not arrive whole.
+#[derive(Debug)]
+struct AnswersInPart(End);
+
+impl RequestHook for AnswersInPart {
+    fn dress(&self, _: &mut reqwest::Request, _: &Operation) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn carry<'a>(&'a self, _: &'a reqwest::Client, _: reqwest::Request) -> Carried<'a> {
+        let end = self.0;
+        let part = stream::once(async { Ok::<_, std::io::Error>(PART) });
+        let rest = stream::once(async move {
+            match end {
+                End::Stalls => std::future::pending().await,
+                End::Breaks => Err(std::io::ErrorKind::ConnectionReset.into()),
+            }
+        });
+        let body = reqwest::Body::wrap_stream(part.chain(rest));
+        let answer = http::Response::builder().status(429).body(body).unwrap();
+        Box::pin(async { Ok(answer.into()) })
+    }
+}
+
+/// Answers every request with these bytes.
+#[derive(Debug)]
+struct AnswersBytes(Vec<u8>);
+
+impl RequestHook for AnswersBytes {
+    fn dress(&self, _: &mut reqwest::Request, _: &Operation) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn carry<'a>(&'a self, _: &'a reqwest::Client, _: reqwest::Request) -> Carried<'a> {
+        let answer = http::Response::new(self.0.clone());
+        Box::pin(async { Ok(answer.into()) })
+    }
+}
+
+#[test]
+fn what_is_repeated_beside_the_items_is_told_once_and_its_last_value_counts() {
+    let flaws = vec![r#""total":{},"paging":{"prev":7}"#; 1_000].join(",");
+    let page = format!(r#"{{{flaws},"total":"7","paging":{{"next":{{"after":2}}}},"results":[]}}"#);
+    let page: Page<Thread> = from_str(&page).unwrap();
+    assert_eq!((page.total, page.next_after()), (Some(7), Some("2")));
+    let told: Vec<_> = page.left_out().iter().map(|place| place.to_string()).collect();
+    assert_eq!(
+        told,
+        [
+            "at `total`: expected one value, found several",
+            "at `paging`: expected one value, found several",
+        ]
+    );
+}
+
+#[test]
 fn a_total_of_any_shape_costs_no_page() {
     for (total, read, noted) in [
         ("7", Some(7), 0),
         ("\"7\"", Some(7), 0),
+        ("7.0", Some(7), 0),
+        ("\" 7 \"", Some(7), 0),
+        ("1e999", None, 1),
         ("null", None, 0),
         ("7.5", None, 1),
         ("{}", None, 1),
