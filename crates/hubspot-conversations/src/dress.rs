@@ -3,10 +3,13 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use hubspot_conversations_api::{Carried, Credential, Operation, OperationId, RequestHook};
+use hubspot_conversations_api::{
+    Carried, Credential, ERROR_BODY_WAIT, Operation, OperationId, RequestHook,
+};
 use reqwest::StatusCode;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
+use tokio::time::Instant;
 
 use crate::limit::Permit;
 use crate::telemetry;
@@ -46,6 +49,8 @@ pub(crate) struct Attempt {
     pub(crate) headers: HeaderMap,
     /// What the rate limiter let through. It is given back when the attempt is over.
     pub(crate) permit: Permit,
+    /// When its time is over.
+    pub(crate) ends: Option<Instant>,
     /// The path that was asked for, once it was.
     pub(crate) path: OnceLock<String>,
     /// The answer's status, once there is one.
@@ -115,6 +120,11 @@ impl RequestHook for Attempt {
 
     fn max_body_size(&self) -> usize {
         self.dress.max_body_size
+    }
+
+    fn error_body_deadline(&self) -> Instant {
+        let deadline = Instant::now() + ERROR_BODY_WAIT;
+        self.ends.map_or(deadline, |ends| ends.min(deadline))
     }
 
     fn answered(&self, response: &reqwest::Response) {

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use tokio::time::Instant;
 
 use crate::call_options::{CallOptions, call_options};
-use crate::{Client, Cursor, Error, ErrorKind, Items, Pages};
+use crate::{Client, Cursor, Error, Items, Pages};
 
 /// An operation with its parameters. Implemented by this crate only.
 pub trait Endpoint: Send + Sync + 'static {
@@ -99,8 +99,11 @@ impl<E: Endpoint> Request<E> {
 
     /// Sends the request. A list gives one page.
     ///
-    /// HubSpot answers some changes without the record. It is then read again, once the change is
-    /// made, where a GET tells; else the error is a [`NoRecord`](crate::ErrorKind::NoRecord).
+    /// HubSpot answers some changes without the record, or with something else. It then made the
+    /// change, and the record is read with one GET, if there is one that reads it. Otherwise the error
+    /// [says that the change was made](Error::was_carried_out): it is a
+    /// [`NoRecord`](crate::ErrorKind::NoRecord), or a [`Decode`](crate::ErrorKind::Decode) of what was
+    /// returned instead.
     ///
     /// # Errors
     ///
@@ -109,7 +112,7 @@ impl<E: Endpoint> Request<E> {
         let Self { client, endpoint, mut options } = self;
         let begun = Instant::now();
         let error = match client.run(&endpoint, &options).await {
-            Err(error) if error.kind() == ErrorKind::NoRecord => error,
+            Err(error) if error.lacks_record() => error,
             result => return result,
         };
         let Some(again) = endpoint.read_again() else { return Err(error) };

@@ -7,6 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use hubspot_conversations_api::shown::{constant, uuid};
 use hubspot_conversations_api::{
     DecodeError, ErrorAnswer, ErrorBody, Operation, TooLarge, Undecodable,
 };
@@ -306,7 +307,7 @@ impl Error {
         Failure { unreadable: Some(Vec::new()), is_cut_short: is_empty, ..failure }.into()
     }
 
-    /// That the record of a change could not be read after it either.
+    /// That the record of a change could not be read after it, either.
     pub(crate) fn not_read_again(mut self, failure: &Self) -> Self {
         let reason =
             format!("{}; reading it failed: {}", self.0.failure.reason, failure.0.failure.reason);
@@ -326,12 +327,15 @@ impl Error {
 
     /// A success that could not be read.
     pub(crate) fn unreadable(undecodable: Undecodable, operation: &Operation) -> Self {
-        let Undecodable { error, is_complete, text, .. } = undecodable;
+        let Undecodable { error, is_complete, has_arrived, text, .. } = undecodable;
         // Gateways and HubSpot itself have answered errors with a 200.
         let body = ErrorBody::read(&text);
         let is_error = body.category().is_some() || body.message().is_some();
-        let was_carried_out = changes(operation) && is_complete && !is_error;
-        Self::undecodable(error, text, !is_complete, was_carried_out)
+        let is_whole = is_complete || (changes(operation) && has_arrived);
+        // HTML comes from another server, and says nothing of HubSpot.
+        let is_of_hubspot = !is_error && first_byte(&text) != Some(b'<');
+        let was_carried_out = changes(operation) && is_whole && is_of_hubspot;
+        Self::undecodable(error, text, !is_whole, was_carried_out)
     }
 
     /// JSON that could not be read.
@@ -347,8 +351,7 @@ impl Error {
         is_cut_short: bool,
         was_carried_out: bool,
     ) -> Self {
-        let start = text.iter().find(|byte| !byte.is_ascii_whitespace());
-        let reason = match start {
+        let reason = match first_byte(&text) {
             None => EMPTY.to_owned(),
             Some(b'<') => {
                 "the answer is HTML, and JSON was expected: check the base URL".to_owned()
@@ -559,6 +562,15 @@ impl Error {
         (passes || self.is_daily_limit()) && (repeatable || !self.is_ambiguous())
     }
 
+    /// Whether a change was carried out, and only its record is missing.
+    pub(crate) fn lacks_record(&self) -> bool {
+        match self.kind() {
+            ErrorKind::NoRecord => true,
+            ErrorKind::Decode => self.was_carried_out(),
+            _ => false,
+        }
+    }
+
     /// Whether another attempt can succeed soon.
     pub(crate) fn is_passing(&self) -> bool {
         match self.kind() {
@@ -673,6 +685,11 @@ impl std::error::Error for Error {
     }
 }
 
+/// The first byte of a body that is no white space.
+fn first_byte(text: &[u8]) -> Option<u8> {
+    text.trim_ascii_start().first().copied()
+}
+
 /// Whether the operation does more than read.
 fn changes(operation: &Operation) -> bool {
     let reads = operation.method == Method::GET
@@ -714,24 +731,4 @@ fn innermost(error: &dyn std::error::Error) -> String {
         deepest = source;
     }
     deepest.to_string()
-}
-
-/// A word of HubSpot's, or nothing of it if it does not look like one: a body can say anything.
-fn word(text: &str, is_allowed: impl Fn(u8) -> bool) -> &str {
-    if text.len() <= 64 && text.bytes().all(is_allowed) { text } else { "…" }
-}
-
-/// A category or the name of a limit, such as `VALIDATION_ERROR`.
-fn constant(text: &str) -> &str {
-    word(text, |byte| byte.is_ascii_uppercase() || byte == b'_')
-}
-
-/// A scope, such as `conversations.read`.
-fn scope(text: &str) -> &str {
-    word(text, |byte| byte.is_ascii_lowercase() || matches!(byte, b'.' | b'_' | b'-'))
-}
-
-/// A correlation id, which is a UUID.
-pub(crate) fn uuid(text: &str) -> &str {
-    word(text, |byte| byte.is_ascii_hexdigit() || byte == b'-')
 }

@@ -207,11 +207,13 @@ impl Call<'_> {
             self.attempts,
             ready.permit.waited(),
         );
+        let begun = Instant::now();
         let hook = Arc::new(Attempt {
             dress: Arc::clone(&self.client.dress),
             authorization: ready.authorization,
             headers: self.headers.clone(),
             permit: ready.permit,
+            ends: begun.checked_add(ready.allowed),
             path: OnceLock::new(),
             status: OnceLock::new(),
             failed: OnceLock::new(),
@@ -220,7 +222,6 @@ impl Call<'_> {
         let base_url = self.client.base_url.as_str();
         let api = api::Client::new_with_client(base_url, http.clone(), hook.clone());
 
-        let begun = Instant::now();
         let sent = async {
             match endpoint.call(&api).await {
                 Ok(output) => Ok(output),

@@ -8,13 +8,13 @@ mod meter;
 
 use std::time::Duration;
 
-use hubspot_conversations_api::{LeftOut, Operation};
+use hubspot_conversations_api::{LeftOut, Operation, shown};
 use reqwest::StatusCode;
 use tracing::field::Empty;
 use tracing::{Span, debug, info, info_span, warn};
 
+use crate::Error;
 use crate::base_url::BaseUrl;
-use crate::{Error, error};
 
 /// Shorter waits for the rate limit are those of any program, and not worth an event.
 const NOTICEABLE: Duration = Duration::from_millis(1);
@@ -73,7 +73,7 @@ pub(crate) fn answered(response: &reqwest::Response) {
     span.record("http.response.status_code", response.status().as_u16());
     let id = response.headers().get("x-hubspot-correlation-id");
     if let Some(id) = id.and_then(|id| id.to_str().ok()) {
-        span.record("hubspot.correlation_id", error::uuid(id));
+        span.record("hubspot.correlation_id", shown::uuid(id));
     }
 }
 

@@ -292,6 +292,17 @@ async fn a_missing_scope_is_told_in_each_of_hubspots_ways() {
 }
 
 #[tokio::test]
+async fn half_of_a_character_costs_no_error_its_meaning() {
+    let daily = answered(429, r#"{"message":"\ud83d","policyName":"DAILY"}"#).await;
+    assert!(daily.is_daily_limit(), "{daily}");
+    let scopes = r#"{"message":"\ud83d","errors":[{"context":{"requiredScopes":["a.b"]}}]}"#;
+    assert_eq!(answered(403, scopes).await.missing_scopes(), ["a.b"]);
+    let granted = r#"{"message":"no","grantedScopes":["conversations.read"]}"#;
+    let error = answered(403, granted).await;
+    assert!(error.missing_scopes().is_empty() && !error.is_missing_scope(), "{error}");
+}
+
+#[tokio::test]
 async fn older_results_of_a_validation_are_problems() {
     let body = r#"{"message":"Property values were not valid","validationResults":[
         {"isValid":false,"message":"PENDING is none","error":"INVALID_OPTION","name":"status"},

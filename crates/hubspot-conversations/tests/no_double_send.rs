@@ -27,7 +27,8 @@ fn failures() -> Vec<(ErrorKind, fn() -> Reply)> {
         }),
         (ErrorKind::Interrupted, || Reply::raw("")),
         (ErrorKind::Interrupted, || Reply::raw(BROKEN)),
-        (ErrorKind::Decode, || Reply::Json(200, "nonsense".to_owned())),
+        // Without a length, nobody knows whether more was to come.
+        (ErrorKind::Decode, || Reply::raw("HTTP/1.1 200 .\r\n\r\nnonsense")),
         (ErrorKind::Timeout, || Reply::Silence),
     ]
 }
@@ -452,10 +453,24 @@ async fn only_what_is_new_is_found() {
 /// What an answer of a success can be without a record.
 const WITHOUT_RECORD: [&str; 4] = ["", " \n", "null", "\"\""];
 
+/// What an answer of a success can be that is no record.
+const NO_RECORD: [&str; 9] = [
+    "OK",
+    "{}",
+    "true",
+    "[]",
+    "7",
+    "\"done\"",
+    "\u{feff}{}",
+    r#"{"status":"OPEN"}"#,
+    r#"{"id":"1""#,
+];
+
 #[tokio::test]
 async fn a_change_answered_without_a_record_is_made_once_and_its_record_read() {
     const THREAD: &str = r#"{"id":"1","status":"CLOSED","unknown":7}"#;
-    for (status, body) in WITHOUT_RECORD.map(|body| (200, body)).into_iter().chain([(204, "")]) {
+    let bodies = WITHOUT_RECORD.into_iter().chain(NO_RECORD).map(|body| (200, body));
+    for (status, body) in bodies.chain([(204, "")]) {
         let server = Server::start(move |asked, _| match asked.line.starts_with("GET ") {
             true => Reply::Json(200, THREAD.to_owned()),
             false => Reply::Json(status, body.to_owned()),
@@ -474,6 +489,27 @@ async fn a_change_answered_without_a_record_is_made_once_and_its_record_read() {
 }
 
 #[tokio::test]
+async fn a_change_answered_in_chunks_that_end_is_made_once() {
+    let server = Server::start(|asked, _| match asked.line.starts_with("GET ") {
+        true => Reply::Json(200, r#"{"id":"1"}"#.to_owned()),
+        false => {
+            Reply::raw("HTTP/1.1 200 .\r\ntransfer-encoding: chunked\r\n\r\n2\r\nOK\r\n0\r\n\r\n")
+        }
+    })
+    .await;
+    server.client().threads().assign("1", "A-1").send().await.unwrap();
+    assert_eq!(server.asked().len(), 2);
+}
+
+#[tokio::test]
+async fn html_is_no_answer_of_hubspots_and_a_change_is_not_made_again_for_it() {
+    let server = Server::always(200, "<html>").await;
+    let error = assign(server.client()).await.unwrap_err();
+    assert!(error.is_ambiguous() && !error.was_carried_out(), "{error}");
+    assert_eq!((error.kind(), server.asked().len()), (ErrorKind::Decode, 1), "{error}");
+}
+
+#[tokio::test]
 async fn a_change_whose_record_cannot_be_read_either_is_said_to_be_made() {
     let server = Server::start(|asked, _| match asked.line.starts_with("GET ") {
         true => Reply::Json(403, "{}".to_owned()),
@@ -488,8 +524,8 @@ async fn a_change_whose_record_cannot_be_read_either_is_said_to_be_made() {
 
 #[tokio::test]
 async fn a_send_answered_with_an_unusable_success_was_carried_out() {
-    let token = WITHOUT_RECORD.into_iter().chain(["[]", "7"]).map(|body| (true, body));
-    let thread = ["{}", r#"{"status":"OPEN"}"#, "[]"].map(|body| (false, body));
+    let token = WITHOUT_RECORD.into_iter().chain(["[]", "7", "OK"]).map(|body| (true, body));
+    let thread = NO_RECORD.map(|body| (false, body));
     for (makes_token, body) in token.chain(thread) {
         let server = Server::always(201, body).await;
         let client = server.client();
@@ -498,14 +534,25 @@ async fn a_send_answered_with_an_unusable_success_was_carried_out() {
         assert!(error.was_carried_out() && !error.is_ambiguous(), "{body:?}: {error}");
         assert!(error.to_string().contains("carried"), "{body:?}: {error}");
         assert!(!error.is_retryable() && error.attempts() == 1, "{body:?}: {error}");
-        assert_eq!(server.asked().len(), 1, "{body:?}");
+        let changes = server.asked().iter().filter(|asked| !asked.line.starts_with("GET ")).count();
+        assert_eq!(changes, 1, "{body:?}");
     }
 }
 
 #[tokio::test]
 async fn a_success_that_is_cut_short_or_says_it_failed_leaves_it_open() {
-    for body in [r#"{"id":"1""#, "<html>", r#"{"status":"error","message":"no","category":"X"}"#] {
-        let server = Server::always(200, body).await;
+    let failed = r#"{"status":"error","message":"no","category":"X"}"#;
+    let answered =
+        |body: &str| format!("HTTP/1.1 200 .\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+    for body in [
+        "HTTP/1.1 200 .\r\ncontent-length: 10\r\n\r\n{\"id\":\"1\"".to_owned(),
+        "HTTP/1.1 200 .\r\ntransfer-encoding: chunked\r\n\r\n2\r\nOK\r\n".to_owned(),
+        "HTTP/1.1 200 .\r\n\r\n{\"id\":\"1\"".to_owned(),
+        answered("<html>"),
+        answered(failed),
+    ] {
+        let answer = body.clone();
+        let server = Server::start(move |_, _| Reply::raw(answer.clone())).await;
         let error = close(server.client()).await.unwrap_err();
         assert!(error.is_ambiguous() && !error.was_carried_out(), "{body}: {error}");
         assert_eq!(server.asked().len(), 1, "{body}");

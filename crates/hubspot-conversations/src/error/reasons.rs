@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hubspot_conversations_api::{Credential, ErrorBody, Operation};
+use hubspot_conversations_api::{Credential, ErrorBody, Operation, shown};
 
 /// The policy name of the limit of a day.
 pub(crate) const DAILY: &str = "DAILY";
@@ -27,7 +27,7 @@ pub(super) fn forbidden(body: &ErrorBody, operation: &Operation) -> String {
     }
     let missing = body.missing_scopes();
     if !missing.is_empty() {
-        let missing: Vec<_> = missing.into_iter().map(super::scope).collect();
+        let missing: Vec<_> = missing.into_iter().map(shown::scope).collect();
         return format!("the access token lacks the scope {}", missing.join(", "));
     }
     let needed = operation.scopes_in_words();
@@ -47,7 +47,7 @@ pub(super) fn rate_limited(body: &ErrorBody, retry_after: Option<Duration>) -> S
     match body.policy_name() {
         Some(DAILY) => daily_limit(retry_after),
         Some(policy) => {
-            format!("too many requests at a time, by the limit {}", super::constant(policy))
+            format!("too many requests at a time, by the limit {}", shown::constant(policy))
         }
         None => "too many requests at a time".to_owned(),
     }

@@ -18,9 +18,14 @@ use crate::{Client, Error, ErrorKind};
 
 /// The pages of a list, one request each.
 ///
-/// It ends where HubSpot sends no `paging`, and nowhere else: short and empty pages occur in the
-/// middle of lists. Where `paging` says that the list continues, and not where, it ends with an
-/// [`UnusableCursor`](ErrorKind::UnusableCursor) error after the page. After an error it ends, and [`cursor`](Self::cursor) still tells where.
+/// It ends after the page whose `paging` names no next page: one that is absent, `null` or empty.
+/// Short and empty pages occur in the middle of lists, and do not end them.
+///
+/// It also ends after any error, and [`cursor`](Self::cursor) still returns the position. Beside the
+/// errors of the requests these are an [`UnusableCursor`](ErrorKind::UnusableCursor) if `paging` says
+/// that the list continues and its cursor cannot be read, a
+/// [`RepeatedCursor`](ErrorKind::RepeatedCursor), and [`EmptyPages`](ErrorKind::EmptyPages) if too
+/// many in a row are empty.
 ///
 /// It can be polled, left, and polled again: the request under way is kept and goes on. Dropping it
 /// cancels that request.
@@ -76,7 +81,7 @@ impl<T: Send + 'static> Pages<T> {
     ///
     /// # Errors
     ///
-    /// Those of the request, and [`ErrorKind::RepeatedCursor`].
+    /// Those of the request, and those of the list that [`Pages`] names.
     pub async fn try_next(&mut self) -> Result<Option<Page<T>>, Error> {
         self.next().await.transpose()
     }
