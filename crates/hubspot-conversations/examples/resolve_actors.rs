@@ -29,6 +29,7 @@ async fn main() -> anyhow::Result<()> {
         let what = match (resolved.actor()?, &resolved.outcome) {
             (Some(actor), _) => described(&actor),
             (None, ActorOutcome::Refused(error)) => format!("refused: {error}"),
+            (None, ActorOutcome::Unknown) => "cannot be read from the answer".to_owned(),
             (None, _) => "not known".to_owned(),
         };
         println!("{}\t{what}", resolved.id);

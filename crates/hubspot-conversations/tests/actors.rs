@@ -32,6 +32,7 @@ fn outcome(actor: &ResolvedActor) -> &'static str {
     match &actor.outcome {
         ActorOutcome::Found(_) => "found",
         ActorOutcome::NotFound => "not found",
+        ActorOutcome::Unknown => "unknown",
         ActorOutcome::Refused(_) => "refused",
     }
 }
@@ -73,6 +74,74 @@ async fn batches_become_smaller_where_they_are_too_large() {
     let ids = (0..100).map(|n| ActorId::from(format!("A-{n}")));
     let actors = server.client().actors().resolve(ids).send().await.unwrap();
     assert_eq!(actors.iter().filter(|actor| outcome(actor) == "found").count(), 50);
+}
+
+#[tokio::test]
+async fn an_answer_without_a_list_of_actors_says_nothing_of_an_id() {
+    for answer in [
+        "{}",
+        r#"{"status":"COMPLETE"}"#,
+        r#"{"results":{}}"#,
+        r#"{"results":null}"#,
+        r#"{"results":"none"}"#,
+        r#"{"results":7,"numErrors":1}"#,
+        r#"{"data":[{"type":"AGENT","id":"A-1"}]}"#,
+    ] {
+        let server = Server::always(200, answer).await;
+        let error = server.client().actors().resolve(["A-1"]).send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{answer}");
+        assert_eq!(error.operation(), Some("batch_read_actors"), "{answer}");
+        assert_eq!(server.asked().len(), 1, "{answer}");
+    }
+    let server = Server::always(200, r#"{"results":[]}"#).await;
+    let actors = server.client().actors().resolve(["A-1"]).send().await.unwrap();
+    assert_eq!(outcome(&actors[0]), "not found");
+}
+
+#[tokio::test]
+async fn an_actor_whose_id_cannot_be_read_may_be_one_that_is_not_in_the_answer() {
+    for flawed in [
+        "null",
+        "7",
+        "[\"A-2\"]",
+        "{}",
+        r#"{"type":"AGENT"}"#,
+        r#"{"type":"AGENT","id":{}}"#,
+        r#"{"type":"TOMORROW","name":"x"}"#,
+    ] {
+        let answer = format!(r#"{{"results":[{flawed},{{"type":"AGENT","id":"A-1"}}]}}"#);
+        let server = Server::always(200, &answer).await;
+        let actors = server.client().actors().resolve(["A-1", "A-2"]).send().await.unwrap();
+        let outcomes: Vec<_> = actors.iter().map(outcome).collect();
+        assert_eq!(outcomes, ["found", "unknown"], "{flawed}");
+        assert!(actors[1].actor().unwrap().is_none());
+    }
+    for beside in [
+        r#""status":"PROCESSING""#,
+        r#""status":{}"#,
+        r#""numErrors":1"#,
+        r#""numErrors":{}"#,
+        r#""errors":{}"#,
+        r#""errors":[{"category":"INTERNAL_ERROR"}]"#,
+        r#""numErrors":1,"errors":[{"category":["OBJECT_NOT_FOUND"]}]"#,
+        r#""results":{},"results":[]"#,
+    ] {
+        let answer = format!(r#"{{"results":[{{"type":"AGENT","id":"A-1"}}],{beside}}}"#);
+        let server = Server::always(207, &answer).await;
+        match server.client().actors().resolve(["A-2"]).send().await {
+            Ok(actors) => assert_eq!(outcome(&actors[0]), "unknown", "{beside}"),
+            Err(error) => assert_eq!(error.kind(), ErrorKind::Decode, "{beside}"),
+        }
+    }
+    let not_found = r#"{"status":"COMPLETE","results":[],"numErrors":1,"errors":[{"category":"OBJECT_NOT_FOUND"}]}"#;
+    let server = Server::always(207, not_found).await;
+    let actors = server.client().actors().resolve(["A-2"]).send().await.unwrap();
+    assert_eq!(outcome(&actors[0]), "not found");
+    let flaws = r#"{"results":[{"type":"TOMORROW","id":7,"name":"\ud83d"},{"type":"AGENT","id":"A-1","name":[]}]}"#;
+    let server = Server::always(200, flaws).await;
+    let actors = server.client().actors().resolve(["A-1", "7", "A-2"]).send().await.unwrap();
+    let outcomes: Vec<_> = actors.iter().map(outcome).collect();
+    assert_eq!(outcomes, ["found", "found", "not found"]);
 }
 
 #[tokio::test]

@@ -73,7 +73,7 @@ async fn resolve(
     actors: Vec<ActorId>,
     fields: Fields,
 ) -> Result<(), Failure> {
-    let mut missing = Vec::new();
+    let (mut missing, mut not_read) = (Vec::new(), Vec::new());
     let mut list = output.list("actors", &COLUMNS);
     for batch in actors.chunks(BATCH) {
         let resolved = client
@@ -87,22 +87,34 @@ async fn resolve(
             match actor.outcome {
                 ActorOutcome::Found(item) => found.push(item),
                 ActorOutcome::NotFound | ActorOutcome::Refused(_) => missing.push(actor.id),
+                ActorOutcome::Unknown => not_read.push(actor.id),
             }
         }
         list.items(&found).await?;
     }
     list.finish()?;
-    if missing.is_empty() { Ok(()) } else { Err(not_found(&missing, actors.len())) }
+    let asked = actors.len();
+    let mut problems = Vec::new();
+    if !missing.is_empty() {
+        let (count, named) = (missing.len(), named(&missing));
+        problems.push(format!(
+            "{count} of {asked} actors are not known to HubSpot: {named}; check the ids"
+        ));
+    }
+    if !not_read.is_empty() {
+        let (count, named) = (not_read.len(), named(&not_read));
+        problems.push(format!(
+            "{count} of {asked} actors are not in HubSpot's answer, a part of which cannot be read: {named}"
+        ));
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Failure::Local(problems.join("; "))) }
 }
 
-fn not_found(missing: &[ActorId], asked: usize) -> Failure {
-    let named: Vec<_> = missing.iter().take(NAMED).map(|id| one_line(id.as_str())).collect();
-    let more = if missing.len() > NAMED { " and others" } else { "" };
-    let named = named.join(", ");
-    let count = missing.len();
-    Failure::Local(format!(
-        "{count} of {asked} actors are not known to HubSpot: {named}{more}; check the ids"
-    ))
+/// The first ids, for people.
+fn named(actors: &[ActorId]) -> String {
+    let named: Vec<_> = actors.iter().take(NAMED).map(|id| one_line(id.as_str())).collect();
+    let more = if actors.len() > NAMED { " and others" } else { "" };
+    format!("{}{more}", named.join(", "))
 }
 
 /// The ids, each once, with those of standard input in place of `-`.

@@ -2,12 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use hubspot_conversations_api::Item;
+use hubspot_conversations_api::{self as api, DecodeError, Item, OperationId, Received};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::actors::Actors;
 use crate::call_options::{CallOptions, call_options};
-use crate::types::{Actor, ActorBatch, ActorId};
+use crate::types::{Actor, ActorBatch, ActorId, BatchError, BatchStatus};
 use crate::{Error, ErrorKind};
 
 /// How many ids to send in one request. HubSpot documents no limit.
@@ -39,6 +40,9 @@ pub enum ActorOutcome {
     Found(Item<Actor>),
     /// HubSpot knows no such actor.
     NotFound,
+    /// The actor is not among those that HubSpot returned, and HubSpot may know it: a part of the
+    /// answer cannot be read, or HubSpot did not complete the batch.
+    Unknown,
     /// HubSpot refused the id.
     Refused(Error),
 }
@@ -55,7 +59,7 @@ impl ResolvedActor {
                 let decoded = item.decode().map(Some);
                 decoded.map_err(|error| Error::decode(error, item.json().get().as_bytes()))
             }
-            ActorOutcome::NotFound | ActorOutcome::Refused(_) => Ok(None),
+            ActorOutcome::NotFound | ActorOutcome::Unknown | ActorOutcome::Refused(_) => Ok(None),
         }
     }
 }
@@ -81,8 +85,9 @@ impl ResolveActors {
     ///
     /// # Errors
     ///
-    /// Failures that concern no id in particular, such as a wrong token: see [`ErrorKind`]. An id
-    /// that HubSpot refuses or does not know is an outcome and costs no other.
+    /// Failures that concern no id in particular, such as a wrong token: see [`ErrorKind`]. It is a
+    /// [`Decode`](ErrorKind::Decode) if HubSpot returned no list of actors. An id that HubSpot refuses
+    /// or does not know is an outcome and costs no other.
     pub async fn send(self) -> Result<Vec<ResolvedActor>, Error> {
         let mut asked = HashSet::new();
         let ids: Vec<_> = self.ids.iter().filter(|id| asked.insert(*id)).cloned().collect();
@@ -94,7 +99,7 @@ impl ResolveActors {
             let mut request = self.actors.batch_read(batch).options(self.options.clone());
             request.endpoint.property.clone_from(&self.property);
             match request.send().await {
-                Ok(answer) => resolved.extend(outcomes(batch, answer.into_inner())),
+                Ok(answer) => resolved.extend(outcomes(batch, answer)?),
                 Err(error) if error.kind() != ErrorKind::Rejected => return Err(error),
                 Err(error) => match batch {
                     [id] => resolved.push(ResolvedActor {
@@ -114,22 +119,51 @@ impl ResolveActors {
 }
 
 /// Finds each id among the results, which come in no promised order.
-fn outcomes(asked: &[ActorId], answer: ActorBatch) -> impl Iterator<Item = ResolvedActor> {
+///
+/// # Errors
+///
+/// If there is no list of results: an id that is not in it may be known.
+fn outcomes(
+    asked: &[ActorId],
+    answer: Received<ActorBatch>,
+) -> Result<impl Iterator<Item = ResolvedActor>, Error> {
+    let operation = OperationId::BatchReadActors.operation();
+    has_results(answer.json().get()).map_err(|error| {
+        Error::decode(error, answer.json().get().as_bytes()).with_operation(operation)
+    })?;
+
+    let mut is_certain = is_complete(&answer);
+    let mut found = HashMap::new();
+    for item in answer.into_inner().results {
+        match item.decode().ok().and_then(|actor| actor.id().cloned()) {
+            Some(id) => drop(found.insert(id, item)),
+            None => is_certain = false,
+        }
+    }
+    let not_found = if is_certain { ActorOutcome::NotFound } else { ActorOutcome::Unknown };
+    Ok(asked.iter().map(move |id| ResolvedActor {
+        id: id.clone(),
+        outcome: found.remove(id).map_or_else(|| not_found.clone(), ActorOutcome::Found),
+    }))
+}
+
+/// Whether the results are all that HubSpot knows of the batch.
+fn is_complete(answer: &Received<ActorBatch>) -> bool {
+    const DECISIVE: [&str; 5] = ["results", "status", "numErrors", "errors", "errors.category"];
+    let is_not_found = |error: &BatchError| error.category.as_deref() == Some("OBJECT_NOT_FOUND");
+    answer.left_out().iter().all(|place| !DECISIVE.contains(&place.path()))
+        && answer.status.as_ref().is_none_or(|status| *status == BatchStatus::Complete)
+        && answer.errors.iter().all(is_not_found)
+        && (answer.num_errors.unwrap_or_default() == 0 || !answer.errors.is_empty())
+}
+
+/// Whether an answer has a list of results. A lenient reading has an empty one anyway.
+fn has_results(answer: &str) -> Result<(), DecodeError> {
     #[derive(Deserialize)]
-    struct Identified {
-        id: ActorId,
+    struct Listed {
+        #[serde(rename = "results")]
+        _results: Vec<IgnoredAny>,
     }
 
-    let mut found: HashMap<ActorId, Item<Actor>> = answer
-        .results
-        .into_iter()
-        .filter_map(|item| {
-            let identified: Identified = serde_json::from_str(item.json().get()).ok()?;
-            Some((identified.id, item))
-        })
-        .collect();
-    asked.iter().map(move |id| ResolvedActor {
-        id: id.clone(),
-        outcome: found.remove(id).map_or(ActorOutcome::NotFound, ActorOutcome::Found),
-    })
+    api::from_str::<Listed>(answer).map(drop)
 }
