@@ -7,7 +7,7 @@ use hubspot_conversations_api::{self as api, OperationId, Received};
 pub use resolve::{ActorOutcome, ResolveActors, ResolvedActor};
 
 use crate::Client;
-use crate::endpoint::{Endpoint, Request, Sent};
+use crate::endpoint::{Endpoint, Request, Sealed, Sent};
 use crate::parameters::parameters;
 use crate::types::{Actor, ActorBatch, ActorId, ActorIds};
 
@@ -57,6 +57,8 @@ pub struct GetActor {
 
 parameters!(GetActor: property);
 
+impl Sealed for GetActor {}
+
 impl Endpoint for GetActor {
     const OPERATION: OperationId = OperationId::GetActor;
     type Output = Received<Actor>;
@@ -74,6 +76,8 @@ pub struct BatchReadActors {
 }
 
 parameters!(BatchReadActors: property);
+
+impl Sealed for BatchReadActors {}
 
 impl Endpoint for BatchReadActors {
     const OPERATION: OperationId = OperationId::BatchReadActors;

@@ -3,7 +3,7 @@
 use hubspot_conversations_api::{self as api, OperationId, Page, Received};
 
 use crate::Client;
-use crate::endpoint::{Endpoint, ListEndpoint, Request, Sent};
+use crate::endpoint::{Endpoint, ListEndpoint, Request, Sealed, Sent};
 use crate::parameters::parameters;
 use crate::types::{ChannelAccount, ChannelAccountId, ChannelId, InboxId};
 
@@ -58,6 +58,8 @@ impl Request<ListChannelAccounts> {
     }
 }
 
+impl Sealed for ListChannelAccounts {}
+
 impl Endpoint for ListChannelAccounts {
     const OPERATION: OperationId = OperationId::ListChannelAccounts;
     type Output = Page<ChannelAccount>;
@@ -92,6 +94,8 @@ pub struct GetChannelAccount {
 }
 
 parameters!(GetChannelAccount: get_archived);
+
+impl Sealed for GetChannelAccount {}
 
 impl Endpoint for GetChannelAccount {
     const OPERATION: OperationId = OperationId::GetChannelAccount;

@@ -3,7 +3,7 @@
 use hubspot_conversations_api::{self as api, OperationId, Page, Received};
 
 use crate::Client;
-use crate::endpoint::{Endpoint, ListEndpoint, Request, Sent};
+use crate::endpoint::{Endpoint, ListEndpoint, Request, Sealed, Sent};
 use crate::parameters::parameters;
 use crate::types::{Channel, ChannelId};
 
@@ -40,6 +40,8 @@ pub struct ListChannels {
 
 parameters!(ListChannels: after, default_page_length, limit, sort);
 
+impl Sealed for ListChannels {}
+
 impl Endpoint for ListChannels {
     const OPERATION: OperationId = OperationId::ListChannels;
     type Output = Page<Channel>;
@@ -68,6 +70,8 @@ impl ListEndpoint for ListChannels {
 pub struct GetChannel {
     channel: ChannelId,
 }
+
+impl Sealed for GetChannel {}
 
 impl Endpoint for GetChannel {
     const OPERATION: OperationId = OperationId::GetChannel;

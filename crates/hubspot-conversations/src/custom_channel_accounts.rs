@@ -5,7 +5,7 @@ use std::fmt;
 use hubspot_conversations_api::{self as api, OperationId, Page, Received};
 
 use crate::Client;
-use crate::endpoint::{Endpoint, ListEndpoint, Request, Sent};
+use crate::endpoint::{Endpoint, ListEndpoint, Request, Sealed, Sent};
 use crate::parameters::parameters;
 use crate::types::{
     AccountToken, ChannelAccount, ChannelAccountId, ChannelId, CustomChannelAccountUpdate,
@@ -113,6 +113,8 @@ impl Request<ListCustomChannelAccounts> {
     }
 }
 
+impl Sealed for ListCustomChannelAccounts {}
+
 impl Endpoint for ListCustomChannelAccounts {
     const OPERATION: OperationId = OperationId::ListCustomChannelAccounts;
     type Output = Page<ChannelAccount>;
@@ -150,6 +152,8 @@ pub struct GetCustomChannelAccount {
 
 parameters!(GetCustomChannelAccount: get_archived);
 
+impl Sealed for GetCustomChannelAccount {}
+
 impl Endpoint for GetCustomChannelAccount {
     const OPERATION: OperationId = OperationId::GetCustomChannelAccount;
     type Output = Received<ChannelAccount>;
@@ -179,6 +183,8 @@ impl Request<CreateCustomChannelAccount> {
         self
     }
 }
+
+impl Sealed for CreateCustomChannelAccount {}
 
 impl Endpoint for CreateCustomChannelAccount {
     const OPERATION: OperationId = OperationId::CreateCustomChannelAccount;
@@ -210,6 +216,8 @@ impl Request<UpdateCustomChannelAccount> {
         self
     }
 }
+
+impl Sealed for UpdateCustomChannelAccount {}
 
 impl Endpoint for UpdateCustomChannelAccount {
     const OPERATION: OperationId = OperationId::UpdateCustomChannelAccount;
@@ -253,6 +261,8 @@ impl Request<UpdateStagingToken> {
         self
     }
 }
+
+impl Sealed for UpdateStagingToken {}
 
 impl Endpoint for UpdateStagingToken {
     const OPERATION: OperationId = OperationId::UpdateStagingToken;

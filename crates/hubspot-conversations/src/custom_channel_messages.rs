@@ -3,7 +3,7 @@
 use hubspot_conversations_api::{self as api, OperationId, Received};
 
 use crate::Client;
-use crate::endpoint::{Endpoint, Request, Sent};
+use crate::endpoint::{Endpoint, Request, Sealed, Sent};
 use crate::types::{
     ChannelId, ConversationsMessage, DeliveryStatus, DeliveryUpdate, MessageId, PublishedMessage,
 };
@@ -75,6 +75,8 @@ pub struct PublishCustomChannelMessage {
     message: PublishedMessage,
 }
 
+impl Sealed for PublishCustomChannelMessage {}
+
 impl Endpoint for PublishCustomChannelMessage {
     const OPERATION: OperationId = OperationId::PublishCustomChannelMessage;
     type Output = Received<ConversationsMessage>;
@@ -90,6 +92,8 @@ pub struct GetCustomChannelMessage {
     channel: ChannelId,
     message: MessageId,
 }
+
+impl Sealed for GetCustomChannelMessage {}
 
 impl Endpoint for GetCustomChannelMessage {
     const OPERATION: OperationId = OperationId::GetCustomChannelMessage;
@@ -107,6 +111,8 @@ pub struct UpdateCustomChannelMessage {
     message: MessageId,
     update: DeliveryUpdate,
 }
+
+impl Sealed for UpdateCustomChannelMessage {}
 
 impl Endpoint for UpdateCustomChannelMessage {
     const OPERATION: OperationId = OperationId::UpdateCustomChannelMessage;

@@ -3,7 +3,7 @@
 use hubspot_conversations_api::{self as api, Change, OperationId, Page, Received};
 
 use crate::Client;
-use crate::endpoint::{Endpoint, ListEndpoint, Request, Sent};
+use crate::endpoint::{Endpoint, ListEndpoint, Request, Sealed, Sent};
 use crate::parameters::parameters;
 use crate::types::{
     ChannelId, CustomChannel, CustomChannelUpdate, NewChannelCapabilities, NewCustomChannel,
@@ -67,6 +67,8 @@ pub struct ListCustomChannels {
 
 parameters!(ListCustomChannels: after, default_page_length, limit, sort);
 
+impl Sealed for ListCustomChannels {}
+
 impl Endpoint for ListCustomChannels {
     const OPERATION: OperationId = OperationId::ListCustomChannels;
     type Output = Page<CustomChannel>;
@@ -95,6 +97,8 @@ impl ListEndpoint for ListCustomChannels {
 pub struct GetCustomChannel {
     channel: ChannelId,
 }
+
+impl Sealed for GetCustomChannel {}
 
 impl Endpoint for GetCustomChannel {
     const OPERATION: OperationId = OperationId::GetCustomChannel;
@@ -136,6 +140,8 @@ impl Request<CreateCustomChannel> {
         self
     }
 }
+
+impl Sealed for CreateCustomChannel {}
 
 impl Endpoint for CreateCustomChannel {
     const OPERATION: OperationId = OperationId::CreateCustomChannel;
@@ -191,6 +197,8 @@ impl Request<UpdateCustomChannel> {
     }
 }
 
+impl Sealed for UpdateCustomChannel {}
+
 impl Endpoint for UpdateCustomChannel {
     const OPERATION: OperationId = OperationId::UpdateCustomChannel;
     type Output = Received<CustomChannel>;
@@ -209,6 +217,8 @@ impl Endpoint for UpdateCustomChannel {
 pub struct ArchiveCustomChannel {
     channel: ChannelId,
 }
+
+impl Sealed for ArchiveCustomChannel {}
 
 impl Endpoint for ArchiveCustomChannel {
     const OPERATION: OperationId = OperationId::ArchiveCustomChannel;

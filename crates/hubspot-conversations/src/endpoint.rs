@@ -8,8 +8,16 @@ use tokio::time::Instant;
 use crate::call_options::{CallOptions, call_options};
 use crate::{Client, Cursor, Error, Items, Pages};
 
+mod sealed {
+    /// Keeps other crates from implementing a trait.
+    #[allow(unreachable_pub, reason = "traits that others can name stand on it")]
+    pub trait Sealed {}
+}
+
+pub(crate) use sealed::Sealed;
+
 /// An operation with its parameters. Implemented by this crate only.
-pub trait Endpoint: Send + Sync + 'static {
+pub trait Endpoint: Sealed + Send + Sync + 'static {
     /// Which operation it is.
     #[doc(hidden)]
     const OPERATION: OperationId;
@@ -36,10 +44,12 @@ pub(crate) type Sent<T> = Result<T, api::Error>;
 
 /// What an operation can be answered with. Implemented by this crate only.
 #[doc(hidden)]
-pub trait Success: Send + 'static {
+pub trait Success: Sealed + Send + 'static {
     /// The places that could not be read.
     fn left_out(&self) -> &[LeftOut];
 }
+
+impl<T> Sealed for Received<T> {}
 
 impl<T: Send + 'static> Success for Received<T> {
     fn left_out(&self) -> &[LeftOut] {
@@ -47,11 +57,15 @@ impl<T: Send + 'static> Success for Received<T> {
     }
 }
 
+impl<T> Sealed for Page<T> {}
+
 impl<T: Send + 'static> Success for Page<T> {
     fn left_out(&self) -> &[LeftOut] {
         self.left_out()
     }
 }
+
+impl Sealed for Box<RawValue> {}
 
 /// JSON of which nothing is expected.
 impl Success for Box<RawValue> {
@@ -59,6 +73,8 @@ impl Success for Box<RawValue> {
         &[]
     }
 }
+
+impl Sealed for () {}
 
 impl Success for () {
     fn left_out(&self) -> &[LeftOut] {

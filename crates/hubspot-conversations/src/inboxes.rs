@@ -3,7 +3,7 @@
 use hubspot_conversations_api::{self as api, OperationId, Page, Received};
 
 use crate::Client;
-use crate::endpoint::{Endpoint, ListEndpoint, Request, Sent};
+use crate::endpoint::{Endpoint, ListEndpoint, Request, Sealed, Sent};
 use crate::parameters::parameters;
 use crate::types::{Inbox, InboxId};
 
@@ -41,6 +41,8 @@ pub struct ListInboxes {
 
 parameters!(ListInboxes: after, list_archived, default_page_length, limit, sort);
 
+impl Sealed for ListInboxes {}
+
 impl Endpoint for ListInboxes {
     const OPERATION: OperationId = OperationId::ListInboxes;
     type Output = Page<Inbox>;
@@ -73,6 +75,8 @@ pub struct GetInbox {
 }
 
 parameters!(GetInbox: get_archived);
+
+impl Sealed for GetInbox {}
 
 impl Endpoint for GetInbox {
     const OPERATION: OperationId = OperationId::GetInbox;

@@ -22,7 +22,7 @@ pub use reply::Reply;
 use entry::Entry;
 use history_end::ends_oddly;
 
-use crate::endpoint::{Endpoint, ListEndpoint, Request, Sent};
+use crate::endpoint::{Endpoint, ListEndpoint, Request, Sealed, Sent};
 use crate::parameters::parameters;
 use crate::types::{Message, MessageId, NewMessage, OriginalContent, ThreadId};
 
@@ -185,6 +185,8 @@ impl Request<ListMessages> {
     }
 }
 
+impl Sealed for ListMessages {}
+
 impl Endpoint for ListMessages {
     const OPERATION: OperationId = OperationId::ListMessages;
     type Output = Page<Message>;
@@ -220,6 +222,8 @@ pub struct GetMessage {
 
 parameters!(GetMessage: property);
 
+impl Sealed for GetMessage {}
+
 impl Endpoint for GetMessage {
     const OPERATION: OperationId = OperationId::GetMessage;
     type Output = Received<Message>;
@@ -235,6 +239,8 @@ pub(crate) struct GetEntry {
     thread: ThreadId,
     message: MessageId,
 }
+
+impl Sealed for GetEntry {}
 
 impl Endpoint for GetEntry {
     const OPERATION: OperationId = OperationId::GetMessage;
@@ -261,6 +267,8 @@ pub struct GetOriginalContent {
 
 parameters!(GetOriginalContent: property);
 
+impl Sealed for GetOriginalContent {}
+
 impl Endpoint for GetOriginalContent {
     const OPERATION: OperationId = OperationId::GetOriginalContent;
     type Output = Received<OriginalContent>;
@@ -276,6 +284,8 @@ pub struct SendMessage {
     thread: ThreadId,
     message: NewMessage,
 }
+
+impl Sealed for SendMessage {}
 
 impl Endpoint for SendMessage {
     const OPERATION: OperationId = OperationId::SendMessage;

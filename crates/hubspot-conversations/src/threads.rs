@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use hubspot_conversations_api::{self as api, OperationId, Page, Received};
 
 use crate::Client;
-use crate::endpoint::{Endpoint, ListEndpoint, Request, Sent};
+use crate::endpoint::{Endpoint, ListEndpoint, Request, Sealed, Sent};
 use crate::parameters::parameters;
 use crate::types::{
     ActorId, ContactId, InboxId, Thread, ThreadAssignment, ThreadAssociation, ThreadId,
@@ -128,6 +128,8 @@ impl Request<ListThreads> {
     }
 }
 
+impl Sealed for ListThreads {}
+
 impl Endpoint for ListThreads {
     const OPERATION: OperationId = OperationId::ListThreads;
     type Output = Page<Thread>;
@@ -175,6 +177,8 @@ impl GetThread {
 
 parameters!(GetThread: get_archived, association, property);
 
+impl Sealed for GetThread {}
+
 impl Endpoint for GetThread {
     const OPERATION: OperationId = OperationId::GetThread;
     type Output = Received<Thread>;
@@ -199,6 +203,8 @@ pub struct UpdateThread {
     update: ThreadUpdate,
 }
 
+impl Sealed for UpdateThread {}
+
 impl Endpoint for UpdateThread {
     const OPERATION: OperationId = OperationId::UpdateThread;
     type Output = Received<Thread>;
@@ -218,6 +224,8 @@ pub struct ArchiveThread {
     thread: ThreadId,
 }
 
+impl Sealed for ArchiveThread {}
+
 impl Endpoint for ArchiveThread {
     const OPERATION: OperationId = OperationId::ArchiveThread;
     type Output = ();
@@ -233,6 +241,8 @@ pub struct AssignThread {
     thread: ThreadId,
     assignment: ThreadAssignment,
 }
+
+impl Sealed for AssignThread {}
 
 impl Endpoint for AssignThread {
     const OPERATION: OperationId = OperationId::AssignThread;
@@ -252,6 +262,8 @@ impl Endpoint for AssignThread {
 pub struct UnassignThread {
     thread: ThreadId,
 }
+
+impl Sealed for UnassignThread {}
 
 impl Endpoint for UnassignThread {
     const OPERATION: OperationId = OperationId::UnassignThread;

@@ -3,7 +3,7 @@
 use hubspot_conversations_api::{self as api, OperationId, Received};
 
 use crate::Client;
-use crate::endpoint::{Endpoint, Request, Sent};
+use crate::endpoint::{Endpoint, Request, Sealed, Sent};
 use crate::types::{NewVisitorToken, VisitorToken};
 
 /// Visitors who are signed in to a page of your own. From [`Client::visitors`].
@@ -52,6 +52,8 @@ impl Request<CreateVisitorToken> {
         self
     }
 }
+
+impl Sealed for CreateVisitorToken {}
 
 impl Endpoint for CreateVisitorToken {
     const OPERATION: OperationId = OperationId::CreateVisitorToken;
