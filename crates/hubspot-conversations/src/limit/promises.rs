@@ -32,6 +32,17 @@ fn headers(pairs: &[(&'static str, u64)]) -> HeaderMap {
     pairs.iter().map(|&(name, value)| (name.parse().unwrap(), value.into())).collect()
 }
 
+/// A limiter of 100 requests in ten seconds.
+fn lowest_tier() -> Rc<Limiter> {
+    Rc::new(Limiter::new(&RateLimit::private_app_free()))
+}
+
+/// Begins to wait for a turn. What comes of it is why there is none, if so.
+fn wait_for_turn(limiter: &Rc<Limiter>, patience: Patience) -> JoinHandle<Option<Refusal>> {
+    let limiter = limiter.clone();
+    spawn_local(async move { limiter.acquire(patience).await.err() })
+}
+
 /// A request that is answered at once.
 async fn request(limiter: &Limiter, pairs: &[(&'static str, u64)]) {
     limiter.acquire(UNHURRIED).await.unwrap().answered(StatusCode::OK, &headers(pairs));
@@ -113,7 +124,7 @@ async fn no_window_holds_more_than_the_limit_whatever_happens() {
         let mut rng = fastrand::Rng::with_seed(seed);
         let max = rng.usize(1..60);
         let hubspot = Rc::new(HubSpot::new(max, Duration::ZERO));
-        let limiter = Rc::new(Limiter::new(&RateLimit::private_app_free()));
+        let limiter = lowest_tier();
         let sent = Rc::new(RefCell::new(Vec::new()));
         // The first answer corrects the preset.
         request(&limiter, &[("x-hubspot-ratelimit-max", max as u64)]).await;
@@ -287,7 +298,7 @@ fn line_up(
 
 #[tokio::test(start_paused = true)]
 async fn who_comes_first_is_first() {
-    let limiter = Rc::new(Limiter::new(&RateLimit::private_app_free()));
+    let limiter = lowest_tier();
     let done = Rc::new(RefCell::new(Vec::new()));
     let work = async {
         let mut tasks = line_up(&limiter, 350, &done);
@@ -302,7 +313,7 @@ async fn who_comes_first_is_first() {
 
 #[tokio::test(start_paused = true)]
 async fn who_leaves_the_queue_costs_nothing() {
-    let limiter = Rc::new(Limiter::new(&RateLimit::private_app_free()));
+    let limiter = lowest_tier();
     let done = Rc::new(RefCell::new(Vec::new()));
     let work = async {
         requests(&limiter, 100, &[]).await;
@@ -334,7 +345,7 @@ async fn a_request_that_was_given_up_holds_its_slot_for_an_interval() {
 
 #[tokio::test(start_paused = true)]
 async fn a_wait_past_the_deadline_fails_at_once_and_says_how_long() {
-    let limiter = Rc::new(Limiter::new(&RateLimit::private_app_free()));
+    let limiter = lowest_tier();
     let done = Rc::new(RefCell::new(Vec::new()));
     let work = async {
         requests(&limiter, 100, &[]).await;
@@ -359,13 +370,10 @@ async fn a_wait_past_the_deadline_fails_at_once_and_says_how_long() {
 
 #[tokio::test(start_paused = true)]
 async fn a_pause_that_begins_later_is_known_to_who_waits() {
-    let limiter = Rc::new(Limiter::new(&RateLimit::private_app_free()));
+    let limiter = lowest_tier();
     let work = async {
         requests(&limiter, 100, &[]).await;
-        let waiting = {
-            let (limiter, deadline) = (limiter.clone(), Instant::now() + secs(20));
-            spawn_local(async move { limiter.acquire(Patience::Until(deadline)).await.err() })
-        };
+        let waiting = wait_for_turn(&limiter, Patience::Until(Instant::now() + secs(20)));
         sleep(secs(1)).await;
         limiter.refused(Refused429 { daily: false, wait: Some(secs(60)) });
         yield_now().await;
@@ -396,15 +404,10 @@ async fn a_turn_that_is_too_far_off_is_an_error_at_once_for_everyone() {
     let long =
         [(Some(3_600), None, 3_600), (Some(u64::MAX), None, 86_400), (None, Some(3_600), 3_600)];
     for (retry_after, interval, wait) in long {
-        let limiter = Rc::new(Limiter::new(&RateLimit::private_app_free()));
+        let limiter = lowest_tier();
         let work = async {
             requests(&limiter, 100, &[]).await;
-            let waiting: Vec<_> = (0..3)
-                .map(|_| {
-                    let limiter = limiter.clone();
-                    spawn_local(async move { limiter.acquire(minute).await.err() })
-                })
-                .collect();
+            let waiting: Vec<_> = (0..3).map(|_| wait_for_turn(&limiter, minute)).collect();
             yield_now().await;
             if let Some(seconds) = retry_after {
                 limiter.refused(Refused429 { daily: false, wait: Some(secs(seconds)) });
@@ -437,7 +440,7 @@ async fn a_turn_that_is_too_far_off_is_an_error_at_once_for_everyone() {
 async fn who_would_wait_long_holds_up_no_other_that_would_not() {
     let long = [("x-hubspot-ratelimit-interval-milliseconds", 3_600_000)];
     for by_refusal in [true, false] {
-        let limiter = Rc::new(Limiter::new(&RateLimit::private_app_free()));
+        let limiter = lowest_tier();
         let work = async {
             requests(&limiter, 99, &[]).await;
             let under_way = limiter.acquire(UNHURRIED).await.unwrap();
@@ -476,22 +479,17 @@ async fn who_would_wait_long_holds_up_no_other_that_would_not() {
 
 #[tokio::test(start_paused = true)]
 async fn who_leaves_the_line_for_a_pause_costs_no_other_its_turn() {
-    let limiter = Rc::new(Limiter::new(&RateLimit::private_app_free()));
+    let limiter = lowest_tier();
     let done = Rc::new(RefCell::new(Vec::new()));
     let work = async {
         requests(&limiter, 100, &[]).await;
-        let impatient = {
-            let (limiter, done) = (limiter.clone(), done.clone());
-            let ahead = line_up(&limiter, 2, &done);
-            let gives_up =
-                spawn_local(async move { limiter.acquire(Patience::AtMost(secs(15))).await.err() });
-            (ahead, gives_up)
-        };
+        let _ahead = line_up(&limiter, 2, &done);
+        let impatient = wait_for_turn(&limiter, Patience::AtMost(secs(15)));
         let _behind = line_up(&limiter, 3, &done);
         yield_now().await;
         limiter.refused(Refused429 { daily: false, wait: Some(secs(20)) });
         let began = Instant::now();
-        assert_eq!(impatient.1.await.unwrap(), Some(Refusal::TooLong { wait: secs(20) }));
+        assert_eq!(impatient.await.unwrap(), Some(Refusal::TooLong { wait: secs(20) }));
         assert_eq!(Instant::now(), began);
         sleep(secs(25)).await;
         assert_eq!(*done.borrow(), [0, 1, 0, 1, 2]);
@@ -531,7 +529,7 @@ fn what_is_left_can_be_asked_while_something_is_logged() {
 
 #[tokio::test(start_paused = true)]
 async fn a_line_of_ones_own_may_be_long_as_long_as_it_moves() {
-    let limiter = Rc::new(Limiter::new(&RateLimit::private_app_free()));
+    let limiter = lowest_tier();
     let work = async {
         let tasks: Vec<_> = (0..1_000)
             .map(|_| {
@@ -667,15 +665,10 @@ async fn on_a_day_that_is_used_up_nothing_is_sent_until_the_reset() {
 
 #[tokio::test(start_paused = true)]
 async fn who_waits_learns_that_the_day_is_used_up() {
-    let limiter = Rc::new(Limiter::new(&RateLimit::private_app_free()));
+    let limiter = lowest_tier();
     let work = async {
         requests(&limiter, 100, &[]).await;
-        let waiting: Vec<_> = (0..3)
-            .map(|_| {
-                let limiter = limiter.clone();
-                spawn_local(async move { limiter.acquire(UNHURRIED).await.err() })
-            })
-            .collect();
+        let waiting: Vec<_> = (0..3).map(|_| wait_for_turn(&limiter, UNHURRIED)).collect();
         sleep(secs(1)).await;
         limiter.refused(Refused429 { daily: true, wait: None });
         for waiting in waiting {
