@@ -1,6 +1,8 @@
 //! The one error type of this crate.
 
+mod kind;
 mod reasons;
+mod repeating;
 
 use std::error::Error as _;
 use std::fmt;
@@ -15,6 +17,9 @@ use reqwest::header::HeaderMap;
 use reqwest::{Method, StatusCode};
 
 pub use hubspot_conversations_api::ErrorDetail;
+pub use kind::ErrorKind;
+
+use repeating::changes;
 
 use crate::transport::TransportError;
 use crate::{limit, retry};
@@ -137,64 +142,6 @@ impl From<ErrorAnswer> for Answer {
         let retry_after = retry::retry_after(&headers);
         Self { status, headers, text, body, retry_after }
     }
-}
-
-/// What kind of failure it was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// The request was not sent, because it could not have succeeded.
-    InvalidRequest,
-    /// The server could not be reached. Nothing was sent.
-    Connect,
-    /// No secure connection could be made: the server's certificate is refused, or what answers does
-    /// not speak TLS. Nothing was sent, and trying again does not help.
-    Tls,
-    /// A proxy on the way wants credentials of its own (407). Nothing reached HubSpot, and trying
-    /// again does not help.
-    Proxy,
-    /// No answer within the time allowed. Whether the request was carried out is not known.
-    Timeout,
-    /// The connection broke. Whether the request was carried out is not known.
-    Interrupted,
-    /// 401: the access token is missing, wrong or expired.
-    Unauthorized,
-    /// OAuth: the refresh token is no longer taken. The app must be connected to the account anew.
-    InvalidGrant,
-    /// OAuth: a new refresh token was not stored, or not in time, by
-    /// [`on_rotation`](crate::OAuthBuilder::on_rotation). Nothing was sent. The token is kept, and the
-    /// next call has it stored first.
-    TokenNotStored,
-    /// 403: the access token lacks a scope, or the account a feature.
-    Forbidden,
-    /// 404: there is no such thing, or it is archived.
-    NotFound,
-    /// 429: too many requests. Also where it is known that another one would be too many, and it
-    /// was not sent.
-    RateLimited,
-    /// There was not enough time left until the deadline to send the request, or to wait for its
-    /// turn. [`Error::retry_after`] says how long it would have been.
-    Deadline,
-    /// Any other 4xx: HubSpot refused the request.
-    Rejected,
-    /// 5xx: HubSpot failed. Whether the request was carried out is not known.
-    Server,
-    /// Another status that is no success, such as a redirect, which is never followed.
-    UnexpectedStatus,
-    /// The answer is not what the API promises.
-    Decode,
-    /// The answer is larger than [`ClientBuilder::max_body_size`](crate::ClientBuilder::max_body_size),
-    /// or a page has more than 10,000 items.
-    TooLarge,
-    /// The request was carried out, and HubSpot returned no record of it.
-    NoRecord,
-    /// A list repeated a cursor, and would have gone on for ever.
-    RepeatedCursor,
-    /// A list continues, and the cursor of its next page cannot be read.
-    UnusableCursor,
-    /// A list gave more empty pages in a row than
-    /// [`max_empty_pages`](crate::Request::max_empty_pages), and perhaps would have gone on for ever.
-    EmptyPages,
 }
 
 impl Error {
@@ -536,77 +483,6 @@ impl Error {
         matches!(self.kind(), ErrorKind::Timeout | ErrorKind::Deadline)
     }
 
-    /// Whether HubSpot certainly carried the request out, although the call failed: it answered with
-    /// a success that cannot be used. Doing it again would do it twice. Never of a request that only
-    /// reads.
-    pub fn was_carried_out(&self) -> bool {
-        self.0.failure.was_carried_out && !self.0.not_sent
-    }
-
-    /// Whether HubSpot may have carried the request out although it failed, and nobody can tell. Never
-    /// of a request that only reads, nor of one that [certainly was](Self::was_carried_out).
-    ///
-    /// After a send, [`Messages::find_sent`](crate::Messages::find_sent) looks whether it arrived.
-    pub fn is_ambiguous(&self) -> bool {
-        !self.was_carried_out()
-            && self.0.operation.is_some_and(changes)
-            && self.attempts() > 0
-            && (self.0.ambiguous_before || self.may_be_carried_out())
-    }
-
-    /// Whether the same request can succeed later, and can be sent again without being carried out
-    /// twice.
-    pub fn is_retryable(&self) -> bool {
-        let repeatable = self.0.operation.is_some_and(|operation| operation.idempotent);
-        let passes = self.is_passing() || matches!(self.kind(), ErrorKind::Deadline);
-        (passes || self.is_daily_limit()) && (repeatable || !self.is_ambiguous())
-    }
-
-    /// Whether a change was carried out, and only its record is missing.
-    pub(crate) fn lacks_record(&self) -> bool {
-        match self.kind() {
-            ErrorKind::NoRecord => true,
-            ErrorKind::Decode => self.was_carried_out(),
-            _ => false,
-        }
-    }
-
-    /// Whether another attempt can succeed soon.
-    pub(crate) fn is_passing(&self) -> bool {
-        match self.kind() {
-            ErrorKind::Connect
-            | ErrorKind::Timeout
-            | ErrorKind::Interrupted
-            | ErrorKind::Server => true,
-            // What is complete and wrong would come again.
-            ErrorKind::Decode => self.0.failure.is_cut_short,
-            ErrorKind::RateLimited => !self.is_daily_limit(),
-            ErrorKind::Rejected => {
-                self.status().is_some_and(|status| matches!(status.as_u16(), 408 | 423 | 477))
-            }
-            _ => false,
-        }
-    }
-
-    /// Whether the last attempt may have been carried out.
-    pub(crate) fn may_be_carried_out(&self) -> bool {
-        match self.kind() {
-            _ if self.0.not_sent => false,
-            ErrorKind::Timeout | ErrorKind::Interrupted | ErrorKind::Server | ErrorKind::Decode => {
-                true
-            }
-            // An intermediary can time out behind HubSpot's back.
-            ErrorKind::Rejected => self.status() == Some(StatusCode::REQUEST_TIMEOUT),
-            ErrorKind::UnexpectedStatus => !self.status().is_some_and(|s| s.is_redirection()),
-            _ => false,
-        }
-    }
-
-    /// Whether the last attempt was certainly not carried out, and can pass.
-    pub(crate) fn is_surely_not_carried_out(&self) -> bool {
-        self.is_passing() && !self.may_be_carried_out()
-    }
-
     /// Whether HubSpot answered that the access token was good once, so that another one helps.
     pub(crate) fn is_expired_token(&self) -> bool {
         self.kind() == ErrorKind::Unauthorized && self.category() == Some(reasons::EXPIRED)
@@ -688,13 +564,6 @@ impl std::error::Error for Error {
 /// The first byte of a body that is no white space.
 fn first_byte(text: &[u8]) -> Option<u8> {
     text.trim_ascii_start().first().copied()
-}
-
-/// Whether the operation does more than read.
-fn changes(operation: &Operation) -> bool {
-    let reads = operation.method == Method::GET
-        || (operation.method == Method::POST && operation.idempotent);
-    !reads
 }
 
 /// Why a connection will not come about however often it is tried, and in which words. `None` if it
