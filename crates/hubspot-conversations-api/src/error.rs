@@ -36,6 +36,8 @@ pub enum Error {
         status: StatusCode,
         /// Whether there was no body at all, and not `null` or an empty string.
         is_empty: bool,
+        /// Whether certainly nothing more was sent. Else a body may have been cut short.
+        has_arrived: bool,
     },
 }
 

@@ -30,7 +30,7 @@ pub(crate) async fn record<T: DeserializeOwned>(
         // `null` and `""` can be values of the type.
         Err(_) if holds_nothing(&body) => {
             let is_empty = decode::text(&body).trim_ascii().is_empty();
-            Err(Error::NoRecord { status, is_empty })
+            Err(Error::NoRecord { status, is_empty, has_arrived: tells_its_end })
         }
         Err(error) => Err(Error::unreadable(error, body, tells_its_end)),
     }

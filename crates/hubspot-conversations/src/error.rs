@@ -242,7 +242,7 @@ impl Error {
     }
 
     /// A success without the record that was promised.
-    pub(crate) fn no_record(is_empty: bool, operation: &Operation) -> Self {
+    pub(crate) fn no_record(is_empty: bool, has_arrived: bool, operation: &Operation) -> Self {
         if changes(operation) {
             let reason = "HubSpot carried it out, and returned no record of it".to_owned();
             let failure = Failure::new(ErrorKind::NoRecord, reason);
@@ -251,7 +251,8 @@ impl Error {
         let reason = if is_empty { EMPTY } else { "the answer says that there is no record" };
         let failure = Failure::new(ErrorKind::Decode, reason.to_owned());
         // Nothing is what is left of a body that was cut short at its first byte.
-        Failure { unreadable: Some(Vec::new()), is_cut_short: is_empty, ..failure }.into()
+        let is_cut_short = is_empty && !has_arrived;
+        Failure { unreadable: Some(Vec::new()), is_cut_short, ..failure }.into()
     }
 
     /// That the record of a change could not be read after it, either.

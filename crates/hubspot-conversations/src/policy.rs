@@ -257,7 +257,9 @@ impl Call<'_> {
             api::Error::Answer(answer) => Error::answer((*answer).into(), self.operation),
             api::Error::Decode(undecodable) => Error::unreadable(*undecodable, self.operation),
             api::Error::TooLarge(too_large) => Error::too_large(*too_large, self.operation),
-            api::Error::NoRecord { is_empty, .. } => Error::no_record(is_empty, self.operation),
+            api::Error::NoRecord { is_empty, has_arrived, .. } => {
+                Error::no_record(is_empty, has_arrived, self.operation)
+            }
             other => Error::new(ErrorKind::Decode, other.to_string()),
         }
     }

@@ -277,3 +277,22 @@ async fn a_page_of_more_items_than_any_page_has_is_not_read_to_its_end() {
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::TooLarge, 1), "{error}");
     assert!(error.to_string().contains("larger than 10000 items"), "{error}");
 }
+
+#[tokio::test]
+async fn a_record_that_is_answered_with_nothing_is_asked_for_again_only_if_it_may_have_been_cut() {
+    let length = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
+    let chunks = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n";
+    for (answer, attempts) in [
+        ("HTTP/1.1 204 No Content\r\n\r\n", 1),
+        (length, 1),
+        (chunks, 1),
+        // Its end is that of the connection, which may have broken.
+        ("HTTP/1.1 200 OK\r\n\r\n", 3),
+    ] {
+        let server = Server::start(move |_, _| Reply::raw(answer)).await;
+        let original = server.client().messages("7").original("m").send().await;
+        let error = original.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Decode, attempts), "{answer}");
+        assert_eq!(server.asked().len(), attempts as usize, "{answer}");
+    }
+}

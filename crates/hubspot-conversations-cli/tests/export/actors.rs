@@ -88,7 +88,8 @@ fn an_actor_that_is_missing_from_another_answer_is_a_loss() {
 
 #[test]
 fn an_actor_that_hubspot_fails_at_costs_no_other() {
-    let answers: [fn() -> Reply; 3] = [
+    let answers: [fn() -> Reply; 4] = [
+        || Reply::Json(204, String::new()),
         || Reply::Json(404, "{}".to_owned()),
         || Reply::Json(200, "[]".to_owned()),
         || Reply::Json(400, "{}".to_owned()),

@@ -205,3 +205,31 @@ fn a_thread_is_asked_for_only_if_none_of_its_messages_can_be_listed() {
     // Without a second list, and the actors last.
     assert_eq!(server.asked().len(), BEFORE + SMALL + 1);
 }
+
+#[test]
+fn a_message_whose_original_is_answered_with_nothing_has_none() {
+    for (status, body) in [(204, ""), (200, ""), (200, "null")] {
+        let (server, _runtime) = awkward(move |asked| {
+            let line = asked.line.as_str();
+            Some(match line {
+                _ if line.starts_with(&format!("GET {THREADS}?")) => {
+                    page(&json!([{ "id": "7" }]), None)
+                }
+                _ if line.contains("/original-content") => Reply::Json(status, body.to_owned()),
+                _ if line.contains("/messages?") => {
+                    page(&json!([{ "id": "m", "truncationStatus": "TRUNCATED" }]), None)
+                }
+                _ => return None,
+            })
+        });
+        let folder = TempDir::new().unwrap();
+        let ran = export_from(&server, &folder);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        let note =
+            "note: 1 truncated message has no original content to complete it; see thread 7\n";
+        assert!(ran.stderr.ends_with(note), "{}", ran.stderr);
+        let asked = server.asked();
+        let originals = asked.iter().filter(|asked| asked.line.contains("/original-content"));
+        assert_eq!(originals.count(), 1, "{status} {body}");
+    }
+}
