@@ -881,3 +881,17 @@ mod stopped {
         assert_eq!(ended(child).code, 0);
     }
 }
+
+#[test]
+fn a_time_that_begins_with_a_sign_is_told_how_to_be_written() {
+    for command in [
+        &["threads", "list", "--latest-message-after", "-2d"][..],
+        &["messages", "find-sent", "1", "hello", "--since", "-2d"],
+        &["export", "folder", "--since", "-2d"],
+    ] {
+        let ran = run(&mut program(command), "");
+        assert_eq!(ran.code, 2, "{command:?}");
+        let sentence = "write 2d, without the sign: it is so long ago already";
+        assert!(ran.stderr.contains(sentence), "{command:?}: {}", ran.stderr);
+    }
+}

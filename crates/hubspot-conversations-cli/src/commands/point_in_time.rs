@@ -20,9 +20,17 @@ fn at(text: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, String> {
         "now" => Some(now),
         "today" => Some(beginning(now.date_naive())),
         "yesterday" => now.date_naive().checked_sub_days(Days::new(1)).map(beginning),
-        _ => ago(&text, now).or_else(|| on_calendar(&text)),
+        // Nothing is older, and not every time that can be counted can be written.
+        _ => ago(&text, now)
+            .or_else(|| on_calendar(&text))
+            .filter(|time| *time >= DateTime::UNIX_EPOCH),
     };
-    time.ok_or_else(|| format!("write it as one of {FORMS}"))
+    time.ok_or_else(|| match text.strip_prefix('-') {
+        Some(since) if ago(since, now).is_some() => {
+            format!("write {since}, without the sign: it is so long ago already")
+        }
+        _ => format!("write it as one of {FORMS}"),
+    })
 }
 
 /// How long before now, such as `2d`.
@@ -40,8 +48,7 @@ fn ago(text: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         'w' => TimeDelta::try_weeks(number),
         _ => None,
     };
-    // Nothing is older, and not every time that can be counted can be written.
-    now.checked_sub_signed(ago?).filter(|time| *time >= DateTime::UNIX_EPOCH)
+    now.checked_sub_signed(ago?)
 }
 
 fn on_calendar(text: &str) -> Option<DateTime<Utc>> {
@@ -51,11 +58,14 @@ fn on_calendar(text: &str) -> Option<DateTime<Utc>> {
     if let Ok(date) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
         return Some(beginning(date));
     }
-    // As tables show it, and without a zone.
-    let text = text.strip_suffix('z').unwrap_or(text).replacen('t', " ", 1);
-    let forms = ["%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S%.f"];
-    let time = forms.iter().find_map(|form| NaiveDateTime::parse_from_str(&text, form).ok());
-    time.map(|time| time.and_utc())
+    // As tables show it, and without a zone or with one of four digits.
+    let text = text.replacen('t', " ", 1);
+    let without_zone = text.strip_suffix('z').unwrap_or(&text);
+    ["%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S%.f"].iter().find_map(|form| {
+        let time = NaiveDateTime::parse_from_str(without_zone, form).map(|time| time.and_utc());
+        let zoned = || DateTime::parse_from_str(&text, &format!("{form}%z"));
+        time.or_else(|_| zoned().map(|time| time.to_utc())).ok()
+    })
 }
 
 /// The first moment of a day.
@@ -81,6 +91,11 @@ mod tests {
             ("2026-03-01T09:00", "2026-03-01T09:00:00Z"),
             ("2026-03-01 09:00Z", "2026-03-01T09:00:00Z"),
             ("2026-03-01 09:00:30", "2026-03-01T09:00:30Z"),
+            ("2026-03-01T09:00+01:00", "2026-03-01T08:00:00Z"),
+            ("2026-03-01T09:00+0100", "2026-03-01T08:00:00Z"),
+            ("2026-03-01 09:00-01:30", "2026-03-01T10:30:00Z"),
+            ("2026-03-01T09:00:00+0100", "2026-03-01T08:00:00Z"),
+            ("1970-01-01", "1970-01-01T00:00:00Z"),
             ("now", "2026-03-02T10:30:15Z"),
             ("Today", "2026-03-02T00:00:00Z"),
             ("yesterday", "2026-03-01T00:00:00Z"),
@@ -100,8 +115,12 @@ mod tests {
         for text in [
             "",
             "d",
-            "-2d",
             "+2d",
+            "-2y",
+            "0000-01-01",
+            "0001-01-01T00:00:00Z",
+            "1969-12-31",
+            "2026-03-01T09:00+0160",
             "2",
             "2y",
             "2.5d",
@@ -119,5 +138,14 @@ mod tests {
             let error = at(text, now).unwrap_err();
             assert!(error.contains("yesterday") && error.contains("2026-03-02"), "{text}: {error}");
         }
+    }
+
+    #[test]
+    fn a_sign_before_how_long_ago_it_was_is_told_of() {
+        let now = "2026-03-02T10:30:15Z".parse().unwrap();
+        assert_eq!(
+            at("-2d", now).unwrap_err(),
+            "write 2d, without the sign: it is so long ago already"
+        );
     }
 }
