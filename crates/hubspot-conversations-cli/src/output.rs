@@ -56,13 +56,15 @@ impl Output {
     }
 
     /// Prints one record.
-    pub(crate) fn record<T>(
+    pub(crate) async fn record<T>(
         &mut self,
         record: &Received<T>,
         columns: &[Column<T>],
     ) -> Result<(), Failure> {
         match self.format {
-            Format::Table => table::record(&mut self.out, &**record, columns)?,
+            Format::Table => {
+                table::record(&mut self.out, &**record, columns, &mut self.names).await?;
+            }
             Format::Json => json::whole(&mut self.out, record.json().get())?,
             Format::Jsonl => json::line(&mut self.out, record.json().get())?,
         }
@@ -74,7 +76,7 @@ impl Output {
     }
 
     /// Prints one record of a list. One that cannot be read is there only as JSON.
-    pub(crate) fn item<T: DeserializeOwned>(
+    pub(crate) async fn item<T: DeserializeOwned>(
         &mut self,
         item: Item<T>,
         columns: &[Column<T>],
@@ -83,7 +85,7 @@ impl Output {
             Format::Json => json::whole(&mut self.out, item.json().get())?,
             Format::Jsonl => json::line(&mut self.out, item.json().get())?,
             Format::Table => match item.received() {
-                Ok(record) => return self.record(&record, columns),
+                Ok(record) => return self.record(&record, columns).await,
                 Err(error) => failure::note(&format!(
                     "note: the record is there and cannot be read: {error}; --output json prints it \
                      as HubSpot sent it"
@@ -98,13 +100,13 @@ impl Output {
     /// # Errors
     ///
     /// One that says what was done, so that nobody does it again.
-    pub(crate) fn changed<T>(
+    pub(crate) async fn changed<T>(
         &mut self,
         done: String,
         record: &Received<T>,
         columns: &[Column<T>],
     ) -> Result<(), Failure> {
-        let printed = stop::while_printing(&done, || self.record(record, columns));
+        let printed = stop::while_printing(&done, self.record(record, columns)).await;
         printed.map_err(|failure| match failure {
             Failure::Output(error) => Failure::NotPrinted { done, error },
             other => other,

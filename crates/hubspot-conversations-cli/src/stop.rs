@@ -75,19 +75,42 @@ async fn receive(mut signals: Signals, asked: &watch::Sender<u8>) {
 
 /// Ends the program, whatever the main thread does.
 fn end(signal: u8) -> ! {
-    if let Some(done) = DONE.lock().unwrap_or_else(PoisonError::into_inner).take() {
-        note(&format!("note: {done}, but the result was not printed"));
-    }
+    note_unprinted();
     process::exit(Exit::Stopped { signal }.code().into());
 }
 
 /// Says what was done while its result is being printed, so that a signal leaves nobody in doubt.
-pub(crate) fn while_printing<T>(done: &str, print: impl FnOnce() -> T) -> T {
-    let set = |done| *DONE.lock().unwrap_or_else(PoisonError::into_inner) = done;
-    set(Some(done.to_owned()));
-    let printed = print();
-    set(None);
+pub(crate) async fn while_printing<T>(done: &str, print: impl Future<Output = T>) -> T {
+    let _unprinted = Unprinted::begin(done);
+    let printed = print.await;
+    take_done();
     printed
+}
+
+fn take_done() -> Option<String> {
+    DONE.lock().unwrap_or_else(PoisonError::into_inner).take()
+}
+
+/// The result of a command that is being printed. Says so where that is cancelled.
+struct Unprinted;
+
+impl Unprinted {
+    fn begin(done: &str) -> Self {
+        *DONE.lock().unwrap_or_else(PoisonError::into_inner) = Some(done.to_owned());
+        Self
+    }
+}
+
+impl Drop for Unprinted {
+    fn drop(&mut self) {
+        note_unprinted();
+    }
+}
+
+fn note_unprinted() {
+    if let Some(done) = take_done() {
+        note(&format!("note: {done}, but the result was not printed"));
+    }
 }
 
 #[cfg(unix)]

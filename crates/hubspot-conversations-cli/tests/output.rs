@@ -342,3 +342,66 @@ fn a_reader_who_has_seen_enough_ends_it_quietly() {
         assert_eq!((status.code(), stderr.as_str()), (Some(0), ""), "{format}");
     }
 }
+
+#[test]
+fn a_record_names_inboxes_and_channels_with_one_request_each() {
+    let account = Account::of(Simulator::builder().threads(4).messages(6));
+    let thread = account.first(&["threads", "list"]);
+    let channel_account = account.first(&["channel-accounts", "list"]);
+    let messages = account.list(&["messages", "list", &thread]);
+    let message = messages.iter().find(|entry| entry["type"] == "MESSAGE").map(id).unwrap();
+    // Since this was asked last.
+    let requests_for_names = || {
+        let requests = account.simulator.requests();
+        account.simulator.clear_requests();
+        let lists = [OperationId::ListInboxes, OperationId::ListChannels].map(Some);
+        requests.iter().filter(|request| lists.contains(&request.operation)).count()
+    };
+    account.simulator.clear_requests();
+    for (command, requests) in [
+        (&["threads", "get", &thread][..], 2),
+        (&["threads", "close", &thread], 2),
+        (&["channel-accounts", "get", &channel_account], 2),
+        (&["messages", "get", &thread, &message], 1),
+    ] {
+        let table = account.run(command).data();
+        for (title, name) in [("INBOX", " 98310201 Support\n"), ("CHANNEL", " 1002 Email\n")] {
+            let line = table.split_inclusive('\n').find(|line| line.starts_with(title));
+            assert!(line.is_none_or(|line| line.contains("  ") && line.ends_with(name)), "{table}");
+        }
+        assert_eq!(requests_for_names(), requests, "{command:?}");
+        account.run(&[command, &["--output", "json"]].concat()).data();
+        assert_eq!(requests_for_names(), 0, "{command:?}: JSON is printed as received");
+    }
+    account.run(&["threads", "close", "1"]).error(1);
+    assert_eq!(requests_for_names(), 0, "nothing was changed");
+}
+
+#[test]
+fn a_record_without_names_is_a_record() {
+    let account = Account::of(Simulator::builder().threads(1).messages(1));
+    let thread = account.first(&["threads", "list"]);
+    account.simulator.fail_next(OperationId::ListChannels, Fault::status(403));
+    let ran = account.run(&["threads", "close", &thread]);
+    assert_eq!((ran.code, ran.stdout.contains("CLOSED")), (0, true), "{}", ran.stderr);
+    assert!(
+        ran.stderr.starts_with("note: the names of channels are not shown: "),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn a_narrow_list_keeps_the_time() {
+    let account = Account::of(Simulator::builder().threads(1).messages(6));
+    let thread = account.first(&["threads", "list"]);
+    let titles = |width: &str, command: &[&str]| {
+        let ran = table(account.simulator.base_url(), width, command);
+        ran.stdout.lines().next().unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    // The ids of messages have 32 digits.
+    assert_eq!(titles("80", &["messages", "list", &thread]), "ID CREATED TEXT");
+    assert_eq!(titles("120", &["messages", "list", &thread]), "ID CREATED TYPE FROM TEXT");
+    assert_eq!(titles("45", &["threads", "list"]), "ID STATUS LATEST MESSAGE");
+    assert_eq!(titles("60", &["threads", "list"]), "ID STATUS INBOX LATEST MESSAGE");
+}

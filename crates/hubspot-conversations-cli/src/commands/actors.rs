@@ -58,7 +58,7 @@ impl Actors {
                     .actors()
                     .get(actor)
                     .with_each(fields.property, |get, field| get.property(&field));
-                output.record(&request.send().await?, &COLUMNS)
+                output.record(&request.send().await?, &COLUMNS).await
             }
             Self::Resolve { actors, fields } => {
                 resolve(client, output, with_standard_input(actors)?, fields).await

@@ -69,7 +69,7 @@ impl ChannelAccounts {
             }
             Self::Get { account, archived } => {
                 let request = accounts.get(account).when(archived, |get| get.archived(true));
-                output.record(&request.send().await?, &COLUMNS)
+                output.record(&request.send().await?, &COLUMNS).await
             }
         }
     }

@@ -49,7 +49,9 @@ impl Channels {
                     .with(default_page_length, |list, length| list.default_page_length(length));
                 listing.print(request, output, &COLUMNS).await
             }
-            Self::Get { channel } => output.record(&channels.get(channel).send().await?, &COLUMNS),
+            Self::Get { channel } => {
+                output.record(&channels.get(channel).send().await?, &COLUMNS).await
+            }
         }
     }
 }

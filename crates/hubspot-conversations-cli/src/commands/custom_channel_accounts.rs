@@ -158,14 +158,14 @@ impl CustomChannelAccounts {
                     .with(name, |complete, name| complete.account_name(name))
                     .with(address, |complete, address| complete.address(address));
                 let done = "the account was completed".to_owned();
-                return output.changed(done, &request.send().await?, &STAGED);
+                return output.changed(done, &request.send().await?, &STAGED).await;
             }
             Self::Get { channel, account, archived } => {
                 let request = client
                     .custom_channel_accounts(channel)
                     .get(account)
                     .when(archived, |get| get.archived(true));
-                return output.record(&request.send().await?, &channel_accounts::COLUMNS);
+                return output.record(&request.send().await?, &channel_accounts::COLUMNS).await;
             }
             Self::Create { channel, name, inbox, address, authorized } => {
                 let request = client
@@ -185,7 +185,7 @@ impl CustomChannelAccounts {
             }
         };
         let done = format!("the account {} was {done}", one_line(account.id.as_str()));
-        output.changed(done, &account, &channel_accounts::COLUMNS)
+        output.changed(done, &account, &channel_accounts::COLUMNS).await
     }
 }
 

@@ -88,7 +88,7 @@ impl CustomChannelMessages {
             }
             Self::Get { channel, message } => {
                 let message = of(channel).get(message).send().await?;
-                return output.record(&message.map(Message::from), &with_thread());
+                return output.record(&message.map(Message::from), &with_thread()).await;
             }
             Self::Sent { channel, message } => {
                 (of(channel).sent(message).send().await?, "marked as sent")
@@ -102,7 +102,7 @@ impl CustomChannelMessages {
             }
         };
         let done = format!("the message {} was {done}", one_line(message.id.as_str()));
-        output.changed(done, &message.map(Message::from), &with_thread())
+        output.changed(done, &message.map(Message::from), &with_thread()).await
     }
 }
 

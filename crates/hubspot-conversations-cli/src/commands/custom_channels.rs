@@ -141,13 +141,13 @@ impl CustomChannels {
                 return Ok(());
             }
             Self::Get { channel } => {
-                return output.record(&channels.get(channel).send().await?, &COLUMNS);
+                return output.record(&channels.get(channel).send().await?, &COLUMNS).await;
             }
             Self::Create(create) => (create.run(client).await?, "registered"),
             Self::Update(update) => (update.run(client).await?, "changed"),
         };
         let done = format!("the channel {} was {done}", one_line(channel.id.as_str()));
-        output.changed(done, &channel, &COLUMNS)
+        output.changed(done, &channel, &COLUMNS).await
     }
 }
 

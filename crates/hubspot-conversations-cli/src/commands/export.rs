@@ -3,14 +3,15 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use hubspot_conversations::types::{InboxId, ThreadStatus};
+use hubspot_conversations::types::InboxId;
 
 use crate::export::{self, Manner, Options, Since, Source};
 use crate::failure::{self, Failure};
 use crate::settings::Connection;
 
 use super::point_in_time::point_in_time;
-use super::values::{id, one_of};
+use super::threads::StatusFilter;
+use super::values::id;
 
 /// Export the account to a folder, as files of JSON lines
 ///
@@ -32,21 +33,15 @@ pub(crate) struct Export {
 
     /// Only threads with a message later than this, such as 2026-03-02, yesterday or 3h, each with
     /// all its messages
-    #[arg(long, value_name = "TIME", value_parser = since)]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = since)]
     since: Option<Since>,
 
     /// Only threads of this inbox; can be repeated
     #[arg(long, value_name = "ID", value_parser = id::<InboxId>)]
     inbox: Vec<InboxId>,
 
-    /// Only threads with this status
-    #[arg(
-        long,
-        value_name = "STATUS",
-        ignore_case = true,
-        value_parser = one_of::<ThreadStatus>(ThreadStatus::KNOWN.iter().map(|known| known.as_str()))
-    )]
-    status: Option<ThreadStatus>,
+    #[command(flatten)]
+    status: StatusFilter,
 
     /// No more threads than this
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
@@ -80,7 +75,7 @@ impl Export {
             archived: self.archived,
             since: self.since,
             inboxes: self.inbox.into_iter().collect(),
-            status: self.status,
+            status: self.status.status,
             limit: self.limit,
         };
         let manner = Manner {

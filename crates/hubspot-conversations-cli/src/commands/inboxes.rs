@@ -59,7 +59,7 @@ impl Inboxes {
             }
             Self::Get { inbox, archived } => {
                 let request = inboxes.get(inbox).when(archived, |get| get.archived(true));
-                output.record(&request.send().await?, &COLUMNS)
+                output.record(&request.send().await?, &COLUMNS).await
             }
         }
     }

@@ -172,7 +172,7 @@ pub(crate) struct FindSent {
 
     /// Look only at what is not older than this by HubSpot's clock, such as 2026-03-02, 30m or
     /// 2026-03-02T09:00:00Z; times are in UTC
-    #[arg(long, value_name = "TIME", value_parser = point_in_time)]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = point_in_time)]
     since: Option<DateTime<Utc>>,
 }
 
@@ -203,14 +203,14 @@ impl Messages {
                     .messages(thread)
                     .get(message)
                     .with_each(fields.property, |get, field| get.property(&field));
-                output.record(&request.send().await?, &MESSAGE)
+                output.record(&request.send().await?, &MESSAGE).await
             }
             Self::Original { thread, message, fields } => {
                 let request = client
                     .messages(thread)
                     .original(message)
                     .with_each(fields.property, |get, field| get.property(&field));
-                output.record(&request.send().await?, &ORIGINAL)
+                output.record(&request.send().await?, &ORIGINAL).await
             }
             Self::Reply(reply) => reply.run(client, output).await,
             Self::Comment { thread, text, more } => {
@@ -220,11 +220,11 @@ impl Messages {
                     .comment(text)
                     .with(rich_text, |comment, html| comment.rich_text(html))
                     .with_each(files, |comment, file| comment.attach(attachment(file)));
-                sent(&comment.send().await?, output)
+                sent(&comment.send().await?, output).await
             }
             Self::Send { thread, file } => {
                 let message = new_message(stdin::file(&file)?)?;
-                sent(&client.messages(thread).send(message).send().await?, output)
+                sent(&client.messages(thread).send(message).send().await?, output).await
             }
             Self::FindSent(find) => find.run(client, output).await,
         }
@@ -243,7 +243,7 @@ impl Reply {
             .with_each(self.cc, |reply, email| reply.cc(email))
             .with(rich_text, |reply, html| reply.rich_text(html))
             .with_each(files, |reply, file| reply.attach(attachment(file)));
-        sent(&reply.send().await.map_err(refused)?, output)
+        sent(&reply.send().await.map_err(refused)?, output).await
     }
 }
 
@@ -270,7 +270,7 @@ impl FindSent {
             .with(self.after, |find, entry| find.after(entry))
             .with(self.since, |find, time| find.since(time));
         match find.send().await? {
-            FindSentOutcome::Found(entry) => output.item(entry, &MESSAGE),
+            FindSentOutcome::Found(entry) => output.item(entry, &MESSAGE).await,
             FindSentOutcome::NotFound => {
                 output.no_record()?;
                 let what = if self.comment { "comment" } else { "message" };
@@ -296,10 +296,10 @@ fn cannot_tell(thread: &ThreadId, reasons: &[Uncertainty]) -> Failure {
 }
 
 /// Prints what was sent.
-fn sent(message: &Received<Message>, output: &mut Output) -> Result<(), Failure> {
+async fn sent(message: &Received<Message>, output: &mut Output) -> Result<(), Failure> {
     let id = message.id().map(|id| format!(" {}", one_line(id.as_str()))).unwrap_or_default();
     let what = if let Message::Comment(_) = &**message { "comment" } else { "message" };
-    output.changed(format!("the {what}{id} was sent"), message, &MESSAGE)
+    output.changed(format!("the {what}{id} was sent"), message, &MESSAGE).await
 }
 
 fn attachment(file: FileId) -> NewAttachment {

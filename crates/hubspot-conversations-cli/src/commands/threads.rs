@@ -90,14 +90,8 @@ pub(crate) struct List {
     #[arg(long, value_name = "ID", value_parser = id::<InboxId>)]
     inbox: Vec<InboxId>,
 
-    /// Only threads with this status
-    #[arg(
-        long,
-        value_name = "STATUS",
-        ignore_case = true,
-        value_parser = one_of::<ThreadStatus>(ThreadStatus::KNOWN.iter().map(|known| known.as_str()))
-    )]
-    status: Option<ThreadStatus>,
+    #[command(flatten)]
+    status: StatusFilter,
 
     /// Only threads with this contact; HubSpot then needs --status and takes no --inbox
     #[arg(long, value_name = "ID", value_parser = id::<ContactId>)]
@@ -109,7 +103,7 @@ pub(crate) struct List {
 
     /// Only threads with a message later than this, such as 2026-03-02, yesterday, 3h or
     /// 2026-03-02T09:00:00Z; times are in UTC
-    #[arg(long, value_name = "TIME", value_parser = point_in_time)]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = point_in_time)]
     latest_message_after: Option<DateTime<Utc>>,
 
     /// The field to sort by: id, or latestMessageTimestamp, which needs --latest-message-after
@@ -124,6 +118,19 @@ pub(crate) struct List {
 
     #[command(flatten)]
     fields: Fields,
+}
+
+/// Which threads, by their status.
+#[derive(Args, Debug)]
+pub(super) struct StatusFilter {
+    /// Only threads with this status
+    #[arg(
+        long,
+        value_name = "STATUS",
+        ignore_case = true,
+        value_parser = one_of::<ThreadStatus>(ThreadStatus::KNOWN.iter().map(|known| known.as_str()))
+    )]
+    pub(super) status: Option<ThreadStatus>,
 }
 
 /// What to send of a thread.
@@ -168,7 +175,7 @@ impl Threads {
                     .when(archived, |get| get.archived(true))
                     .with_each(fields.association, |get, object| get.association(object))
                     .with_each(fields.property, |get, field| get.property(&field));
-                return output.record(&request.send().await?, &COLUMNS);
+                return output.record(&request.send().await?, &COLUMNS).await;
             }
             Self::Close { thread } => (threads.close(thread).send().await?, "closed"),
             Self::Reopen { thread } => (threads.reopen(thread).send().await?, "reopened"),
@@ -178,7 +185,7 @@ impl Threads {
             }
         };
         let done = format!("the thread {} was {done}", one_line(thread.id.as_str()));
-        output.changed(done, &thread, &COLUMNS)
+        output.changed(done, &thread, &COLUMNS).await
     }
 }
 
@@ -191,7 +198,7 @@ impl List {
             .with(listing.page_size(), |list, size| list.limit(size))
             .with(listing.after.take(), |list, cursor| list.after(cursor))
             .with_each(self.inbox, |list, inbox| list.inbox(inbox))
-            .with(self.status, |list, status| list.status(status))
+            .with(self.status.status, |list, status| list.status(status))
             .with(self.contact, |list, contact| list.contact(contact))
             .with(self.ticket, |list, ticket| list.ticket(ticket))
             .with(self.latest_message_after, |list, time| list.latest_message_after(time))
@@ -206,17 +213,23 @@ impl List {
 const COLUMNS: [Column<Thread>; 15] = [
     Column::whole("ID", |thread| Some(thread.id.to_string())),
     Column::whole("STATUS", |thread| shown(thread.status.as_ref())),
-    Column::named("INBOX", 28, |thread, names| names.inbox(thread.inbox_id.as_ref())),
-    Column::named("CHANNEL", 24, |thread, names| {
-        names.channel(thread.original_channel_id.as_ref())
-    }),
+    Column::expendable(
+        1,
+        Column::named("INBOX", 28, |thread, names| names.inbox(thread.inbox_id.as_ref())),
+    ),
+    Column::expendable(
+        2,
+        Column::named("CHANNEL", 24, |thread, names| {
+            names.channel(thread.original_channel_id.as_ref())
+        }),
+    ),
     Column::detail("ACCOUNT", |thread| shown(thread.original_channel_account_id.as_ref())),
     Column::expendable(
-        3,
+        4,
         Column::whole("CONTACT", |thread| shown(thread.associated_contact_id.as_ref())),
     ),
     Column::expendable(
-        1,
+        3,
         Column::whole("ASSIGNED TO", |thread| shown(thread.assigned_to.as_ref())),
     ),
     Column::time("LATEST MESSAGE", |thread| thread.latest_message_timestamp),
@@ -227,7 +240,7 @@ const COLUMNS: [Column<Thread>; 15] = [
     Column::detail("SPAM", |thread| shown_flag(thread.spam)),
     Column::detail("ARCHIVED", |thread| shown_flag(thread.archived)),
     Column::expendable(
-        4,
+        5,
         Column::whole("TICKET", |thread| {
             shown(thread.thread_associations.as_ref()?.associated_ticket_id.as_ref())
         }),

@@ -42,7 +42,7 @@ impl Visitors {
             .with(first_name, |token, name| token.first_name(name))
             .with(last_name, |token, name| token.last_name(name))
             .with_each(context, |token, (name, value)| token.context(name, value));
-        output.changed("the token was made".to_owned(), &request.send().await?, &COLUMNS)
+        output.changed("the token was made".to_owned(), &request.send().await?, &COLUMNS).await
     }
 }
 

@@ -100,6 +100,15 @@ impl<T> Column<T> {
         Self::new(title, Value::Plain(value), Kind::Detail)
     }
 
+    /// An id with a name beside it, or a text in which inboxes and channels are named, that is shown with
+    /// a single record only.
+    pub(crate) const fn named_detail(
+        title: &'static str,
+        value: fn(&T, &Names) -> Option<String>,
+    ) -> Self {
+        Self::new(title, Value::Named(value), Kind::Detail)
+    }
+
     /// A column that is left out of a list that is too wide: the highest rank first.
     pub(crate) const fn expendable(rank: u8, mut column: Self) -> Self {
         column.expendable = rank;

@@ -12,7 +12,7 @@ const LEAST_TEXT: usize = 20;
 const LEAST_SHORT: usize = 13;
 
 /// The least that an id with its name is cut to before a column is left out.
-const LEAST_NAMED: usize = 20;
+const LEAST_NAMED: usize = 16;
 
 /// How wide a text becomes before short values get what they need.
 const FAIR_TEXT: usize = 32;

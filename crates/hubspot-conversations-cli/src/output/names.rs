@@ -21,7 +21,7 @@ const DEADLINE: Duration = Duration::from_secs(2);
 /// Names that are read when the first cell wants one: one request for all inboxes, one for all
 /// channels.
 pub(crate) struct Names {
-    client: Option<Client>,
+    client: Client,
     inboxes: Lookup,
     channels: Lookup,
 }
@@ -29,12 +29,7 @@ pub(crate) struct Names {
 impl Names {
     /// Those of an account.
     pub(crate) fn of(client: Client) -> Self {
-        Self { client: Some(client), ..Self::none() }
-    }
-
-    /// None, so that ids stand alone.
-    pub(super) fn none() -> Self {
-        Self { client: None, inboxes: Lookup::default(), channels: Lookup::default() }
+        Self { client, inboxes: Lookup::default(), channels: Lookup::default() }
     }
 
     /// An inbox: its id and, where it is known, its name.
@@ -50,7 +45,7 @@ impl Names {
     /// Reads the names that cells wanted since it was called last. Whether there were any; what was
     /// written before that is then to be written anew.
     pub(super) async fn read_wanted(&mut self) -> bool {
-        let Some(client) = &self.client else { return false };
+        let client = &self.client;
         let (inboxes, channels) = (self.inboxes.is_wanted(), self.channels.is_wanted());
         let (inbox_names, channel_names) = tokio::join!(
             read(inboxes.then(|| client.inboxes().list().limit(MOST)), "inboxes", inbox),

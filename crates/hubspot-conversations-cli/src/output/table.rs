@@ -169,12 +169,22 @@ fn id(json: &str) -> Option<String> {
 }
 
 /// Prints all values of one record, a line each; a text of several lines keeps them.
-pub(super) fn record<T>(out: &mut impl Write, record: &T, columns: &[Column<T>]) -> Result<()> {
+pub(super) async fn record<T>(
+    out: &mut impl Write,
+    record: &T,
+    columns: &[Column<T>],
+    names: &mut Names,
+) -> Result<()> {
     let width = columns.iter().map(|column| column.title.width()).max().unwrap_or_default() + GAP;
-    let names = Names::none();
-    for column in columns {
-        let value = column.value(record, &names).unwrap_or_default();
-        let (value, is_cut) = beginning(&value, MOST_OF_VALUE);
+    let values = |names: &Names| -> Vec<_> {
+        columns.iter().map(|column| column.value(record, names).unwrap_or_default()).collect()
+    };
+    let mut shown = values(names);
+    if names.read_wanted().await {
+        shown = values(names);
+    }
+    for (column, value) in columns.iter().zip(&shown) {
+        let (value, is_cut) = beginning(value, MOST_OF_VALUE);
         let value = if value.trim().is_empty() { NONE } else { value.trim_end() };
         let mut title = column.title;
         for line in value.lines() {

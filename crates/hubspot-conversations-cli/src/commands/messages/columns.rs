@@ -10,12 +10,15 @@ use crate::output::{Column, Names};
 pub(in crate::commands) const MESSAGE: [Column<Message>; 13] = [
     Column::whole("ID", |entry| shown(entry.id())),
     Column::expendable(1, Column::time("CREATED", |entry| entry.created_at())),
-    Column::expendable(2, Column::short("TYPE", 20, |entry| entry.tag().map(str::to_owned))),
-    Column::short("FROM", 22, from),
+    Column::expendable(3, Column::short("TYPE", 20, |entry| entry.tag().map(str::to_owned))),
+    // An id of 32 digits leaves no room for it on 80 columns. When something was said is worth more.
+    Column::expendable(2, Column::short("FROM", 22, from)),
     Column::detail("TO", to),
     Column::detail("DIRECTION", |entry| shown(message(entry)?.direction.as_ref())),
     Column::detail("STATUS", |entry| shown(message(entry)?.status.as_ref()?.status_type.as_ref())),
-    Column::detail("CHANNEL", |entry| shown(message(entry)?.channel_id.as_ref())),
+    Column::named_detail("CHANNEL", |entry, names| {
+        names.channel(message(entry)?.channel_id.as_ref())
+    }),
     Column::detail("ACCOUNT", |entry| shown(message(entry)?.channel_account_id.as_ref())),
     Column::detail("TRUNCATION", |entry| shown(message(entry)?.truncation_status.as_ref())),
     Column::detail("ATTACHMENTS", attachments),
