@@ -81,6 +81,9 @@ fn is_ours_to_write(out: &Path) -> Result<bool> {
     Ok(manifest.is_ok_and(|manifest| manifest.starts_with(MARK)))
 }
 
+/// The module of the api crate that stands on types of our own document.
+const OF_OURS: &str = "webhook";
+
 /// The files of a crate.
 pub(super) struct Package {
     /// The manifest, and what the generated code stands on.
@@ -177,13 +180,13 @@ fn support(paging: &str) -> Result<Files> {
     {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if path.is_dir() || !name.ends_with(".rs") {
+        if path.is_dir() || !name.ends_with(".rs") || name == format!("{OF_OURS}.rs") {
             continue;
         }
         let text =
             fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
         let text = match name.as_str() {
-            "page.rs" | "page_reader.rs" => {
+            "page.rs" => {
                 let named = text.replacen(
                     "use crate::types::Paging;",
                     &format!("use crate::types::{paging} as Paging;"),
@@ -191,6 +194,11 @@ fn support(paging: &str) -> Result<Files> {
                 );
                 ensure!(named != text, "{name} does not say where it has Paging from");
                 named.replace("use crate::types::Paging as Paging;", "use crate::types::Paging;")
+            }
+            "lib.rs" => {
+                let others = text.replacen(&format!("pub mod {OF_OURS};\n"), "", 1);
+                ensure!(others != text, "{name} has no module {OF_OURS}");
+                others
             }
             _ => text,
         };
