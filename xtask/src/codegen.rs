@@ -16,6 +16,8 @@ mod operations;
 mod package;
 mod paging;
 mod recursion;
+mod requests;
+mod setters;
 mod types;
 mod unions;
 
@@ -39,16 +41,18 @@ const OURS: &str = "openapi/conversations.json";
 /// The generated files by name.
 type Files = BTreeMap<String, String>;
 
-/// Makes the generated folder what the document gives.
+/// Makes the generated folders what the document gives.
 pub(crate) fn write() -> Result<()> {
-    let files = generate(&Document::read(&workspace::document())?, OURS)?;
-    folder::write(&workspace::generated(), &files)
+    let generated = generate(&Document::read(&workspace::document())?, OURS)?;
+    folder::write(&workspace::generated(), &generated.api)?;
+    folder::write(&workspace::requests(), &generated.requests()?)
 }
 
-/// Shows on stdout where the generated folder is not what the document gives, and fails if so.
+/// Shows on stdout where the generated folders are not what the document gives, and fails if so.
 pub(crate) fn check() -> Result<()> {
-    let files = generate(&Document::read(&workspace::document())?, OURS)?;
-    let differences = folder::compare(&workspace::generated(), &files)?;
+    let generated = generate(&Document::read(&workspace::document())?, OURS)?;
+    let mut differences = folder::compare(&workspace::generated(), &generated.api)?;
+    differences.extend(folder::compare(&workspace::requests(), &generated.requests()?)?);
     io::stdout().lock().write_all(differences.concat().as_bytes())?;
     ensure!(
         differences.is_empty(),
@@ -58,24 +62,42 @@ pub(crate) fn check() -> Result<()> {
     Ok(())
 }
 
-/// The files of the generated folder. The source is what they call the document.
-fn generate(document: &Document, source: &str) -> Result<Files> {
-    let document = &forms::split(document);
-    let code = client::generate(document, source)?;
+/// What is generated from a document.
+struct Generated<'a> {
+    document: Document,
+    code: client::Code,
+    /// What the files call the document.
+    source: &'a str,
+    /// The files of the api crate.
+    api: Files,
+}
+
+impl Generated<'_> {
+    /// The files of the request layer.
+    fn requests(&self) -> Result<Files> {
+        requests::generate(&self.document, &self.code, self.source)
+    }
+}
+
+fn generate<'a>(document: &Document, source: &'a str) -> Result<Generated<'a>> {
+    let document = forms::split(document);
+    let code = client::generate(&document, source)?;
     let modules = [
-        ("client", code.client),
-        ("enums", enums::generate(document)),
-        ("ids", ids::generate(document)),
-        ("operations", operations::generate(document)),
-        ("types", code.types),
-        ("unions", unions::generate(document)?),
+        ("client", code.client.clone()),
+        ("enums", enums::generate(&document)),
+        ("ids", ids::generate(&document)),
+        ("operations", operations::generate(&document)),
+        ("types", code.types.clone()),
+        ("unions", unions::generate(&document)?),
     ];
     let declarations: String =
         modules.iter().map(|(name, _)| format!("pub mod {name};\n")).collect();
     let root = format!("//! What `{source}` gives.\n\n{declarations}");
 
     let files = modules.into_iter().chain([("mod", root)]);
-    Ok(files.map(|(name, code)| (format!("{name}.rs"), layout::file(&code, source))).collect())
+    let api =
+        files.map(|(name, code)| (format!("{name}.rs"), layout::file(&code, source))).collect();
+    Ok(Generated { document, code, source, api })
 }
 
 #[cfg(test)]

@@ -30,3 +30,8 @@ pub(crate) fn cargo() -> Command {
     cargo.current_dir(root());
     cargo
 }
+
+/// The folder the request layer is written to.
+pub(crate) fn requests() -> PathBuf {
+    root().join("crates/hubspot-conversations/src/requests")
+}

@@ -73,6 +73,20 @@ impl Operation {
         OPERATIONS.iter().find(|operation| operation.name == name)
     }
 
+    /// The path with these ids in place of its parameters, in their order. `None` if one of them
+    /// would lead to another path: it is empty, `.` or `..`, or missing.
+    pub fn path_with(&self, ids: &[&str]) -> Option<String> {
+        let mut ids = ids.iter();
+        let segments = self.path.split('/').map(|segment| {
+            if !segment.starts_with('{') {
+                return Some(segment.to_owned());
+            }
+            let id = ids.next().filter(|id| !matches!(**id, "" | "." | ".."))?;
+            Some(progenitor_client::encode_path(id))
+        });
+        Some(segments.collect::<Option<Vec<_>>>()?.join("/"))
+    }
+
     /// Whether a token that was granted these scopes may do it.
     pub fn is_granted_by<S: AsRef<str>>(&self, granted: &[S]) -> bool {
         let has = |scope: &&str| granted.iter().any(|granted| granted.as_ref() == *scope);

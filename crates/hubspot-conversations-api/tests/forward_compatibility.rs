@@ -498,7 +498,7 @@ fn an_update_tells_leaving_out_from_clearing_from_setting() {
     let mut update = CustomChannelUpdate::new();
     assert_eq!(serde_json::to_string(&update).unwrap(), "{}");
     update.webhook_url = Change::Clear;
-    update.channel_logo_url = Change::Set("https://example.com/logo.png".to_owned());
+    update.logo_url = Change::Set("https://example.com/logo.png".to_owned());
     let json = json!({ "webhookUrl": null, "channelLogoUrl": "https://example.com/logo.png" });
     assert_eq!(serde_json::to_value(&update).unwrap(), json);
     assert_eq!(decode::<CustomChannelUpdate>(&json), update);

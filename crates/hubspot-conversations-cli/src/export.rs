@@ -36,7 +36,7 @@ use std::{fmt, io};
 
 use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 use hubspot_conversations::types::InboxId;
-use hubspot_conversations::{Client, Error, Item, LeftOut, ListEndpoint, Page, Request, Retry};
+use hubspot_conversations::{Client, Error, Item, LeftOut, ListRequest, Page, Request, Retry};
 
 use crate::{failure, output};
 use fields::id_of;
@@ -311,9 +311,9 @@ impl Export<'_> {
     }
 
     /// Copies short lists to a file, and returns the ids of their records.
-    async fn copy<E: ListEndpoint>(
+    async fn copy<R: ListRequest>(
         &self,
-        lists: impl IntoIterator<Item = Option<Request<E>>>,
+        lists: impl IntoIterator<Item = Option<R>>,
         records: Records,
     ) -> Result<HashSet<InboxId>, Failure> {
         let mut ids = HashSet::new();
@@ -342,15 +342,15 @@ impl Export<'_> {
 
     /// The items of a list as HubSpot sent them, which writes `null` for an empty list, too. A page that
     /// does not say clearly whether another one follows is noted.
-    fn items<E: ListEndpoint>(
+    fn items<R: ListRequest>(
         &self,
-        list: Request<E>,
-    ) -> impl Stream<Item = Result<Item<E::Item>, Error>> + Unpin {
+        list: R,
+    ) -> impl Stream<Item = Result<Item<R::Item>, Error>> + Unpin {
         let pages = list.retry(Retry::for_long_jobs()).pages();
         pages
             .map_ok(|page| {
                 if let Some(place) = unclear_end(&page) {
-                    let list = E::OPERATION.operation().name;
+                    let list = R::OPERATION.operation().name;
                     let reason = format!("{list}: {place}");
                     let finding = Finding::because(Kind::ListEndUnclear, 1, reason);
                     self.partial.borrow_mut().find(&finding);

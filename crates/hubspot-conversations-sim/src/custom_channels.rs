@@ -84,9 +84,9 @@ pub(crate) fn create(state: &mut State, call: &Call) -> Result<Answer, Refusal> 
     let mut channel = CustomChannel::new(id.into(), new.name.clone());
     channel.capabilities = answered::same(&new.capabilities);
     channel.webhook_url = new.webhook_url;
-    channel.channel_description = new.channel_description;
-    channel.channel_logo_url = new.channel_logo_url;
-    channel.channel_account_connection_redirect_url = new.channel_account_connection_redirect_url;
+    channel.channel_description = new.description;
+    channel.channel_logo_url = new.logo_url;
+    channel.channel_account_connection_redirect_url = new.account_connection_redirect_url;
     channel.created_at = Some(at);
     let answer = Answer::json(StatusCode::CREATED, &channel);
     state.custom.channels.insert(id, channel);
@@ -114,11 +114,11 @@ pub(crate) fn update(state: &mut State, call: &Call) -> Result<Answer, Refusal> 
         channel.capabilities = answered::same(capabilities);
     }
     change(&mut channel.webhook_url, update.webhook_url);
-    change(&mut channel.channel_description, update.channel_description);
-    change(&mut channel.channel_logo_url, update.channel_logo_url);
+    change(&mut channel.channel_description, update.description);
+    change(&mut channel.channel_logo_url, update.logo_url);
     change(
         &mut channel.channel_account_connection_redirect_url,
-        update.channel_account_connection_redirect_url,
+        update.account_connection_redirect_url,
     );
     Ok(Answer::ok(channel))
 }

@@ -11,8 +11,9 @@ use reqwest::header::{
 use crate::{Error, Retry};
 
 /// What is set for a call. What is not set is as its client has it.
+#[doc(hidden)]
 #[derive(Clone, Default)]
-pub(crate) struct CallOptions {
+pub struct CallOptions {
     pub(crate) timeout: Option<Duration>,
     pub(crate) deadline: Option<Duration>,
     pub(crate) retry: Option<Retry>,

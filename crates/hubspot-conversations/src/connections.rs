@@ -33,11 +33,6 @@ impl Connections {
         Ok(Self { settings, kept, fresh: OnceLock::new() })
     }
 
-    /// For requests that can be repeated.
-    pub(crate) fn kept(&self) -> &reqwest::Client {
-        &self.kept
-    }
-
     /// For a request that is idempotent, or is not.
     pub(crate) fn client(&self, idempotent: bool) -> Result<&reqwest::Client, Error> {
         if idempotent {

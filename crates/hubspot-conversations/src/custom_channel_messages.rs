@@ -1,12 +1,10 @@
 //! The messages of a custom channel.
 
-use hubspot_conversations_api::{self as api, OperationId, Received};
-
 use crate::Client;
-use crate::endpoint::{Endpoint, Request, Sealed, Sent};
-use crate::types::{
-    ChannelId, ConversationsMessage, DeliveryStatus, DeliveryUpdate, MessageId, PublishedMessage,
+use crate::requests::{
+    GetCustomChannelMessage, PublishCustomChannelMessage, UpdateCustomChannelMessage,
 };
+use crate::types::{ChannelId, DeliveryStatus, DeliveryUpdate, MessageId, PublishedMessage};
 
 /// The messages of a custom channel. From [`Client::custom_channel_messages`].
 #[derive(Clone, Debug)]
@@ -25,24 +23,22 @@ impl CustomChannelMessages {
     ///
     /// It is sent once. Give it an `integration_idempotency_id`, so that HubSpot can tell a message
     /// that you publish again after a failure.
-    pub fn publish(&self, message: PublishedMessage) -> Request<PublishCustomChannelMessage> {
-        let channel = self.channel.clone();
-        Request::new(&self.client, PublishCustomChannelMessage { channel, message })
+    pub fn publish(&self, message: PublishedMessage) -> PublishCustomChannelMessage {
+        PublishCustomChannelMessage::new(&self.client, &self.channel, message)
     }
 
     /// Reads one. Scope: `conversations.custom_channels.read`.
-    pub fn get(&self, message: impl Into<MessageId>) -> Request<GetCustomChannelMessage> {
-        let channel = self.channel.clone();
-        Request::new(&self.client, GetCustomChannelMessage { channel, message: message.into() })
+    pub fn get(&self, message: impl Into<MessageId>) -> GetCustomChannelMessage {
+        GetCustomChannelMessage::new(&self.client, &self.channel, message)
     }
 
     /// Says that an outgoing message was sent. Scope: `conversations.custom_channels.write`.
-    pub fn sent(&self, message: impl Into<MessageId>) -> Request<UpdateCustomChannelMessage> {
+    pub fn sent(&self, message: impl Into<MessageId>) -> UpdateCustomChannelMessage {
         self.update(message.into(), DeliveryUpdate::new(DeliveryStatus::Sent))
     }
 
     /// Says that an outgoing message was read. Scope: `conversations.custom_channels.write`.
-    pub fn read(&self, message: impl Into<MessageId>) -> Request<UpdateCustomChannelMessage> {
+    pub fn read(&self, message: impl Into<MessageId>) -> UpdateCustomChannelMessage {
         self.update(message.into(), DeliveryUpdate::new(DeliveryStatus::Read))
     }
 
@@ -52,78 +48,12 @@ impl CustomChannelMessages {
         &self,
         message: impl Into<MessageId>,
         reason: impl Into<String>,
-    ) -> Request<UpdateCustomChannelMessage> {
-        let mut update = DeliveryUpdate::new(DeliveryStatus::Failed);
-        update.error_message = Some(reason.into());
+    ) -> UpdateCustomChannelMessage {
+        let update = DeliveryUpdate::new(DeliveryStatus::Failed).error_message(reason);
         self.update(message.into(), update)
     }
 
-    fn update(
-        &self,
-        message: MessageId,
-        update: DeliveryUpdate,
-    ) -> Request<UpdateCustomChannelMessage> {
-        let channel = self.channel.clone();
-        Request::new(&self.client, UpdateCustomChannelMessage { channel, message, update })
-    }
-}
-
-/// `publish_custom_channel_message`, with its parameters.
-#[derive(Clone, Debug)]
-pub struct PublishCustomChannelMessage {
-    channel: ChannelId,
-    message: PublishedMessage,
-}
-
-impl Sealed for PublishCustomChannelMessage {}
-
-impl Endpoint for PublishCustomChannelMessage {
-    const OPERATION: OperationId = OperationId::PublishCustomChannelMessage;
-    type Output = Received<ConversationsMessage>;
-
-    async fn call(&self, api: &api::Client) -> Sent<Received<ConversationsMessage>> {
-        api.publish_custom_channel_message(&self.channel, &self.message).await
-    }
-}
-
-/// `get_custom_channel_message`, with its parameters.
-#[derive(Clone, Debug)]
-pub struct GetCustomChannelMessage {
-    channel: ChannelId,
-    message: MessageId,
-}
-
-impl Sealed for GetCustomChannelMessage {}
-
-impl Endpoint for GetCustomChannelMessage {
-    const OPERATION: OperationId = OperationId::GetCustomChannelMessage;
-    type Output = Received<ConversationsMessage>;
-
-    async fn call(&self, api: &api::Client) -> Sent<Received<ConversationsMessage>> {
-        api.get_custom_channel_message(&self.channel, &self.message).await
-    }
-}
-
-/// `update_custom_channel_message`, with its parameters.
-#[derive(Clone, Debug)]
-pub struct UpdateCustomChannelMessage {
-    channel: ChannelId,
-    message: MessageId,
-    update: DeliveryUpdate,
-}
-
-impl Sealed for UpdateCustomChannelMessage {}
-
-impl Endpoint for UpdateCustomChannelMessage {
-    const OPERATION: OperationId = OperationId::UpdateCustomChannelMessage;
-    type Output = Received<ConversationsMessage>;
-
-    async fn call(&self, api: &api::Client) -> Sent<Received<ConversationsMessage>> {
-        api.update_custom_channel_message(&self.channel, &self.message, &self.update).await
-    }
-
-    fn read_again(&self) -> Option<impl Endpoint<Output = Received<ConversationsMessage>>> {
-        let (channel, message) = (self.channel.clone(), self.message.clone());
-        Some(GetCustomChannelMessage { channel, message })
+    fn update(&self, message: MessageId, update: DeliveryUpdate) -> UpdateCustomChannelMessage {
+        UpdateCustomChannelMessage::new(&self.client, &self.channel, message, update)
     }
 }

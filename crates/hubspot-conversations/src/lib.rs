@@ -16,9 +16,10 @@
 //! # }
 //! ```
 //!
-//! A [`Client`] is configured once and cheap to clone. Each of its resources gives requests; a
-//! [`Request`] takes the operation's parameters and is sent with [`send`](Request::send). A list
-//! is also a [`stream`](Request::stream) of items or of [`pages`](Request::pages).
+//! A [`Client`] is configured once and cheap to clone. Each of its resources returns [requests],
+//! one type per operation: such as [`ListThreads`](requests::ListThreads), with the operation's parameters as setters.
+//! [`send`](requests::ListThreads::send) sends it. A list is also a [`stream`](requests::ListThreads::stream) of items or of
+//! [`pages`](requests::ListThreads::pages).
 //!
 //! The [guide] goes from here to production: errors, sending safely, limits, OAuth, webhooks, tests.
 //!
@@ -50,7 +51,6 @@ mod custom_channel_accounts;
 mod custom_channel_messages;
 mod custom_channels;
 mod dress;
-mod endpoint;
 mod error;
 #[doc = include_str!("guide.md")]
 pub mod guide {}
@@ -59,8 +59,11 @@ mod left_out_log;
 mod limit;
 mod list;
 mod messages;
-mod parameters;
 mod policy;
+mod request;
+#[allow(unused_imports, reason = "each module imports what any of them can need")]
+#[rustfmt::skip]
+pub mod requests;
 mod retry;
 mod telemetry;
 #[cfg(feature = "testing")]
@@ -77,41 +80,27 @@ pub use hubspot_conversations_api::{
     ROOTS, Received, Root, Unrecognized, types,
 };
 
-pub use actors::{ActorOutcome, Actors, BatchReadActors, GetActor, ResolveActors, ResolvedActor};
+pub use actors::{ActorOutcome, Actors, ResolveActors, ResolvedActor};
 pub use auth::{AccessToken, BoxFuture, OAuth, OAuthBuilder, RefreshToken, TokenProvider};
-pub use channel_accounts::{ChannelAccounts, GetChannelAccount, ListChannelAccounts};
-pub use channels::{Channels, GetChannel, ListChannels};
+pub use channel_accounts::ChannelAccounts;
+pub use channels::Channels;
 pub use client::{Client, ClientBuilder};
-pub use custom_channel_accounts::{
-    CreateCustomChannelAccount, CustomChannelAccounts, GetCustomChannelAccount,
-    ListCustomChannelAccounts, UpdateCustomChannelAccount, UpdateStagingToken,
-};
-pub use custom_channel_messages::{
-    CustomChannelMessages, GetCustomChannelMessage, PublishCustomChannelMessage,
-    UpdateCustomChannelMessage,
-};
-pub use custom_channels::{
-    ArchiveCustomChannel, CreateCustomChannel, CustomChannels, GetCustomChannel,
-    ListCustomChannels, UpdateCustomChannel,
-};
-#[doc(hidden)]
-pub use endpoint::Success;
-pub use endpoint::{Endpoint, ListEndpoint, Request};
+pub use custom_channel_accounts::CustomChannelAccounts;
+pub use custom_channel_messages::CustomChannelMessages;
+pub use custom_channels::CustomChannels;
 pub use error::{Error, ErrorDetail, ErrorKind};
-pub use inboxes::{GetInbox, Inboxes, ListInboxes};
+pub use inboxes::Inboxes;
 pub use limit::{RateLimit, RateLimitStatus};
 pub use list::{Cursor, Entries, Items, ListError, Lists, Pages};
-pub use messages::{
-    Comment, FindSent, FindSentOutcome, GetMessage, GetOriginalContent, ListMessages, Messages,
-    Reply, SendMessage, Uncertainty,
-};
+pub use messages::{Comment, FindSent, FindSentOutcome, Messages, Reply, Uncertainty};
+#[doc(hidden)]
+pub use request::{CallOptions, Query, Sealed, Success};
+pub use request::{ListRequest, Request};
 pub use retry::Retry;
-pub use threads::{
-    ArchiveThread, AssignThread, GetThread, ListThreads, Threads, UnassignThread, UpdateThread,
-};
+pub use threads::Threads;
 pub use transport::{Transport, TransportError};
 pub use version::ApiVersion;
-pub use visitors::{CreateVisitorToken, Visitors};
+pub use visitors::Visitors;
 
 /// The README's examples, compiled as tests.
 #[cfg(doctest)]

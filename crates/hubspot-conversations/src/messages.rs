@@ -3,6 +3,7 @@
 mod comment;
 mod entry;
 mod find_sent;
+mod get_entry;
 mod history_end;
 mod html_text;
 mod listing_order;
@@ -11,8 +12,7 @@ mod reply;
 mod sent_text;
 mod target;
 
-use hubspot_conversations_api::{self as api, OperationId, Page, Received};
-use serde_json::value::RawValue;
+use hubspot_conversations_api as api;
 
 use crate::{Client, Error, ErrorKind};
 pub use comment::Comment;
@@ -20,11 +20,11 @@ pub use find_sent::{FindSent, FindSentOutcome, Uncertainty};
 pub use reply::Reply;
 
 use entry::Entry;
+use get_entry::GetEntry;
 use history_end::ends_oddly;
 
-use crate::endpoint::{Endpoint, ListEndpoint, Request, Sealed, Sent};
-use crate::parameters::parameters;
-use crate::types::{Message, MessageId, NewMessage, OriginalContent, ThreadId};
+use crate::requests::{GetMessage, GetOriginalContent, ListMessages, SendMessage};
+use crate::types::{Message, MessageId, NewMessage, ThreadId};
 
 /// The messages, comments and events of a thread. From [`Client::messages`].
 #[derive(Clone, Debug)]
@@ -39,39 +39,23 @@ impl Messages {
     }
 
     /// Lists the thread's history, the newest first. Scope: `conversations.read`.
-    pub fn list(&self) -> Request<ListMessages> {
-        let endpoint = ListMessages {
-            thread: self.thread.clone(),
-            after: None,
-            archived: None,
-            limit: None,
-            property: None,
-            sort: None,
-        };
-        Request::new(&self.client, endpoint)
+    pub fn list(&self) -> ListMessages {
+        ListMessages::new(&self.client, &self.thread)
     }
 
     /// Reads one entry of the history. Scope: `conversations.read`.
-    pub fn get(&self, message: impl Into<MessageId>) -> Request<GetMessage> {
-        let endpoint =
-            GetMessage { thread: self.thread.clone(), message: message.into(), property: None };
-        Request::new(&self.client, endpoint)
+    pub fn get(&self, message: impl Into<MessageId>) -> GetMessage {
+        GetMessage::new(&self.client, &self.thread, message)
     }
 
     /// Reads one entry, as JSON alone.
-    pub(super) fn entry(&self, message: &MessageId) -> Request<GetEntry> {
-        let endpoint = GetEntry { thread: self.thread.clone(), message: message.clone() };
-        Request::new(&self.client, endpoint)
+    pub(super) fn entry(&self, message: &MessageId) -> GetEntry {
+        GetEntry(self.get(message))
     }
 
     /// Reads the whole text of a message that is shown truncated. Scope: `conversations.read`.
-    pub fn original(&self, message: impl Into<MessageId>) -> Request<GetOriginalContent> {
-        let endpoint = GetOriginalContent {
-            thread: self.thread.clone(),
-            message: message.into(),
-            property: None,
-        };
-        Request::new(&self.client, endpoint)
+    pub fn original(&self, message: impl Into<MessageId>) -> GetOriginalContent {
+        GetOriginalContent::new(&self.client, &self.thread, message)
     }
 
     /// Answers the visitor where the visitor wrote last, or refuses. Scopes: `conversations.read` to
@@ -91,9 +75,8 @@ impl Messages {
     /// of HubSpot's doing it: the connection was refused, or HubSpot answered 423, 429 or 477. After
     /// any other failure the error [is ambiguous](crate::Error::is_ambiguous), and
     /// [`find_sent`](Self::find_sent) looks whether it arrived.
-    pub fn send(&self, message: impl Into<NewMessage>) -> Request<SendMessage> {
-        let endpoint = SendMessage { thread: self.thread.clone(), message: message.into() };
-        Request::new(&self.client, endpoint)
+    pub fn create(&self, message: impl Into<NewMessage>) -> SendMessage {
+        SendMessage::new(&self.client, &self.thread, message)
     }
 
     /// Looks whether a message with this text was sent, or a [comment](FindSent::comment). For after a
@@ -165,133 +148,9 @@ impl Messages {
     }
 }
 
-/// `list_messages`, with its parameters.
-#[derive(Clone, Debug)]
-pub struct ListMessages {
-    thread: ThreadId,
-    after: Option<String>,
-    archived: Option<bool>,
-    limit: Option<i32>,
-    property: Option<String>,
-    sort: Option<Vec<String>>,
-}
-
-parameters!(ListMessages: after, list_archived, limit, property, sort);
-
-impl Request<ListMessages> {
+impl ListMessages {
     /// Lists the oldest first.
     pub fn oldest_first(self) -> Self {
         self.sort("createdAt")
-    }
-}
-
-impl Sealed for ListMessages {}
-
-impl Endpoint for ListMessages {
-    const OPERATION: OperationId = OperationId::ListMessages;
-    type Output = Page<Message>;
-
-    async fn call(&self, api: &api::Client) -> Sent<Page<Message>> {
-        api.list_messages(
-            &self.thread,
-            self.after.as_deref(),
-            self.archived,
-            self.limit,
-            self.property.as_deref(),
-            self.sort.as_ref(),
-        )
-        .await
-    }
-}
-
-impl ListEndpoint for ListMessages {
-    type Item = Message;
-
-    fn set_after(&mut self, after: String) {
-        self.after = Some(after);
-    }
-}
-
-/// `get_message`, with its parameters.
-#[derive(Clone, Debug)]
-pub struct GetMessage {
-    thread: ThreadId,
-    message: MessageId,
-    property: Option<String>,
-}
-
-parameters!(GetMessage: property);
-
-impl Sealed for GetMessage {}
-
-impl Endpoint for GetMessage {
-    const OPERATION: OperationId = OperationId::GetMessage;
-    type Output = Received<Message>;
-
-    async fn call(&self, api: &api::Client) -> Sent<Received<Message>> {
-        api.get_message(&self.thread, &self.message, self.property.as_deref()).await
-    }
-}
-
-/// `get_message`, of whose answer nothing but JSON is expected.
-#[derive(Clone, Debug)]
-pub(crate) struct GetEntry {
-    thread: ThreadId,
-    message: MessageId,
-}
-
-impl Sealed for GetEntry {}
-
-impl Endpoint for GetEntry {
-    const OPERATION: OperationId = OperationId::GetMessage;
-    type Output = Box<RawValue>;
-
-    async fn call(&self, api: &api::Client) -> Sent<Box<RawValue>> {
-        match api.get_message(&self.thread, &self.message, None).await {
-            Ok(message) => Ok(message.json().to_owned()),
-            Err(api::Error::Decode(undecodable)) => {
-                api::from_slice(&undecodable.text).map_err(|_| api::Error::Decode(undecodable))
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-/// `get_original_content`, with its parameters.
-#[derive(Clone, Debug)]
-pub struct GetOriginalContent {
-    thread: ThreadId,
-    message: MessageId,
-    property: Option<String>,
-}
-
-parameters!(GetOriginalContent: property);
-
-impl Sealed for GetOriginalContent {}
-
-impl Endpoint for GetOriginalContent {
-    const OPERATION: OperationId = OperationId::GetOriginalContent;
-    type Output = Received<OriginalContent>;
-
-    async fn call(&self, api: &api::Client) -> Sent<Received<OriginalContent>> {
-        api.get_original_content(&self.thread, &self.message, self.property.as_deref()).await
-    }
-}
-
-/// `send_message`, with its parameters.
-#[derive(Clone, Debug)]
-pub struct SendMessage {
-    thread: ThreadId,
-    message: NewMessage,
-}
-
-impl Sealed for SendMessage {}
-
-impl Endpoint for SendMessage {
-    const OPERATION: OperationId = OperationId::SendMessage;
-    type Output = Received<Message>;
-
-    async fn call(&self, api: &api::Client) -> Sent<Received<Message>> {
-        api.send_message(&self.thread, &self.message).await
     }
 }

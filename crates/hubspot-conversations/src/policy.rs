@@ -11,8 +11,8 @@ use tracing::Instrument;
 use crate::call_options::CallOptions;
 use crate::client::Shared;
 use crate::dress::Attempt;
-use crate::endpoint::{Endpoint, Success};
 use crate::limit::{Patience, Permit, Refusal, Refused429};
+use crate::request::{Request, Success};
 use crate::retry::Tries;
 use crate::telemetry;
 use crate::{AccessToken, Client, Error, ErrorKind, Retry, TokenProvider, retry};
@@ -22,15 +22,15 @@ impl Client {
     ///
     /// It wraps the generated call as a whole, because a body that is cut short or does not decode
     /// is seen only from outside of it.
-    pub(crate) async fn run<E: Endpoint>(
+    pub(crate) async fn run<R: Request>(
         &self,
-        endpoint: &E,
+        request: &R,
         options: &CallOptions,
-    ) -> Result<E::Output, Error> {
+    ) -> Result<R::Output, Error> {
         let shared = &*self.0;
         let mut call = Call {
             client: shared,
-            operation: E::OPERATION.operation(),
+            operation: R::OPERATION.operation(),
             timeout: options.timeout.unwrap_or(shared.timeout),
             // One beyond the end of time is none.
             deadline: options
@@ -45,7 +45,7 @@ impl Client {
             throttled_since: None,
         };
         let span = telemetry::call(call.operation);
-        let result = call.run(endpoint).instrument(span.clone()).await;
+        let result = call.run(request).instrument(span.clone()).await;
         telemetry::call_ended(&span, call.attempts, result.as_ref().err());
         result
     }
@@ -69,7 +69,7 @@ struct Call<'a> {
 }
 
 impl Call<'_> {
-    async fn run<E: Endpoint>(&mut self, endpoint: &E) -> Result<E::Output, Error> {
+    async fn run<R: Request>(&mut self, request: &R) -> Result<R::Output, Error> {
         let mut ambiguous = false;
         let mut last: Option<Error> = None;
         loop {
@@ -80,7 +80,7 @@ impl Call<'_> {
             };
             self.attempts += 1;
             let token = ready.token.clone();
-            let error = match self.attempt(endpoint, ready).await {
+            let error = match self.attempt(request, ready).await {
                 Ok(output) => {
                     self.client.budget.succeeded();
                     self.client.left_out.report(self.operation, output.left_out());
@@ -200,7 +200,7 @@ impl Call<'_> {
     }
 
     /// Sends it once.
-    async fn attempt<E: Endpoint>(&self, endpoint: &E, ready: Ready) -> Result<E::Output, Error> {
+    async fn attempt<R: Request>(&self, request: &R, ready: Ready) -> Result<R::Output, Error> {
         let span = telemetry::attempt(
             self.operation,
             &self.client.base_url,
@@ -223,7 +223,7 @@ impl Call<'_> {
         let api = api::Client::new_with_client(base_url, http.clone(), hook.clone());
 
         let sent = async {
-            match endpoint.call(&api).await {
+            match request.call(&api).await {
                 Ok(output) => Ok(output),
                 Err(_) if let Some(failed) = hook.failed.get() => Err(Error::transport(failed)),
                 Err(error) => Err(self.failure(error)),

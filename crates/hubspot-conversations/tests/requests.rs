@@ -66,7 +66,8 @@ async fn send(client: &Client, operation: OperationId) {
             let comment = messages.comment("Call back").rich_text("<b>Call back</b>");
             let file = NewFileAttachment::new("12".into());
             let _ = comment.attach(file).send().await;
-            let _ = messages.send(NewComment::new("As it is".to_owned(), Vec::new())).send().await;
+            let _ =
+                messages.create(NewComment::new("As it is".to_owned(), Vec::new())).send().await;
         }
         OperationId::GetMessage => {
             let _ = messages.get("a/b").property("text").send().await;

@@ -12,24 +12,24 @@ use std::fmt::Debug;
 use hubspot_conversations::types::{
     MessageDirection, NewChannelCapabilities, NewComment, PublishedMessage,
 };
-use hubspot_conversations::{Client, Endpoint, OPERATIONS, OperationId, Request};
+use hubspot_conversations::{Client, ListRequest, OPERATIONS, OperationId, Request};
 use serde::Serialize;
 use server::{Reply, Server};
 
-async fn read<E>(request: Request<E>) -> String
+async fn read<R>(request: R) -> String
 where
-    E: Endpoint,
-    E::Output: Serialize + Debug,
+    R: Request,
+    R::Output: Serialize + Debug,
 {
     let value = request.send().await.unwrap();
     format!("{}\n\n{value:#?}", serde_json::to_string_pretty(&value).unwrap())
 }
 
 /// A page's items too: they are read one by one.
-async fn read_list<E>(request: Request<E>) -> String
+async fn read_list<R>(request: R) -> String
 where
-    E: hubspot_conversations::ListEndpoint,
-    E::Item: Serialize + Debug,
+    R: ListRequest,
+    R::Item: Serialize + Debug,
 {
     let page = request.send().await.unwrap();
     let items: Vec<_> = page.results.iter().map(|item| item.decode().unwrap()).collect();
@@ -54,7 +54,7 @@ async fn response(client: &Client, operation: OperationId) -> String {
         OperationId::ArchiveThread => read(client.threads().archive(1)).await,
         OperationId::ListMessages => read_list(messages.list()).await,
         OperationId::SendMessage => {
-            read(messages.send(NewComment::new(String::new(), Vec::new()))).await
+            read(messages.create(NewComment::new(String::new(), Vec::new()))).await
         }
         OperationId::GetMessage => read(messages.get("m1")).await,
         OperationId::GetOriginalContent => read(messages.original("m1")).await,

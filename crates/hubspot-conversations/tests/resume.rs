@@ -6,8 +6,9 @@ mod server;
 
 use std::sync::{Arc, Mutex};
 
+use hubspot_conversations::requests::ListMessages;
 use hubspot_conversations::types::{Message, Thread, ThreadStatus};
-use hubspot_conversations::{ApiVersion, Client, Cursor, ErrorKind, Items, ListMessages, Request};
+use hubspot_conversations::{ApiVersion, Client, Cursor, ErrorKind, Items};
 use server::{Asked, Reply, Server};
 
 /// The messages of a thread as a server keeps them: in order, and given out in pages that go on
@@ -96,7 +97,7 @@ fn parameter<'a>(asked: &'a Asked, name: &str) -> Option<&'a str> {
     asked.line.split(['?', '&']).find_map(is_it)
 }
 
-fn list(client: &Client) -> Request<ListMessages> {
+fn list(client: &Client) -> ListMessages {
     client.messages(7).list()
 }
 

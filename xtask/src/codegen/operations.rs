@@ -34,10 +34,10 @@ pub(super) fn generate(document: &Document) -> String {
 }
 
 /// Where paths begin, by the document's `x-roots`.
-struct Root<'a> {
+pub(super) struct Root<'a> {
     name: &'a str,
     description: &'a str,
-    paths: Vec<(&'a str, &'a str)>,
+    pub(super) paths: Vec<(&'a str, &'a str)>,
 }
 
 fn roots(document: &Document) -> Vec<Root<'_>> {
@@ -52,7 +52,14 @@ fn roots(document: &Document) -> Vec<Root<'_>> {
         .collect()
 }
 
-impl Root<'_> {
+impl<'a> Root<'a> {
+    /// The root that a path begins with: the longest, where one contains another.
+    pub(super) fn of(document: &'a Document, path: &str) -> Option<Self> {
+        let roots = roots(document).into_iter();
+        let lengths = roots.filter_map(|root| Some((root.length_in(path)?, root)));
+        lengths.max_by_key(|(length, _)| *length).map(|(_, root)| root)
+    }
+
     fn row(&self) -> String {
         format!(
             "    Root {{\n        \
@@ -119,7 +126,7 @@ impl Operation<'_> {
 
     /// The lists of scopes of which a token needs one, each once: one requirement of several that
     /// the document lists is enough, and all that it names. None, if a requirement names none.
-    fn scopes(&self, document: &Document) -> Vec<Vec<&str>> {
+    pub(super) fn scopes(&self, document: &Document) -> Vec<Vec<&str>> {
         let mut alternatives: Vec<Vec<&str>> = Vec::new();
         for requirement in self.requirements() {
             let all: Vec<_> =
@@ -146,7 +153,7 @@ impl Operation<'_> {
     }
 
     /// A key, if nothing else will do.
-    fn credential(&self, document: &Document) -> &'static str {
+    pub(super) fn credential(&self, document: &Document) -> &'static str {
         let requirements = self.requirements();
         if !requirements.is_empty() && requirements.iter().all(|it| takes_key(document, it)) {
             "DeveloperKey"

@@ -116,7 +116,7 @@ pub(super) fn package(mut document: Document, source: &str) -> Result<Package> {
         "{source} has no operation that a crate could be generated from"
     );
     let paging = paging::settle(&mut document);
-    let generated = generate(&document, source)?;
+    let generated = generate(&document, source)?.api;
     let title = document.0["info"]["title"].as_str().unwrap_or_default();
     let name = package_name(title);
     let mut files = support(&paging)?;

@@ -22,7 +22,7 @@ fn document() -> Document {
 }
 
 fn generate(document: &Document) -> Result<Files> {
-    super::generate(document, OURS)
+    Ok(super::generate(document, OURS)?.api)
 }
 
 /// Asserts that one file differs, and that its diff shows these lines.

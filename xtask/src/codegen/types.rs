@@ -3,11 +3,12 @@
 
 mod attributes;
 mod debug;
-mod field;
-mod paths;
+pub(super) mod field;
+pub(super) mod paths;
 mod reading;
 
 use anyhow::Result;
+use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::visit_mut::VisitMut;
 use syn::{Field, Fields, Item, ItemImpl, ItemStruct, parse_quote};
@@ -16,6 +17,7 @@ use super::forms::Form;
 use super::members::Tags;
 use super::multipart;
 use super::recursion::Circles;
+use super::setters::Setter;
 use crate::document::{Document, Kind, Schema};
 
 pub(super) fn shape(document: &Document, tags: &Tags<'_>, items: Vec<Item>) -> Result<String> {
@@ -157,12 +159,39 @@ fn constructor(item: &ItemStruct, schema: Schema<'_>) -> Item {
         }
     }
     let ident = &item.ident;
+    let setters = setters(item, schema);
     parse_quote! {
         impl #ident {
             #[doc = " With what is required, and nothing else."]
             pub fn new(#(#parameters),*) -> Self {
                 Self { #(#values),* }
             }
+
+            #(#setters)*
         }
     }
+}
+
+/// The fields of what is sent, as setters.
+fn setters(item: &ItemStruct, schema: Schema<'_>) -> Vec<TokenStream> {
+    if Form::of(schema) == Form::Read {
+        return Vec::new();
+    }
+    let setter = |field: &Field| {
+        let name = field.ident.as_ref()?;
+        if name == "new" {
+            return None;
+        }
+        let Setter { inputs, assign, .. } = Setter::of(name, &field.ty, &quote! { self.#name });
+        let docs = field.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
+        Some(quote! {
+            #(#docs)*
+            #[must_use]
+            pub fn #name(mut self, #inputs) -> Self {
+                #assign
+                self
+            }
+        })
+    };
+    item.fields.iter().filter_map(setter).collect()
 }

@@ -82,6 +82,16 @@ impl ActorIds {
     pub fn new(inputs: Vec<ActorId>) -> Self {
         Self { inputs }
     }
+
+    /// Their ids. HubSpot does not say how many fit in one request.
+    #[must_use]
+    pub fn inputs(
+        mut self,
+        inputs: impl IntoIterator<Item = impl Into<ActorId>>,
+    ) -> Self {
+        self.inputs = inputs.into_iter().map(Into::into).collect();
+        self
+    }
 }
 
 crate::strict::strict!(ActorIds : required { inputs = "inputs" } optional {} lists {});
@@ -1103,6 +1113,20 @@ impl CustomChannelAccountUpdate {
             authorized: Default::default(),
         }
     }
+
+    /// Another name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Whether messages may flow.
+    #[must_use]
+    pub fn authorized(mut self, authorized: bool) -> Self {
+        self.authorized = Some(authorized);
+        self
+    }
 }
 
 crate::strict::strict!(
@@ -1128,14 +1152,26 @@ pub struct CustomChannelUpdate {
     #[serde(default, skip_serializing_if = "crate::Change::is_keep")]
     pub webhook_url: crate::Change<String>,
     /// What users are told of the channel. `null` takes it away.
-    #[serde(default, skip_serializing_if = "crate::Change::is_keep")]
-    pub channel_description: crate::Change<String>,
+    #[serde(
+        rename = "channelDescription",
+        default,
+        skip_serializing_if = "crate::Change::is_keep"
+    )]
+    pub description: crate::Change<String>,
     /// The address of the channel's logo. `null` takes it away.
-    #[serde(default, skip_serializing_if = "crate::Change::is_keep")]
-    pub channel_logo_url: crate::Change<String>,
+    #[serde(
+        rename = "channelLogoUrl",
+        default,
+        skip_serializing_if = "crate::Change::is_keep"
+    )]
+    pub logo_url: crate::Change<String>,
     /// Where a user is sent to connect an account, with an account token in the query. `null` takes it away.
-    #[serde(default, skip_serializing_if = "crate::Change::is_keep")]
-    pub channel_account_connection_redirect_url: crate::Change<String>,
+    #[serde(
+        rename = "channelAccountConnectionRedirectUrl",
+        default,
+        skip_serializing_if = "crate::Change::is_keep"
+    )]
+    pub account_connection_redirect_url: crate::Change<String>,
 }
 
 impl CustomChannelUpdate {
@@ -1145,19 +1181,66 @@ impl CustomChannelUpdate {
             name: Default::default(),
             capabilities: Default::default(),
             webhook_url: Default::default(),
-            channel_description: Default::default(),
-            channel_logo_url: Default::default(),
-            channel_account_connection_redirect_url: Default::default(),
+            description: Default::default(),
+            logo_url: Default::default(),
+            account_connection_redirect_url: Default::default(),
         }
+    }
+
+    /// Another name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Other capabilities, all of them.
+    #[must_use]
+    pub fn capabilities(
+        mut self,
+        capabilities: impl Into<NewChannelCapabilities>,
+    ) -> Self {
+        self.capabilities = Some(capabilities.into());
+        self
+    }
+
+    /// Where HubSpot reports outgoing messages and changes of accounts. `null` takes it away.
+    #[must_use]
+    pub fn webhook_url(mut self, webhook_url: impl Into<crate::Change<String>>) -> Self {
+        self.webhook_url = webhook_url.into();
+        self
+    }
+
+    /// What users are told of the channel. `null` takes it away.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<crate::Change<String>>) -> Self {
+        self.description = description.into();
+        self
+    }
+
+    /// The address of the channel's logo. `null` takes it away.
+    #[must_use]
+    pub fn logo_url(mut self, logo_url: impl Into<crate::Change<String>>) -> Self {
+        self.logo_url = logo_url.into();
+        self
+    }
+
+    /// Where a user is sent to connect an account, with an account token in the query. `null` takes it away.
+    #[must_use]
+    pub fn account_connection_redirect_url(
+        mut self,
+        account_connection_redirect_url: impl Into<crate::Change<String>>,
+    ) -> Self {
+        self.account_connection_redirect_url = account_connection_redirect_url.into();
+        self
     }
 }
 
 crate::strict::strict!(
     CustomChannelUpdate : required {} optional { name = "name", capabilities =
-    "capabilities", webhook_url = "webhookUrl", channel_description =
-    "channelDescription", channel_logo_url = "channelLogoUrl",
-    channel_account_connection_redirect_url = "channelAccountConnectionRedirectUrl" }
-    lists {}
+    "capabilities", webhook_url = "webhookUrl", description = "channelDescription",
+    logo_url = "channelLogoUrl", account_connection_redirect_url =
+    "channelAccountConnectionRedirectUrl" } lists {}
 );
 
 crate::debug::debug_shows!(CustomChannelUpdate : capabilities);
@@ -1208,6 +1291,20 @@ impl DeliveryUpdate {
             status_type,
             error_message: Default::default(),
         }
+    }
+
+    /// How far it has come.
+    #[must_use]
+    pub fn status_type(mut self, status_type: impl Into<DeliveryStatus>) -> Self {
+        self.status_type = status_type.into();
+        self
+    }
+
+    /// The reason for the agent to read, if it failed.
+    #[must_use]
+    pub fn error_message(mut self, error_message: impl Into<String>) -> Self {
+        self.error_message = Some(error_message.into());
+        self
     }
 }
 
@@ -1632,6 +1729,131 @@ impl NewChannelCapabilities {
             max_total_file_attachment_size_bytes: Default::default(),
         }
     }
+
+    /// The kinds of address it delivers to.
+    #[must_use]
+    pub fn delivery_identifier_types(
+        mut self,
+        delivery_identifier_types: impl IntoIterator<
+            Item = impl Into<DeliveryIdentifierType>,
+        >,
+    ) -> Self {
+        self.delivery_identifier_types = delivery_identifier_types
+            .into_iter()
+            .map(Into::into)
+            .collect();
+        self
+    }
+
+    /// The formatting it can show.
+    #[must_use]
+    pub fn rich_text(
+        mut self,
+        rich_text: impl IntoIterator<Item = impl Into<RichTextFeature>>,
+    ) -> Self {
+        self.rich_text = rich_text.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// How it tells which messages belong to one thread.
+    #[must_use]
+    pub fn threading_model(
+        mut self,
+        threading_model: impl Into<ThreadingModel>,
+    ) -> Self {
+        self.threading_model = Some(threading_model.into());
+        self
+    }
+
+    /// Whether pictures can stand within the text.
+    #[must_use]
+    pub fn allow_inline_images(mut self, allow_inline_images: bool) -> Self {
+        self.allow_inline_images = Some(allow_inline_images);
+        self
+    }
+
+    /// Whether agents can answer at all.
+    #[must_use]
+    pub fn allow_outgoing_messages(mut self, allow_outgoing_messages: bool) -> Self {
+        self.allow_outgoing_messages = Some(allow_outgoing_messages);
+        self
+    }
+
+    /// Whether agents can write first.
+    #[must_use]
+    pub fn allow_conversation_start(mut self, allow_conversation_start: bool) -> Self {
+        self.allow_conversation_start = Some(allow_conversation_start);
+        self
+    }
+
+    /// Whether a message can have several recipients.
+    #[must_use]
+    pub fn allow_multiple_recipients(mut self, allow_multiple_recipients: bool) -> Self {
+        self.allow_multiple_recipients = Some(allow_multiple_recipients);
+        self
+    }
+
+    /// The kinds of attachment it can deliver.
+    #[must_use]
+    pub fn outgoing_attachment_types(
+        mut self,
+        outgoing_attachment_types: impl IntoIterator<
+            Item = impl Into<OutgoingAttachmentType>,
+        >,
+    ) -> Self {
+        self.outgoing_attachment_types = outgoing_attachment_types
+            .into_iter()
+            .map(Into::into)
+            .collect();
+        self
+    }
+
+    /// The media types of files it can deliver. A wildcard such as `image/*` stands for several.
+    #[must_use]
+    pub fn allowed_file_attachment_mime_types(
+        mut self,
+        allowed_file_attachment_mime_types: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.allowed_file_attachment_mime_types = allowed_file_attachment_mime_types
+            .into_iter()
+            .map(Into::into)
+            .collect();
+        self
+    }
+
+    /// How many files a message can have.
+    #[must_use]
+    pub fn max_file_attachment_count(
+        mut self,
+        max_file_attachment_count: impl Into<i32>,
+    ) -> Self {
+        self.max_file_attachment_count = Some(max_file_attachment_count.into());
+        self
+    }
+
+    /// How large a file can be, in bytes.
+    #[must_use]
+    pub fn max_file_attachment_size_bytes(
+        mut self,
+        max_file_attachment_size_bytes: impl Into<i64>,
+    ) -> Self {
+        self.max_file_attachment_size_bytes = Some(
+            max_file_attachment_size_bytes.into(),
+        );
+        self
+    }
+
+    /// How large the files of a message can be together, in bytes.
+    #[must_use]
+    pub fn max_total_file_attachment_size_bytes(
+        mut self,
+        max_total_file_attachment_size_bytes: impl Into<i64>,
+    ) -> Self {
+        self.max_total_file_attachment_size_bytes = Some(
+            max_total_file_attachment_size_bytes.into(),
+        );
+        self
+    }
 }
 
 crate::strict::strict!(
@@ -1677,6 +1899,30 @@ impl NewComment {
             rich_text: Default::default(),
             attachments,
         }
+    }
+
+    /// The text without markup.
+    #[must_use]
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = text.into();
+        self
+    }
+
+    /// The text as HTML.
+    #[must_use]
+    pub fn rich_text(mut self, rich_text: impl Into<String>) -> Self {
+        self.rich_text = Some(rich_text.into());
+        self
+    }
+
+    /// What to send with it.
+    #[must_use]
+    pub fn attachments(
+        mut self,
+        attachments: impl IntoIterator<Item = impl Into<NewAttachment>>,
+    ) -> Self {
+        self.attachments = attachments.into_iter().map(Into::into).collect();
+        self
     }
 }
 
@@ -1734,6 +1980,55 @@ impl NewContactAddress {
             country_code: Default::default(),
         }
     }
+
+    /// Private or at work.
+    #[must_use]
+    pub fn type_(mut self, type_: impl Into<ContactPointType>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Street and house number.
+    #[must_use]
+    pub fn street(mut self, street: impl Into<String>) -> Self {
+        self.street = Some(street.into());
+        self
+    }
+
+    /// The town.
+    #[must_use]
+    pub fn city(mut self, city: impl Into<String>) -> Self {
+        self.city = Some(city.into());
+        self
+    }
+
+    /// The state or region.
+    #[must_use]
+    pub fn state(mut self, state: impl Into<String>) -> Self {
+        self.state = Some(state.into());
+        self
+    }
+
+    /// The postal code.
+    #[must_use]
+    pub fn zip(mut self, zip: impl Into<String>) -> Self {
+        self.zip = Some(zip.into());
+        self
+    }
+
+    /// The country's name.
+    #[must_use]
+    pub fn country(mut self, country: impl Into<String>) -> Self {
+        self.country = Some(country.into());
+        self
+    }
+
+    /// The country's two-letter code.
+    #[must_use]
+    pub fn country_code(mut self, country_code: impl Into<String>) -> Self {
+        self.country_code = Some(country_code.into());
+        self
+    }
 }
 
 crate::strict::strict!(
@@ -1763,6 +2058,20 @@ impl NewContactEmail {
             type_: Default::default(),
             email,
         }
+    }
+
+    /// Private or at work.
+    #[must_use]
+    pub fn type_(mut self, type_: impl Into<ContactPointType>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// The e-mail address.
+    #[must_use]
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = email.into();
+        self
     }
 }
 
@@ -1809,6 +2118,41 @@ impl NewContactName {
             suffix: Default::default(),
         }
     }
+
+    /// What comes before the name, such as a title.
+    #[must_use]
+    pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.prefix = Some(prefix.into());
+        self
+    }
+
+    /// The given name.
+    #[must_use]
+    pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
+        self.first_name = Some(first_name.into());
+        self
+    }
+
+    /// The middle name.
+    #[must_use]
+    pub fn middle_name(mut self, middle_name: impl Into<String>) -> Self {
+        self.middle_name = Some(middle_name.into());
+        self
+    }
+
+    /// The family name.
+    #[must_use]
+    pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
+        self.last_name = Some(last_name.into());
+        self
+    }
+
+    /// What comes after the name.
+    #[must_use]
+    pub fn suffix(mut self, suffix: impl Into<String>) -> Self {
+        self.suffix = Some(suffix.into());
+        self
+    }
 }
 
 crate::strict::strict!(
@@ -1845,6 +2189,27 @@ impl NewContactOrganization {
             title: Default::default(),
         }
     }
+
+    /// The company's name.
+    #[must_use]
+    pub fn company(mut self, company: impl Into<String>) -> Self {
+        self.company = Some(company.into());
+        self
+    }
+
+    /// The department within it.
+    #[must_use]
+    pub fn department(mut self, department: impl Into<String>) -> Self {
+        self.department = Some(department.into());
+        self
+    }
+
+    /// The person's position.
+    #[must_use]
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
 }
 
 crate::strict::strict!(
@@ -1874,6 +2239,20 @@ impl NewContactPhone {
             phone,
         }
     }
+
+    /// Mobile, private, main line or at work.
+    #[must_use]
+    pub fn type_(mut self, type_: impl Into<ContactPhoneType>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// The phone number.
+    #[must_use]
+    pub fn phone(mut self, phone: impl Into<String>) -> Self {
+        self.phone = phone.into();
+        self
+    }
 }
 
 crate::strict::strict!(
@@ -1901,6 +2280,20 @@ impl NewContactUrl {
             type_: Default::default(),
             url,
         }
+    }
+
+    /// Private or at work.
+    #[must_use]
+    pub fn type_(mut self, type_: impl Into<ContactPointType>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// The page's address.
+    #[must_use]
+    pub fn url(mut self, url: impl Into<String>) -> Self {
+        self.url = url.into();
+        self
     }
 }
 
@@ -1957,6 +2350,71 @@ impl NewConversationsMessage {
             attachments,
         }
     }
+
+    /// The text without markup.
+    #[must_use]
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = text.into();
+        self
+    }
+
+    /// The text as HTML, to be shown where the channel can.
+    #[must_use]
+    pub fn rich_text(mut self, rich_text: impl Into<String>) -> Self {
+        self.rich_text = Some(rich_text.into());
+        self
+    }
+
+    /// Whom to send it to.
+    #[must_use]
+    pub fn recipients(
+        mut self,
+        recipients: impl IntoIterator<Item = impl Into<NewRecipient>>,
+    ) -> Self {
+        self.recipients = recipients.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The agent who sends it: `A-` and a user id.
+    #[must_use]
+    pub fn sender_actor_id(mut self, sender_actor_id: impl Into<ActorId>) -> Self {
+        self.sender_actor_id = sender_actor_id.into();
+        self
+    }
+
+    /// The channel to use.
+    #[must_use]
+    pub fn channel_id(mut self, channel_id: impl Into<ChannelId>) -> Self {
+        self.channel_id = channel_id.into();
+        self
+    }
+
+    /// The channel account to use.
+    #[must_use]
+    pub fn channel_account_id(
+        mut self,
+        channel_account_id: impl Into<ChannelAccountId>,
+    ) -> Self {
+        self.channel_account_id = channel_account_id.into();
+        self
+    }
+
+    /// The subject of an e-mail. Other channels ignore it.
+    #[must_use]
+    pub fn subject(mut self, subject: impl Into<String>) -> Self {
+        self.subject = Some(subject.into());
+        self
+    }
+
+    /// What to send with it.
+    #[must_use]
+    pub fn attachments(
+        mut self,
+        attachments: impl IntoIterator<Item = impl Into<NewAttachment>>,
+    ) -> Self {
+        self.attachments = attachments.into_iter().map(Into::into).collect();
+        self
+    }
 }
 
 crate::strict::strict!(
@@ -1985,17 +2443,25 @@ pub struct NewCustomChannel {
     #[schemars(required)]
     pub webhook_url: Option<String>,
     /// What users are told of the channel.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "channelDescription",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schemars(required)]
-    pub channel_description: Option<String>,
+    pub description: Option<String>,
     /// The address of the channel's logo.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "channelLogoUrl", default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
-    pub channel_logo_url: Option<String>,
+    pub logo_url: Option<String>,
     /// Where a user is sent to connect an account, with an account token in the query.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "channelAccountConnectionRedirectUrl",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schemars(required)]
-    pub channel_account_connection_redirect_url: Option<String>,
+    pub account_connection_redirect_url: Option<String>,
 }
 
 impl NewCustomChannel {
@@ -2005,17 +2471,67 @@ impl NewCustomChannel {
             name,
             capabilities,
             webhook_url: Default::default(),
-            channel_description: Default::default(),
-            channel_logo_url: Default::default(),
-            channel_account_connection_redirect_url: Default::default(),
+            description: Default::default(),
+            logo_url: Default::default(),
+            account_connection_redirect_url: Default::default(),
         }
+    }
+
+    /// The channel's name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// What it can do.
+    #[must_use]
+    pub fn capabilities(
+        mut self,
+        capabilities: impl Into<NewChannelCapabilities>,
+    ) -> Self {
+        self.capabilities = capabilities.into();
+        self
+    }
+
+    /// Where HubSpot reports outgoing messages and changes of accounts.
+    #[must_use]
+    pub fn webhook_url(mut self, webhook_url: impl Into<String>) -> Self {
+        self.webhook_url = Some(webhook_url.into());
+        self
+    }
+
+    /// What users are told of the channel.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// The address of the channel's logo.
+    #[must_use]
+    pub fn logo_url(mut self, logo_url: impl Into<String>) -> Self {
+        self.logo_url = Some(logo_url.into());
+        self
+    }
+
+    /// Where a user is sent to connect an account, with an account token in the query.
+    #[must_use]
+    pub fn account_connection_redirect_url(
+        mut self,
+        account_connection_redirect_url: impl Into<String>,
+    ) -> Self {
+        self.account_connection_redirect_url = Some(
+            account_connection_redirect_url.into(),
+        );
+        self
     }
 }
 
 crate::strict::strict!(
     NewCustomChannel : required { name = "name", capabilities = "capabilities" } optional
-    { webhook_url = "webhookUrl", channel_description = "channelDescription",
-    channel_logo_url = "channelLogoUrl", channel_account_connection_redirect_url =
+    { webhook_url = "webhookUrl", description = "channelDescription", logo_url =
+    "channelLogoUrl", account_connection_redirect_url =
     "channelAccountConnectionRedirectUrl" } lists {}
 );
 
@@ -2032,9 +2548,13 @@ pub struct NewCustomChannelAccount {
     /// Whether messages may flow.
     pub authorized: bool,
     /// The address people write to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "deliveryIdentifier",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schemars(required)]
-    pub delivery_identifier: Option<NewDeliveryIdentifier>,
+    pub address: Option<NewDeliveryIdentifier>,
 }
 
 impl NewCustomChannelAccount {
@@ -2044,20 +2564,45 @@ impl NewCustomChannelAccount {
             name,
             inbox_id,
             authorized,
-            delivery_identifier: Default::default(),
+            address: Default::default(),
         }
+    }
+
+    /// The name users see.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// The inbox its threads arrive in.
+    #[must_use]
+    pub fn inbox_id(mut self, inbox_id: impl Into<InboxId>) -> Self {
+        self.inbox_id = inbox_id.into();
+        self
+    }
+
+    /// Whether messages may flow.
+    #[must_use]
+    pub fn authorized(mut self, authorized: bool) -> Self {
+        self.authorized = authorized;
+        self
+    }
+
+    /// The address people write to.
+    #[must_use]
+    pub fn address(mut self, address: impl Into<NewDeliveryIdentifier>) -> Self {
+        self.address = Some(address.into());
+        self
     }
 }
 
 crate::strict::strict!(
     NewCustomChannelAccount : required { name = "name", inbox_id = "inboxId", authorized
-    = "authorized" } optional { delivery_identifier = "deliveryIdentifier" } lists {}
+    = "authorized" } optional { address = "deliveryIdentifier" } lists {}
 );
 
-crate::debug::debug_shows!(
-    NewCustomChannelAccount : inbox_id, authorized, delivery_identifier
-);
-
+crate::debug::debug_shows!(NewCustomChannelAccount : inbox_id, authorized, address);
 /// An address that a channel can deliver to.
 #[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -2073,6 +2618,20 @@ impl NewDeliveryIdentifier {
     /// With what is required, and nothing else.
     pub fn new(type_: DeliveryIdentifierType, value: String) -> Self {
         Self { type_, value }
+    }
+
+    /// How to read the value.
+    #[must_use]
+    pub fn type_(mut self, type_: impl Into<DeliveryIdentifierType>) -> Self {
+        self.type_ = type_.into();
+        self
+    }
+
+    /// The address itself: an e-mail address, a phone number in E.164, or a string only the channel understands.
+    #[must_use]
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = value.into();
+        self
     }
 }
 
@@ -2095,6 +2654,13 @@ impl NewFileAttachment {
     /// With what is required, and nothing else.
     pub fn new(file_id: FileId) -> Self {
         Self { file_id }
+    }
+
+    /// The file's id, or an absolute address where it can be downloaded.
+    #[must_use]
+    pub fn file_id(mut self, file_id: impl Into<FileId>) -> Self {
+        self.file_id = file_id.into();
+        self
     }
 }
 
@@ -2126,6 +2692,20 @@ impl NewMessageHeaderAttachment {
             text: Default::default(),
         }
     }
+
+    /// The picture's file id. A number here, unlike in a file attachment.
+    #[must_use]
+    pub fn file_id(mut self, file_id: impl Into<i64>) -> Self {
+        self.file_id = Some(file_id.into());
+        self
+    }
+
+    /// The line of text.
+    #[must_use]
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = Some(text.into());
+        self
+    }
 }
 
 crate::strict::strict!(
@@ -2147,6 +2727,16 @@ impl NewQuickRepliesAttachment {
     /// With what is required, and nothing else.
     pub fn new(quick_replies: Vec<NewQuickReply>) -> Self {
         Self { quick_replies }
+    }
+
+    /// The answers.
+    #[must_use]
+    pub fn quick_replies(
+        mut self,
+        quick_replies: impl IntoIterator<Item = impl Into<NewQuickReply>>,
+    ) -> Self {
+        self.quick_replies = quick_replies.into_iter().map(Into::into).collect();
+        self
     }
 }
 
@@ -2179,6 +2769,27 @@ impl NewQuickReply {
             value,
             value_type,
         }
+    }
+
+    /// What the button says. The value, if it is missing.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// What is answered, or the address that is opened.
+    #[must_use]
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = value.into();
+        self
+    }
+
+    /// Whether the value is a text or an address.
+    #[must_use]
+    pub fn value_type(mut self, value_type: impl Into<QuickReplyValueType>) -> Self {
+        self.value_type = value_type.into();
+        self
     }
 }
 
@@ -2224,6 +2835,53 @@ impl NewRecipient {
             recipient_field: Default::default(),
         }
     }
+
+    /// The addresses to deliver to.
+    #[must_use]
+    pub fn delivery_identifiers(
+        mut self,
+        delivery_identifiers: impl IntoIterator<Item = impl Into<NewDeliveryIdentifier>>,
+    ) -> Self {
+        self.delivery_identifiers = delivery_identifiers
+            .into_iter()
+            .map(Into::into)
+            .collect();
+        self
+    }
+
+    /// The address to deliver to, in the older singular form.
+    #[must_use]
+    pub fn delivery_identifier(
+        mut self,
+        delivery_identifier: impl Into<NewDeliveryIdentifier>,
+    ) -> Self {
+        self.delivery_identifier = Some(delivery_identifier.into());
+        self
+    }
+
+    /// Who it is. Visitors only.
+    #[must_use]
+    pub fn actor_id(mut self, actor_id: impl Into<ActorId>) -> Self {
+        self.actor_id = Some(actor_id.into());
+        self
+    }
+
+    /// The name to show.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// The line of an e-mail to put the recipient on.
+    #[must_use]
+    pub fn recipient_field(
+        mut self,
+        recipient_field: impl Into<RecipientField>,
+    ) -> Self {
+        self.recipient_field = Some(recipient_field.into());
+        self
+    }
 }
 
 crate::strict::strict!(
@@ -2249,6 +2907,16 @@ impl NewSocialMediaAttachment {
     /// With what is required, and nothing else.
     pub fn new(social_metadata: NewSocialMetadata) -> Self {
         Self { social_metadata }
+    }
+
+    /// The post.
+    #[must_use]
+    pub fn social_metadata(
+        mut self,
+        social_metadata: impl Into<NewSocialMetadata>,
+    ) -> Self {
+        self.social_metadata = social_metadata.into();
+        self
     }
 }
 
@@ -2304,6 +2972,55 @@ impl NewSocialMetadata {
             thumbnail_url: Default::default(),
         }
     }
+
+    /// The kind of post.
+    #[must_use]
+    pub fn media_type(mut self, media_type: impl Into<MediaType>) -> Self {
+        self.media_type = media_type.into();
+        self
+    }
+
+    /// The post's id at its network.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// What the post says.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// The post's title.
+    #[must_use]
+    pub fn media_title(mut self, media_title: impl Into<String>) -> Self {
+        self.media_title = Some(media_title.into());
+        self
+    }
+
+    /// The media file's address.
+    #[must_use]
+    pub fn media_url(mut self, media_url: impl Into<String>) -> Self {
+        self.media_url = Some(media_url.into());
+        self
+    }
+
+    /// The media file's address, as the network wrote it.
+    #[must_use]
+    pub fn media_url_string(mut self, media_url_string: impl Into<String>) -> Self {
+        self.media_url_string = Some(media_url_string.into());
+        self
+    }
+
+    /// A small picture of the post.
+    #[must_use]
+    pub fn thumbnail_url(mut self, thumbnail_url: impl Into<String>) -> Self {
+        self.thumbnail_url = Some(thumbnail_url.into());
+        self
+    }
 }
 
 crate::strict::strict!(
@@ -2346,8 +3063,12 @@ pub struct NewVisitorToken {
     #[schemars(required)]
     pub last_name: Option<String>,
     /// What the customer agent should know of the visitor, by name.
-    #[serde(default, skip_serializing_if = "::std::collections::BTreeMap::is_empty")]
-    pub hs_customer_agent_context: ::std::collections::BTreeMap<String, String>,
+    #[serde(
+        rename = "hsCustomerAgentContext",
+        default,
+        skip_serializing_if = "::std::collections::BTreeMap::is_empty"
+    )]
+    pub context: ::std::collections::BTreeMap<String, String>,
 }
 
 impl NewVisitorToken {
@@ -2357,15 +3078,42 @@ impl NewVisitorToken {
             email,
             first_name: Default::default(),
             last_name: Default::default(),
-            hs_customer_agent_context: Default::default(),
+            context: Default::default(),
         }
+    }
+
+    /// The visitor's e-mail address.
+    #[must_use]
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = email.into();
+        self
+    }
+
+    /// The given name. Used only while the contact has none.
+    #[must_use]
+    pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
+        self.first_name = Some(first_name.into());
+        self
+    }
+
+    /// The family name. Used only while the contact has none.
+    #[must_use]
+    pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
+        self.last_name = Some(last_name.into());
+        self
+    }
+
+    /// What the customer agent should know of the visitor, by name.
+    #[must_use]
+    pub fn context(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.context.insert(name.into(), value.into());
+        self
     }
 }
 
 crate::strict::strict!(
     NewVisitorToken : required { email = "email" } optional { first_name = "firstName",
-    last_name = "lastName" } lists { hs_customer_agent_context = "hsCustomerAgentContext"
-    }
+    last_name = "lastName" } lists { context = "hsCustomerAgentContext" }
 );
 
 crate::debug::debug_shows!(NewVisitorToken :);
@@ -2476,6 +3224,30 @@ impl Participant {
             sender_actor_id: Default::default(),
         }
     }
+
+    /// The address. An e-mail address or a phone number finds or makes a contact; an opaque one does not.
+    #[must_use]
+    pub fn delivery_identifier(
+        mut self,
+        delivery_identifier: impl Into<NewDeliveryIdentifier>,
+    ) -> Self {
+        self.delivery_identifier = delivery_identifier.into();
+        self
+    }
+
+    /// The name to show.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Who it is, where HubSpot knows.
+    #[must_use]
+    pub fn sender_actor_id(mut self, sender_actor_id: impl Into<ActorId>) -> Self {
+        self.sender_actor_id = Some(sender_actor_id.into());
+        self
+    }
 }
 
 crate::strict::strict!(
@@ -2506,6 +3278,26 @@ impl PreResolvedContact {
             contact_properties_leading_to_match,
         }
     }
+
+    /// The contact's id.
+    #[must_use]
+    pub fn contact_vid(mut self, contact_vid: impl Into<i64>) -> Self {
+        self.contact_vid = contact_vid.into();
+        self
+    }
+
+    /// The contact properties by which it was found, such as `email`.
+    #[must_use]
+    pub fn contact_properties_leading_to_match(
+        mut self,
+        contact_properties_leading_to_match: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.contact_properties_leading_to_match = contact_properties_leading_to_match
+            .into_iter()
+            .map(Into::into)
+            .collect();
+        self
+    }
 }
 
 crate::strict::strict!(
@@ -2528,6 +3320,16 @@ impl PreResolvedContacts {
     /// With what is required, and nothing else.
     pub fn new(contacts: Vec<PreResolvedContact>) -> Self {
         Self { contacts }
+    }
+
+    /// The contacts.
+    #[must_use]
+    pub fn contacts(
+        mut self,
+        contacts: impl IntoIterator<Item = impl Into<PreResolvedContact>>,
+    ) -> Self {
+        self.contacts = contacts.into_iter().map(Into::into).collect();
+        self
     }
 }
 
@@ -2577,6 +3379,16 @@ impl PublishedContactAttachment {
     pub fn new(contact_profile: PublishedContactProfile) -> Self {
         Self { contact_profile }
     }
+
+    /// The card.
+    #[must_use]
+    pub fn contact_profile(
+        mut self,
+        contact_profile: impl Into<PublishedContactProfile>,
+    ) -> Self {
+        self.contact_profile = contact_profile.into();
+        self
+    }
 }
 
 crate::strict::strict!(
@@ -2625,6 +3437,60 @@ impl PublishedContactProfile {
             urls,
         }
     }
+
+    /// The person's name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<NewContactName>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Where the person works.
+    #[must_use]
+    pub fn org(mut self, org: impl Into<NewContactOrganization>) -> Self {
+        self.org = Some(org.into());
+        self
+    }
+
+    /// Postal addresses.
+    #[must_use]
+    pub fn addresses(
+        mut self,
+        addresses: impl IntoIterator<Item = impl Into<NewContactAddress>>,
+    ) -> Self {
+        self.addresses = addresses.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// E-mail addresses.
+    #[must_use]
+    pub fn emails(
+        mut self,
+        emails: impl IntoIterator<Item = impl Into<NewContactEmail>>,
+    ) -> Self {
+        self.emails = emails.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Phone numbers.
+    #[must_use]
+    pub fn phones(
+        mut self,
+        phones: impl IntoIterator<Item = impl Into<NewContactPhone>>,
+    ) -> Self {
+        self.phones = phones.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Web pages.
+    #[must_use]
+    pub fn urls(
+        mut self,
+        urls: impl IntoIterator<Item = impl Into<NewContactUrl>>,
+    ) -> Self {
+        self.urls = urls.into_iter().map(Into::into).collect();
+        self
+    }
 }
 
 crate::strict::strict!(
@@ -2656,6 +3522,20 @@ impl PublishedFileAttachment {
             file_id,
             file_usage_type: Default::default(),
         }
+    }
+
+    /// The file's id.
+    #[must_use]
+    pub fn file_id(mut self, file_id: impl Into<FileId>) -> Self {
+        self.file_id = file_id.into();
+        self
+    }
+
+    /// What the file is used for.
+    #[must_use]
+    pub fn file_usage_type(mut self, file_usage_type: impl Into<FileUsageType>) -> Self {
+        self.file_usage_type = Some(file_usage_type.into());
+        self
     }
 }
 
@@ -2698,6 +3578,41 @@ impl PublishedLocationAttachment {
             address: Default::default(),
             url: Default::default(),
         }
+    }
+
+    /// Degrees north of the equator; negative to the south.
+    #[must_use]
+    pub fn latitude(mut self, latitude: impl Into<f64>) -> Self {
+        self.latitude = latitude.into();
+        self
+    }
+
+    /// Degrees east of Greenwich; negative to the west.
+    #[must_use]
+    pub fn longitude(mut self, longitude: impl Into<f64>) -> Self {
+        self.longitude = longitude.into();
+        self
+    }
+
+    /// What the place is called.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// The place's postal address.
+    #[must_use]
+    pub fn address(mut self, address: impl Into<String>) -> Self {
+        self.address = Some(address.into());
+        self
+    }
+
+    /// A page about the place.
+    #[must_use]
+    pub fn url(mut self, url: impl Into<String>) -> Self {
+        self.url = Some(url.into());
+        self
     }
 }
 
@@ -2779,6 +3694,127 @@ impl PublishedMessage {
             pre_resolved_contacts: Default::default(),
         }
     }
+
+    /// The account of the channel it passed through.
+    #[must_use]
+    pub fn channel_account_id(
+        mut self,
+        channel_account_id: impl Into<ChannelAccountId>,
+    ) -> Self {
+        self.channel_account_id = channel_account_id.into();
+        self
+    }
+
+    /// `INCOMING` from a visitor to the inbox, `OUTGOING` from an agent to a visitor.
+    #[must_use]
+    pub fn message_direction(
+        mut self,
+        message_direction: impl Into<MessageDirection>,
+    ) -> Self {
+        self.message_direction = message_direction.into();
+        self
+    }
+
+    /// The text without markup.
+    #[must_use]
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = text.into();
+        self
+    }
+
+    /// The text as HTML.
+    #[must_use]
+    pub fn rich_text(mut self, rich_text: impl Into<String>) -> Self {
+        self.rich_text = Some(rich_text.into());
+        self
+    }
+
+    /// When it was written.
+    #[must_use]
+    pub fn timestamp(
+        mut self,
+        timestamp: ::chrono::DateTime<::chrono::offset::Utc>,
+    ) -> Self {
+        self.timestamp = timestamp;
+        self
+    }
+
+    /// Whom it came from.
+    #[must_use]
+    pub fn senders(
+        mut self,
+        senders: impl IntoIterator<Item = impl Into<Participant>>,
+    ) -> Self {
+        self.senders = senders.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Whom it went to.
+    #[must_use]
+    pub fn recipients(
+        mut self,
+        recipients: impl IntoIterator<Item = impl Into<Participant>>,
+    ) -> Self {
+        self.recipients = recipients.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// What came with it.
+    #[must_use]
+    pub fn attachments(
+        mut self,
+        attachments: impl IntoIterator<Item = impl Into<PublishedAttachment>>,
+    ) -> Self {
+        self.attachments = attachments.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The thread's id in the channel, where the channel threads by ids of its own.
+    #[must_use]
+    pub fn integration_thread_id(
+        mut self,
+        integration_thread_id: impl Into<String>,
+    ) -> Self {
+        self.integration_thread_id = Some(integration_thread_id.into());
+        self
+    }
+
+    /// An id of the app's for this message, by which HubSpot can tell a repetition.
+    #[must_use]
+    pub fn integration_idempotency_id(
+        mut self,
+        integration_idempotency_id: impl Into<String>,
+    ) -> Self {
+        self.integration_idempotency_id = Some(integration_idempotency_id.into());
+        self
+    }
+
+    /// The message it answers.
+    #[must_use]
+    pub fn in_reply_to_id(mut self, in_reply_to_id: impl Into<MessageId>) -> Self {
+        self.in_reply_to_id = Some(in_reply_to_id.into());
+        self
+    }
+
+    /// The contact to associate the thread with.
+    #[must_use]
+    pub fn associate_with_contact_id(
+        mut self,
+        associate_with_contact_id: impl Into<i64>,
+    ) -> Self {
+        self.associate_with_contact_id = Some(associate_with_contact_id.into());
+        self
+    }
+
+    /// Contacts the app already knows to be the visitor.
+    #[must_use]
+    pub fn pre_resolved_contacts(
+        mut self,
+        pre_resolved_contacts: impl Into<PreResolvedContacts>,
+    ) -> Self {
+        self.pre_resolved_contacts = Some(pre_resolved_contacts.into());
+        self
+    }
 }
 
 crate::strict::strict!(
@@ -2810,6 +3846,16 @@ impl PublishedQuickRepliesAttachment {
     /// With what is required, and nothing else.
     pub fn new(quick_replies: Vec<NewQuickReply>) -> Self {
         Self { quick_replies }
+    }
+
+    /// The answers.
+    #[must_use]
+    pub fn quick_replies(
+        mut self,
+        quick_replies: impl IntoIterator<Item = impl Into<NewQuickReply>>,
+    ) -> Self {
+        self.quick_replies = quick_replies.into_iter().map(Into::into).collect();
+        self
     }
 }
 
@@ -3124,9 +4170,13 @@ pub struct StagingTokenUpdate {
     #[schemars(required)]
     pub account_name: Option<String>,
     /// The address people write to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "deliveryIdentifier",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schemars(required)]
-    pub delivery_identifier: Option<NewDeliveryIdentifier>,
+    pub address: Option<NewDeliveryIdentifier>,
 }
 
 impl StagingTokenUpdate {
@@ -3134,17 +4184,31 @@ impl StagingTokenUpdate {
     pub fn new() -> Self {
         Self {
             account_name: Default::default(),
-            delivery_identifier: Default::default(),
+            address: Default::default(),
         }
+    }
+
+    /// The name users will see.
+    #[must_use]
+    pub fn account_name(mut self, account_name: impl Into<String>) -> Self {
+        self.account_name = Some(account_name.into());
+        self
+    }
+
+    /// The address people write to.
+    #[must_use]
+    pub fn address(mut self, address: impl Into<NewDeliveryIdentifier>) -> Self {
+        self.address = Some(address.into());
+        self
     }
 }
 
 crate::strict::strict!(
-    StagingTokenUpdate : required {} optional { account_name = "accountName",
-    delivery_identifier = "deliveryIdentifier" } lists {}
+    StagingTokenUpdate : required {} optional { account_name = "accountName", address =
+    "deliveryIdentifier" } lists {}
 );
 
-crate::debug::debug_shows!(StagingTokenUpdate : delivery_identifier);
+crate::debug::debug_shows!(StagingTokenUpdate : address);
 /// HubSpot itself.
 #[derive(Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -3284,6 +4348,13 @@ impl ThreadAssignment {
     /// With what is required, and nothing else.
     pub fn new(actor_id: ActorId) -> Self {
         Self { actor_id }
+    }
+
+    /// The agent (`A-` and a user id) to assign.
+    #[must_use]
+    pub fn actor_id(mut self, actor_id: impl Into<ActorId>) -> Self {
+        self.actor_id = actor_id.into();
+        self
     }
 }
 
@@ -3490,6 +4561,20 @@ impl ThreadUpdate {
             status: Default::default(),
             archived: Default::default(),
         }
+    }
+
+    /// Closes or reopens the thread. Not possible while it is archived.
+    #[must_use]
+    pub fn status(mut self, status: impl Into<ThreadStatus>) -> Self {
+        self.status = Some(status.into());
+        self
+    }
+
+    /// `false` restores an archived thread; the query must then say `archived=true`.
+    #[must_use]
+    pub fn archived(mut self, archived: bool) -> Self {
+        self.archived = Some(archived);
+        self
     }
 }
 

@@ -1,7 +1,7 @@
 //! What all lists have in common.
 
 use clap::Args;
-use hubspot_conversations::{ListEndpoint, Request};
+use hubspot_conversations::ListRequest;
 
 use crate::failure::Failure;
 use crate::output::{Column, Output};
@@ -34,14 +34,14 @@ impl Listing {
     }
 
     /// Prints the list while it is read.
-    pub(crate) async fn print<E: ListEndpoint>(
+    pub(crate) async fn print<R: ListRequest>(
         &self,
-        request: Request<E>,
+        request: R,
         output: &mut Output,
-        columns: &[Column<E::Item>],
+        columns: &[Column<R::Item>],
     ) -> Result<(), Failure> {
         // As it is called everywhere: `list_channel_accounts`.
-        let what = E::OPERATION.operation().name.trim_start_matches("list_").replace('_', " ");
+        let what = R::OPERATION.operation().name.trim_start_matches("list_").replace('_', " ");
         let mut list = output.list(&what, columns);
         let mut pages = request.pages();
         let mut wanted = self.limit.unwrap_or(u64::MAX);

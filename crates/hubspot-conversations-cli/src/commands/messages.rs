@@ -224,7 +224,7 @@ impl Messages {
             }
             Self::Send { thread, file } => {
                 let message = new_message(stdin::file(&file)?)?;
-                sent(&client.messages(thread).send(message).send().await?, output).await
+                sent(&client.messages(thread).create(message).send().await?, output).await
             }
             Self::FindSent(find) => find.run(client, output).await,
         }

@@ -21,8 +21,4 @@ pub(crate) trait Optional: Sized {
     }
 }
 
-impl<E> Optional for hubspot_conversations::Request<E> {}
-impl Optional for hubspot_conversations::Reply {}
-impl Optional for hubspot_conversations::Comment {}
-impl Optional for hubspot_conversations::FindSent {}
-impl Optional for hubspot_conversations::ResolveActors {}
+impl<T> Optional for T {}

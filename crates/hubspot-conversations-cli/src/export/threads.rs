@@ -1,8 +1,9 @@
 //! The threads of an account, several at once.
 
 use futures_util::{StreamExt, TryStreamExt, future, stream};
+use hubspot_conversations::requests::ListThreads;
 use hubspot_conversations::types::{Thread, ThreadId};
-use hubspot_conversations::{Error, Item, ListThreads, Request};
+use hubspot_conversations::{Error, Item};
 
 use super::failed_read::concerns_one_record;
 use super::fields::{Fields, Odd, id_of};
@@ -58,7 +59,7 @@ impl Export<'_> {
     }
 
     /// A list for each inbox, as HubSpot takes one at a time.
-    fn lists(&self) -> Vec<Request<ListThreads>> {
+    fn lists(&self) -> Vec<ListThreads> {
         let partial = self.partial.borrow();
         let options = partial.options();
         let mut list = self.client.threads().list().limit(THREADS_PER_PAGE);
@@ -76,7 +77,7 @@ impl Export<'_> {
 
     async fn list(
         &self,
-        list: Request<ListThreads>,
+        list: ListThreads,
         is_archived: bool,
         concurrency: usize,
     ) -> Result<(), Failure> {

@@ -55,13 +55,13 @@ pub(crate) fn create(state: &mut State, call: &Call) -> Result<Answer, Refusal> 
     check_name(&new.name)?;
     let inbox = state.open_inbox(new.inbox_id.as_str());
     let inbox = inbox.ok_or_else(|| Refusal::invalid("inboxId", "no such inbox"))?;
-    new.delivery_identifier.as_ref().map(check_address).transpose()?;
+    new.address.as_ref().map(check_address).transpose()?;
 
     let at = state.tick();
     let id = connect(state, channel, inbox, new.name, at);
     let account = state.channel_accounts.get_mut(&id).ok_or_else(Refusal::not_found)?;
     account.authorized = Some(new.authorized);
-    account.delivery_identifier = new.delivery_identifier.as_ref().map(answered::address);
+    account.delivery_identifier = new.address.as_ref().map(answered::address);
     let answer = Answer::json(StatusCode::CREATED, account);
     notices::account(state, channel, id, AccountChange::Created);
     Ok(answer)

@@ -49,11 +49,11 @@ pub(crate) fn update(state: &mut State, call: &Call) -> Result<Answer, Refusal> 
         staged.filter(|staged| staged.channel == channel).ok_or_else(Refusal::not_found)?;
     let update: StagingTokenUpdate = call.json()?;
     update.account_name.as_deref().map(check_name).transpose()?;
-    update.delivery_identifier.as_ref().map(accounts::check_address).transpose()?;
+    update.address.as_ref().map(accounts::check_address).transpose()?;
 
     let token = &mut staged.token;
     token.account_name = update.account_name.or(token.account_name.take());
-    let address = update.delivery_identifier.as_ref().map(answered::address);
+    let address = update.address.as_ref().map(answered::address);
     token.delivery_identifier = address.or(token.delivery_identifier.take());
     let (token, inbox, mut account) = (token.clone(), staged.inbox, staged.account);
     let at = state.tick();

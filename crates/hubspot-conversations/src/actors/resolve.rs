@@ -96,8 +96,8 @@ impl ResolveActors {
         // Batches to read, the next one last.
         let mut batches: Vec<_> = ids.chunks(BATCH).rev().collect();
         while let Some(batch) = batches.pop() {
-            let mut request = self.actors.batch_read(batch).options(self.options.clone());
-            request.endpoint.property.clone_from(&self.property);
+            let request = self.actors.batch_read(batch).options(self.options.clone());
+            let request = request.maybe_property(self.property.clone());
             match request.send().await {
                 Ok(answer) => resolved.extend(outcomes(batch, answer)?),
                 Err(error) if error.kind() != ErrorKind::Rejected => return Err(error),

@@ -13,7 +13,7 @@ use super::cursor::Cursor;
 use super::identity::Identity;
 use super::place::Place;
 use super::walk::{Fetched, Walk, walk};
-use crate::endpoint::{ListEndpoint, Request};
+use crate::request::ListRequest;
 use crate::{Client, Error, ErrorKind};
 
 /// The pages of a list, one request each.
@@ -41,16 +41,16 @@ pub struct Pages<T> {
 
 impl<T: Send + 'static> Pages<T> {
     /// From where the request says.
-    pub(crate) fn new<E: ListEndpoint<Item = T>>(request: Request<E>) -> Self {
+    pub(crate) fn new<R: ListRequest<Item = T>>(request: R) -> Self {
         // A request that cannot be built fails when it is sent.
         let (list, after) =
-            Identity::of(&request).unwrap_or_else(|_| (Identity::none(E::OPERATION), None));
+            Identity::of(&request).unwrap_or_else(|_| (Identity::none(R::OPERATION), None));
         Self::at(request, list, Place::Page(after))
     }
 
     /// From where a cursor says.
-    pub(crate) fn resume<E: ListEndpoint<Item = T>>(
-        request: Request<E>,
+    pub(crate) fn resume<R: ListRequest<Item = T>>(
+        request: R,
         cursor: &Cursor,
     ) -> Result<Self, Error> {
         let (list, after) = Identity::of(&request)?;
@@ -58,13 +58,13 @@ impl<T: Send + 'static> Pages<T> {
         if after.is_some() && place.is_on_first_page() {
             let reason = "the cursor is on the first page, and the request begins at another: \
                           leave `after` out";
-            return Err(Error::invalid(reason).with_operation(E::OPERATION.operation()));
+            return Err(Error::invalid(reason).with_operation(R::OPERATION.operation()));
         }
         Ok(Self::at(request, list, place))
     }
 
-    fn at<E: ListEndpoint<Item = T>>(request: Request<E>, list: Identity, place: Place) -> Self {
-        let client = request.client.clone();
+    fn at<R: ListRequest<Item = T>>(request: R, list: Identity, place: Place) -> Self {
+        let client = request.client().clone();
         Self { walk: walk(request, place.clone()), list, place, has_failed: false, client }
     }
 
@@ -118,7 +118,7 @@ impl<T: Send + 'static> Pages<T> {
 }
 
 impl<T> Pages<T> {
-    /// The place behind the page given last, to [resume](Request::resume_pages) from.
+    /// The place behind the page given last, to [resume](crate::requests::ListThreads::resume_pages) from.
     pub fn cursor(&self) -> Cursor {
         Cursor::new(self.list, self.place.clone())
     }

@@ -10,7 +10,7 @@ use percent_encoding::percent_decode_str;
 
 use super::identity::Order;
 use super::place::{Place, mark};
-use crate::endpoint::{ListEndpoint, Request};
+use crate::request::ListRequest;
 use crate::{Error, ErrorKind};
 
 /// How many empty pages in a row a list may have, if not said.
@@ -58,28 +58,28 @@ impl<T> Fetched<T> {
 pub(super) type Walk<T> = BoxStream<'static, Result<Fetched<T>, Error>>;
 
 /// Walks through the pages of a list, beginning at a place.
-pub(super) fn walk<E: ListEndpoint>(request: Request<E>, from: Place) -> Walk<E::Item> {
-    let most_empty = request.options.max_empty_pages.unwrap_or(MAX_EMPTY_PAGES);
+pub(super) fn walk<R: ListRequest>(request: R, from: Place) -> Walk<R::Item> {
+    let most_empty = request.call_options().max_empty_pages.unwrap_or(MAX_EMPTY_PAGES);
     let start = (request, Ok(from), SeenCursors::default(), 0);
     Box::pin(stream::try_unfold(start, move |(request, place, mut seen, empty)| async move {
         // A page whose next one cannot be found is given before that is an error.
-        let place = place.map_err(|error: Error| error.with_operation(E::OPERATION.operation()))?;
+        let place = place.map_err(|error: Error| error.with_operation(R::OPERATION.operation()))?;
         let (Place::Page(after) | Place::Item { after, .. }) = place else { return Ok(None) };
         if after.as_deref().is_some_and(|after| !seen.insert(after)) {
             let reason = "the server repeated a cursor, so the list would never end";
             let error = Error::new(ErrorKind::RepeatedCursor, reason.to_owned());
-            return Err(error.with_operation(E::OPERATION.operation()));
+            return Err(error.with_operation(R::OPERATION.operation()));
         }
         if empty > most_empty {
             let reason = format!("{empty} pages in a row were empty, and the list may never end");
             let error = Error::new(ErrorKind::EmptyPages, reason);
-            return Err(error.with_operation(E::OPERATION.operation()));
+            return Err(error.with_operation(R::OPERATION.operation()));
         }
         let mut asked = request.clone();
         if let Some(after) = after.clone() {
-            asked.endpoint.set_after(after);
+            asked.set_after(after);
         }
-        let fetched = Fetched { after, page: asked.send().await? };
+        let fetched = Fetched { after, page: crate::request::send(asked).await? };
         let next = fetched.behind();
         let empty = if fetched.page.results.is_empty() { empty + 1 } else { 0 };
         Ok(Some((fetched, (request, next, seen, empty))))

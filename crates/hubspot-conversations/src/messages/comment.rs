@@ -39,12 +39,12 @@ impl Comment {
         self
     }
 
-    /// Leaves the comment, once: see [`Messages::send`].
+    /// Leaves the comment, once: see [`Messages::create`].
     ///
     /// # Errors
     ///
     /// See [`ErrorKind`](crate::ErrorKind).
     pub async fn send(self) -> Result<Received<Message>, Error> {
-        self.messages.send(self.comment).options(self.options).send().await
+        self.messages.create(self.comment).options(self.options).send().await
     }
 }

@@ -102,7 +102,7 @@ impl Reply {
         self
     }
 
-    /// Finds where to answer, and sends the answer, once: see [`Messages::send`].
+    /// Finds where to answer, and sends the answer, once: see [`Messages::create`].
     ///
     /// # Errors
     ///
@@ -133,7 +133,7 @@ impl Reply {
         );
         message.rich_text = self.rich_text;
         message.subject = self.subject.or(target.subject.filter(|_| email));
-        self.messages.send(message).options(self.options).send().await
+        self.messages.create(message).options(self.options).send().await
     }
 }
 

@@ -6,7 +6,7 @@ use super::super::names;
 use crate::document::{Schema, referenced};
 
 /// The document's name of the field.
-pub(super) fn property<'a>(field: &Field, schema: Schema<'a>) -> Option<&'a str> {
+pub(in crate::codegen) fn property<'a>(field: &Field, schema: Schema<'a>) -> Option<&'a str> {
     let name = name(field);
     let mut properties = schema.properties();
     properties
@@ -15,23 +15,23 @@ pub(super) fn property<'a>(field: &Field, schema: Schema<'a>) -> Option<&'a str>
 }
 
 /// The name of the schema that a property refers to.
-pub(super) fn target<'a>(property: &str, schema: Schema<'a>) -> Option<&'a str> {
+pub(in crate::codegen) fn target<'a>(property: &str, schema: Schema<'a>) -> Option<&'a str> {
     schema.properties().find(|(name, _)| *name == property).and_then(|(_, it)| referenced(it))
 }
 
 /// The field's name without the marks of a raw identifier.
-pub(super) fn name(field: &Field) -> String {
+pub(in crate::codegen) fn name(field: &Field) -> String {
     let text = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
     text.strip_prefix("r#").unwrap_or(&text).trim_end_matches('_').to_owned()
 }
 
 /// The last word of a path: `Vec` for `std::vec::Vec<T>`.
-pub(super) fn type_name(ty: &Type) -> String {
+pub(in crate::codegen) fn type_name(ty: &Type) -> String {
     last_segment(ty).map(|segment| segment.ident.to_string()).unwrap_or_default()
 }
 
 /// The first type in angle brackets: `T` for `Vec<T>`.
-pub(super) fn argument(ty: &Type) -> Option<&Type> {
+pub(in crate::codegen) fn argument(ty: &Type) -> Option<&Type> {
     let PathArguments::AngleBracketed(arguments) = &last_segment(ty)?.arguments else {
         return None;
     };

@@ -3,7 +3,7 @@
 use syn::visit_mut::VisitMut;
 
 /// Shortens paths into the standard library and into this module, to be read more easily.
-pub(super) struct ShortPaths;
+pub(in crate::codegen) struct ShortPaths;
 
 impl VisitMut for ShortPaths {
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
