@@ -42,6 +42,7 @@ mod receive;
 mod received;
 mod record;
 mod repair;
+mod required;
 mod scalar;
 pub mod shown;
 mod strict;

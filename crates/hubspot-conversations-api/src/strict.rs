@@ -1,11 +1,13 @@
 //! Structs that are sent: they are what the document says, or they are refused.
 
 /// Reads a struct as the document describes it. Generated code calls it once per struct that only
-/// HubSpot reads. Unknown fields are passed over; an array is not an object, and a required list not `null`.
+/// HubSpot reads. What is `late` is required, and need not be set yet while a value is put together.
+/// Unknown fields are passed over; an array is not an object, and a required list not `null`.
 macro_rules! strict {
     (
         $name:ident:
         required { $($required:ident = $required_name:literal),* $(,)? }
+        late { $($late:ident = $late_name:literal),* $(,)? }
         optional { $($optional:ident = $optional_name:literal),* $(,)? }
         lists { $($list:ident = $list_name:literal),* $(,)? }
     ) => {
@@ -15,6 +17,7 @@ macro_rules! strict {
                 #[allow(non_camel_case_types, reason = "they are the fields' own names")]
                 enum _Field {
                     $($required,)*
+                    $($late,)*
                     $($optional,)*
                     $($list,)*
                     Other,
@@ -35,17 +38,20 @@ macro_rules! strict {
                     ) -> Result<$name, A::Error> {
                         let named = |name: &str| match name {
                             $($required_name => _Field::$required,)*
+                            $($late_name => _Field::$late,)*
                             $($optional_name => _Field::$optional,)*
                             $($list_name => _Field::$list,)*
                             _ => _Field::Other,
                         };
                         $(let mut $required = None;)*
+                        $(let mut $late = None;)*
                         $(let mut $optional = None;)*
                         $(let mut $list: Option<Option<_>> = None;)*
                         // Nothing is bound here: rustc refuses a binding that is named as one of the variants.
                         loop {
                             match object.next_key_seed($crate::record::Name(named))? {
                                 $(Some(_Field::$required) => $crate::strict::fill(&mut $required, &mut object, $required_name)?,)*
+                                $(Some(_Field::$late) => $crate::strict::fill(&mut $late, &mut object, $late_name)?,)*
                                 $(Some(_Field::$optional) => $crate::strict::fill(&mut $optional, &mut object, $optional_name)?,)*
                                 $(Some(_Field::$list) => $crate::strict::fill(&mut $list, &mut object, $list_name)?,)*
                                 Some(_Field::Other) => drop(object.next_value::<serde::de::IgnoredAny>()?),
@@ -56,6 +62,7 @@ macro_rules! strict {
                         let _ = missing;
                         Ok($name {
                             $($required: $required.ok_or_else(|| missing($required_name))?,)*
+                            $($late: Some($late.ok_or_else(|| missing($late_name))?),)*
                             $($optional: $optional.unwrap_or_default(),)*
                             $($list: $list.flatten().unwrap_or_default(),)*
                         })

@@ -3,11 +3,11 @@
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use hubspot_conversations_api::types::{
-    Actor, ActorId, AgentActor, Attachment, ChannelAccount, Comment, ConversationsMessage,
-    FileAttachment, FileUsageType, Message, MessageDirection, MessageStatus, MessageStatusType,
-    NewAttachment, NewComment, NewConversationsMessage, NewDeliveryIdentifier, NewMessage,
-    NewRecipient, QuickRepliesAttachment, Recipient, RecipientField, Sender, SocialMediaAttachment,
-    TruncationStatus,
+    Actor, ActorId, AgentActor, Attachment, ChannelAccount, ChannelId, Comment,
+    ConversationsMessage, FileAttachment, FileUsageType, Message, MessageDirection, MessageStatus,
+    MessageStatusType, NewAttachment, NewComment, NewConversationsMessage, NewDeliveryIdentifier,
+    NewMessage, NewRecipient, QuickRepliesAttachment, Recipient, RecipientField, Sender,
+    SocialMediaAttachment, TruncationStatus,
 };
 
 use crate::answered;
@@ -119,10 +119,11 @@ fn check<'a>(
     new: &NewConversationsMessage,
 ) -> Result<(&'a AgentActor, &'a ChannelAccount), Vec<Problem>> {
     let mut problems = Vec::new();
+    let channel = new.channel_id.as_ref().map_or("", ChannelId::as_str);
     if !says_something_beside_its_text(new) {
         check_text(&new.text, &mut problems);
     }
-    check_attachments(&new.attachments, Some(new.channel_id.as_str()), &mut problems);
+    check_attachments(&new.attachments, Some(channel), &mut problems);
 
     if new.recipients.len() < choices::MIN_RECIPIENTS {
         problems.push(Problem::within("recipients", "expected at least one recipient"));
@@ -136,7 +137,7 @@ fn check<'a>(
         }
     }
 
-    if new.channel_id.as_str() == channels::WHATSAPP.to_string() {
+    if channel == channels::WHATSAPP.to_string() {
         problems.push(Problem::within("channelId", "cannot send through WhatsApp"));
     }
     let agent = match state.actors.get(&new.sender_actor_id) {
@@ -147,13 +148,13 @@ fn check<'a>(
         }
     };
     // An account of another inbox than the thread's is accepted, as HubSpot does.
-    let account = new.channel_account_id.as_str().parse().ok();
+    let account = new.channel_account_id.as_ref().and_then(|id| id.as_str().parse().ok());
     let account = account
         .and_then(|id: u64| state.channel_accounts.get(&id))
         .filter(|account| choices::can_send_through(account));
     match account {
         None => problems.push(Problem::within("channelAccountId", "no such channel account")),
-        Some(account) if account.channel_id.as_ref() != Some(&new.channel_id) => {
+        Some(account) if account.channel_id != new.channel_id => {
             problems.push(Problem::within("channelId", "not the channel of the channel account"));
         }
         Some(_) => {}
@@ -168,7 +169,8 @@ fn check<'a>(
 /// HubSpot takes an e-mail without a text if it has a rich one or an attachment.
 fn says_something_beside_its_text(new: &NewConversationsMessage) -> bool {
     let has_rich_text = new.rich_text.as_deref().is_some_and(|html| !html.trim().is_empty());
-    is_email(new.channel_id.as_str()) && (has_rich_text || !new.attachments.is_empty())
+    let is_email = new.channel_id.as_ref().is_some_and(|channel| is_email(channel.as_str()));
+    is_email && (has_rich_text || !new.attachments.is_empty())
 }
 
 fn is_email(channel: &str) -> bool {

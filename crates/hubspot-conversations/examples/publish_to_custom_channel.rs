@@ -31,18 +31,13 @@ async fn main() -> anyhow::Result<()> {
         DeliveryIdentifierType::ChannelSpecificOpaqueId,
         customer.to_owned(),
     );
-    let mut message = PublishedMessage::new(
-        account.as_str().into(),
-        MessageDirection::Incoming,
-        text.to_owned(),
-        SystemTime::now().into(),
-        vec![Participant::new(address)],
-        Vec::new(),
-        Vec::new(),
-    );
-    // Where the channel threads by ids of its own: here, one thread for each customer.
-    message.integration_thread_id = Some(customer.to_owned());
-    message.integration_idempotency_id = Some(id.to_owned());
+    let message = PublishedMessage::new(account.as_str(), MessageDirection::Incoming)
+        .text(text.as_str())
+        .timestamp(SystemTime::now().into())
+        .senders([Participant::new(address)])
+        // Where the channel threads by ids of its own: here, one thread for each customer.
+        .integration_thread_id(customer.as_str())
+        .integration_idempotency_id(id.as_str());
 
     let published = publish(&client, channel, message).await?;
     let thread = published.conversations_thread_id.as_ref().map_or("", ThreadId::as_str);

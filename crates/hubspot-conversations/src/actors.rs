@@ -40,7 +40,7 @@ impl Actors {
         I: IntoIterator,
         I::Item: Into<ActorId>,
     {
-        let actors = ActorIds::new(actors.into_iter().map(Into::into).collect());
+        let actors = ActorIds::new(actors);
         BatchReadActors::new(&self.client, actors)
     }
 }

@@ -39,7 +39,7 @@ impl CustomChannelAccounts {
         name: impl Into<String>,
         inbox: impl Into<InboxId>,
     ) -> CreateCustomChannelAccount {
-        let account = NewCustomChannelAccount::new(name.into(), inbox.into(), true);
+        let account = NewCustomChannelAccount::new(name, inbox).authorized(true);
         CreateCustomChannelAccount::new(&self.client, &self.channel, account)
     }
 

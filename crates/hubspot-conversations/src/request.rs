@@ -4,6 +4,8 @@
 
 mod query;
 
+use std::time::Duration;
+
 use hubspot_conversations_api::{self as api, LeftOut, OperationId, Page, Received};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -48,6 +50,13 @@ pub trait Request: Sealed + Clone + Send + Sync + 'static {
     #[doc(hidden)]
     fn options(mut self, options: CallOptions) -> Self {
         *self.call_options_mut() = options;
+        self
+    }
+
+    /// How long everything together may take. As the client's, if not set.
+    #[must_use]
+    fn deadline(mut self, deadline: Duration) -> Self {
+        self.call_options_mut().deadline = Some(deadline);
         self
     }
 

@@ -34,7 +34,7 @@ fn failures() -> Vec<(ErrorKind, fn() -> Reply)> {
 }
 
 async fn send(client: Client) -> Result<(), Error> {
-    client.messages("1").create(NewComment::new("hello".to_owned(), Vec::new())).send().await?;
+    client.messages("1").create(NewComment::new("hello")).send().await?;
     Ok(())
 }
 

@@ -5,7 +5,7 @@
 mod server;
 
 use hubspot_conversations::types::{
-    DeliveryIdentifierType, Message, MessageDirection, NewFileAttachment, ThreadStatus,
+    DeliveryIdentifierType, Message, MessageDirection, ThreadStatus,
 };
 use hubspot_conversations::{Client, ErrorKind, Received};
 use hubspot_conversations_sim::Simulator;
@@ -50,7 +50,7 @@ async fn it_takes_channel_account_address_and_subject_from_the_latest_message_fr
     .await;
     let reply = server.client().messages("7").reply("On its way.").as_agent(2_620_022);
     let reply = reply.rich_text("<p>On its way.</p>").cc("boss@example.org");
-    reply.attach(NewFileAttachment::new("12".into())).send().await.unwrap();
+    reply.attach("12").send().await.unwrap();
 
     assert_eq!(server.asked().len(), 2);
     assert_eq!(

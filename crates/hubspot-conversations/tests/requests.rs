@@ -64,10 +64,9 @@ async fn send(client: &Client, operation: OperationId) {
         }
         OperationId::SendMessage => {
             let comment = messages.comment("Call back").rich_text("<b>Call back</b>");
-            let file = NewFileAttachment::new("12".into());
+            let file = NewFileAttachment::new("12");
             let _ = comment.attach(file).send().await;
-            let _ =
-                messages.create(NewComment::new("As it is".to_owned(), Vec::new())).send().await;
+            let _ = messages.create(NewComment::new("As it is")).send().await;
         }
         OperationId::GetMessage => {
             let _ = messages.get("a/b").property("text").send().await;
@@ -133,16 +132,12 @@ async fn send(client: &Client, operation: OperationId) {
             let _ = complete.address(address()).send().await;
         }
         OperationId::PublishCustomChannelMessage => {
-            let mut message = PublishedMessage::new(
-                5.into(),
-                MessageDirection::Incoming,
-                "Hello".to_owned(),
-                Utc.timestamp_millis_opt(1_574_102_879_865).unwrap(),
-                vec![Participant::new(address())],
-                Vec::new(),
-                vec![PublishedFileAttachment::new("12".into()).into()],
-            );
-            message.integration_idempotency_id = Some("fax-1".to_owned());
+            let message = PublishedMessage::new(5, MessageDirection::Incoming)
+                .text("Hello")
+                .timestamp(Utc.timestamp_millis_opt(1_574_102_879_865).unwrap())
+                .senders([Participant::new(address())])
+                .attachments([PublishedFileAttachment::new("12")])
+                .integration_idempotency_id("fax-1");
             let _ = client.custom_channel_messages(7).publish(message).send().await;
         }
         OperationId::GetCustomChannelMessage => {

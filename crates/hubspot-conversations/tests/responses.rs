@@ -53,9 +53,7 @@ async fn response(client: &Client, operation: OperationId) -> String {
         OperationId::UpdateThread => read(client.threads().reopen(1)).await,
         OperationId::ArchiveThread => read(client.threads().archive(1)).await,
         OperationId::ListMessages => read_list(messages.list()).await,
-        OperationId::SendMessage => {
-            read(messages.create(NewComment::new(String::new(), Vec::new()))).await
-        }
+        OperationId::SendMessage => read(messages.create(NewComment::new(""))).await,
         OperationId::GetMessage => read(messages.get("m1")).await,
         OperationId::GetOriginalContent => read(messages.original("m1")).await,
         OperationId::AssignThread => read(client.threads().assign(1, "A-1")).await,
@@ -81,15 +79,9 @@ async fn response(client: &Client, operation: OperationId) -> String {
         OperationId::UpdateCustomChannelAccount => read(accounts.update(1)).await,
         OperationId::UpdateStagingToken => read(accounts.complete("t1")).await,
         OperationId::PublishCustomChannelMessage => {
-            let message = PublishedMessage::new(
-                1.into(),
-                MessageDirection::Incoming,
-                String::new(),
-                chrono::DateTime::UNIX_EPOCH,
-                Vec::new(),
-                Vec::new(),
-                Vec::new(),
-            );
+            let message = PublishedMessage::new(1, MessageDirection::Incoming)
+                .text("")
+                .timestamp(chrono::DateTime::UNIX_EPOCH);
             read(client.custom_channel_messages(1).publish(message)).await
         }
         OperationId::GetCustomChannelMessage => {

@@ -81,6 +81,14 @@ pub(super) fn single(name: &Ident, ty: &Type) -> (TokenStream, TokenStream) {
     }
 }
 
+/// An argument for all of a value, and the value.
+pub(super) fn whole(name: &Ident, ty: &Type) -> (TokenStream, TokenStream) {
+    match type_name(ty).as_str() {
+        "Vec" => items(name, argument(ty).unwrap_or(ty)),
+        _ => single(name, ty),
+    }
+}
+
 /// An argument for several values, and the list of them.
 fn items(name: &Ident, item: &Type) -> (TokenStream, TokenStream) {
     (

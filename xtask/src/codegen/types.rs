@@ -4,6 +4,7 @@
 mod attributes;
 mod debug;
 pub(super) mod field;
+mod late;
 pub(super) mod paths;
 mod reading;
 
@@ -17,7 +18,7 @@ use super::forms::Form;
 use super::members::Tags;
 use super::multipart;
 use super::recursion::Circles;
-use super::setters::Setter;
+use super::setters::{self, Setter};
 use crate::document::{Document, Kind, Schema};
 
 pub(super) fn shape(document: &Document, tags: &Tags<'_>, items: Vec<Item>) -> Result<String> {
@@ -69,6 +70,7 @@ fn shape_struct(
     }
     reorder(&mut item, schema);
     item.fields.iter_mut().for_each(box_inside);
+    late::postpone(&mut item, schema);
     let debug = debug::implementation(&item, document);
     attributes::annotate(&mut item, schema, tags);
     boxed(&mut item, document, circles, schema);
@@ -135,39 +137,52 @@ fn reorder(item: &mut ItemStruct, schema: Schema<'_>) {
     fields.named = sorted.into_iter().collect();
 }
 
-/// A constructor of what the document requires, since the struct can grow fields. Of what is read, that need
-/// not have come.
+/// A constructor of what the document requires, since the struct can grow fields: of what is read,
+/// that need not have come, and of what is sent, two values at most.
 fn constructor(item: &ItemStruct, schema: Schema<'_>) -> Item {
     let mut parameters = Vec::new();
     let mut values = Vec::new();
+    let is_sent = Form::of(schema) == Form::Sent;
     for field in &item.fields {
         let (ident, ty) = (&field.ident, &field.ty);
-        if field::property(field, schema).is_some_and(|property| schema.requires(property)) {
-            let is_lenient = Form::of(schema) == Form::Read && field::type_name(ty) == "Option";
-            match field::argument(ty).filter(|_| is_lenient) {
-                Some(ty) => {
-                    parameters.push(quote! { #ident: #ty });
-                    values.push(quote! { #ident: Some(#ident) });
-                }
-                None => {
-                    parameters.push(quote! { #ident: #ty });
-                    values.push(quote! { #ident });
-                }
-            }
-        } else {
+        let is_taken = field::property(field, schema).is_some_and(|property| match is_sent {
+            true => late::takes(item, schema, property),
+            false => schema.requires(property),
+        });
+        let Some(name) = ident.as_ref().filter(|_| is_taken) else {
             values.push(quote! { #ident: Default::default() });
+            continue;
+        };
+        if is_sent {
+            let (input, value) = setters::whole(name, ty);
+            parameters.push(input);
+            values.push(quote! { #name: #value });
+            continue;
+        }
+        match field::argument(ty).filter(|_| field::type_name(ty) == "Option") {
+            Some(ty) => {
+                parameters.push(quote! { #ident: #ty });
+                values.push(quote! { #ident: Some(#ident) });
+            }
+            None => {
+                parameters.push(quote! { #ident: #ty });
+                values.push(quote! { #ident });
+            }
         }
     }
     let ident = &item.ident;
+    let documentation = late::documentation(item, schema);
     let setters = setters(item, schema);
+    let late = late::functions(item, schema);
     parse_quote! {
         impl #ident {
-            #[doc = " With what is required, and nothing else."]
+            #[doc = #documentation]
             pub fn new(#(#parameters),*) -> Self {
                 Self { #(#values),* }
             }
 
             #(#setters)*
+            #(#late)*
         }
     }
 }

@@ -36,8 +36,36 @@ pub(super) fn generate(document: &Document) -> Result<String> {
             code += &format!("    common {{\n{}    }}\n", shared.join("\n"));
         }
         code += "}\n";
+        if form == "sent" {
+            code += &by_id(document, union, &variants).unwrap_or_default();
+        }
     }
     Ok(code)
+}
+
+/// Conversions from an id, if one member alone takes nothing else: such as a file to attach.
+fn by_id(document: &Document, union: Schema<'_>, variants: &[Variant<'_>]) -> Option<String> {
+    let mut taking_ids = variants.iter().filter_map(|variant| {
+        let member = document.schema(variant.member)?;
+        let mut required =
+            member.properties().filter(|(name, _)| *name != union.tag() && member.requires(name));
+        let (Some((_, only)), None) = (required.next(), required.next()) else { return None };
+        let id = document.schema(referenced(only)?)?;
+        (id.kind() == Kind::Id).then_some((variant.member, id.name))
+    });
+    let (Some((member, id)), None) = (taking_ids.next(), taking_ids.next()) else { return None };
+    let id = format!("crate::types::{id}");
+    let conversion = |from: &str| {
+        format!(
+            "impl From<{from}> for {0} {{\n    \
+                 fn from(id: {from}) -> Self {{\n        \
+                     crate::types::{member}::new(id).into()\n    \
+                 }}\n\
+             }}\n",
+            union.name
+        )
+    };
+    Some([id.as_str(), "&str", "String", "u64"].map(conversion).concat())
 }
 
 struct Variant<'a> {

@@ -79,8 +79,10 @@ pub struct ActorIds {
 
 impl ActorIds {
     /// With what is required, and nothing else.
-    pub fn new(inputs: Vec<ActorId>) -> Self {
-        Self { inputs }
+    pub fn new(inputs: impl IntoIterator<Item = impl Into<ActorId>>) -> Self {
+        Self {
+            inputs: inputs.into_iter().map(Into::into).collect(),
+        }
     }
 
     /// Their ids. HubSpot does not say how many fit in one request.
@@ -94,7 +96,10 @@ impl ActorIds {
     }
 }
 
-crate::strict::strict!(ActorIds : required { inputs = "inputs" } optional {} lists {});
+crate::strict::strict!(
+    ActorIds : required { inputs = "inputs" } late {} optional {} lists {}
+);
+
 crate::debug::debug_shows!(ActorIds : inputs);
 /// A user of the account.
 #[derive(Clone, PartialEq, Serialize, JsonSchema)]
@@ -1130,8 +1135,8 @@ impl CustomChannelAccountUpdate {
 }
 
 crate::strict::strict!(
-    CustomChannelAccountUpdate : required {} optional { name = "name", authorized =
-    "authorized" } lists {}
+    CustomChannelAccountUpdate : required {} late {} optional { name = "name", authorized
+    = "authorized" } lists {}
 );
 
 crate::debug::debug_shows!(CustomChannelAccountUpdate : authorized);
@@ -1237,7 +1242,7 @@ impl CustomChannelUpdate {
 }
 
 crate::strict::strict!(
-    CustomChannelUpdate : required {} optional { name = "name", capabilities =
+    CustomChannelUpdate : required {} late {} optional { name = "name", capabilities =
     "capabilities", webhook_url = "webhookUrl", description = "channelDescription",
     logo_url = "channelLogoUrl", account_connection_redirect_url =
     "channelAccountConnectionRedirectUrl" } lists {}
@@ -1286,9 +1291,9 @@ pub struct DeliveryUpdate {
 
 impl DeliveryUpdate {
     /// With what is required, and nothing else.
-    pub fn new(status_type: DeliveryStatus) -> Self {
+    pub fn new(status_type: impl Into<DeliveryStatus>) -> Self {
         Self {
-            status_type,
+            status_type: status_type.into(),
             error_message: Default::default(),
         }
     }
@@ -1309,8 +1314,8 @@ impl DeliveryUpdate {
 }
 
 crate::strict::strict!(
-    DeliveryUpdate : required { status_type = "statusType" } optional { error_message =
-    "errorMessage" } lists {}
+    DeliveryUpdate : required { status_type = "statusType" } late {} optional {
+    error_message = "errorMessage" } lists {}
 );
 
 crate::debug::debug_shows!(DeliveryUpdate : status_type);
@@ -1857,9 +1862,9 @@ impl NewChannelCapabilities {
 }
 
 crate::strict::strict!(
-    NewChannelCapabilities : required {} optional { threading_model = "threadingModel",
-    allow_inline_images = "allowInlineImages", allow_outgoing_messages =
-    "allowOutgoingMessages", allow_conversation_start = "allowConversationStart",
+    NewChannelCapabilities : required {} late {} optional { threading_model =
+    "threadingModel", allow_inline_images = "allowInlineImages", allow_outgoing_messages
+    = "allowOutgoingMessages", allow_conversation_start = "allowConversationStart",
     allow_multiple_recipients = "allowMultipleRecipients", max_file_attachment_count =
     "maxFileAttachmentCount", max_file_attachment_size_bytes =
     "maxFileAttachmentSizeBytes", max_total_file_attachment_size_bytes =
@@ -1893,11 +1898,11 @@ pub struct NewComment {
 
 impl NewComment {
     /// With what is required, and nothing else.
-    pub fn new(text: String, attachments: Vec<NewAttachment>) -> Self {
+    pub fn new(text: impl Into<String>) -> Self {
         Self {
-            text,
+            text: text.into(),
             rich_text: Default::default(),
-            attachments,
+            attachments: Default::default(),
         }
     }
 
@@ -1927,8 +1932,8 @@ impl NewComment {
 }
 
 crate::strict::strict!(
-    NewComment : required { text = "text", attachments = "attachments" } optional {
-    rich_text = "richText" } lists {}
+    NewComment : required { text = "text", attachments = "attachments" } late {} optional
+    { rich_text = "richText" } lists {}
 );
 
 crate::debug::debug_shows!(NewComment : attachments);
@@ -2032,8 +2037,8 @@ impl NewContactAddress {
 }
 
 crate::strict::strict!(
-    NewContactAddress : required {} optional { type_ = "type", street = "street", city =
-    "city", state = "state", zip = "zip", country = "country", country_code =
+    NewContactAddress : required {} late {} optional { type_ = "type", street = "street",
+    city = "city", state = "state", zip = "zip", country = "country", country_code =
     "countryCode" } lists {}
 );
 
@@ -2053,10 +2058,10 @@ pub struct NewContactEmail {
 
 impl NewContactEmail {
     /// With what is required, and nothing else.
-    pub fn new(email: String) -> Self {
+    pub fn new(email: impl Into<String>) -> Self {
         Self {
             type_: Default::default(),
-            email,
+            email: email.into(),
         }
     }
 
@@ -2076,7 +2081,8 @@ impl NewContactEmail {
 }
 
 crate::strict::strict!(
-    NewContactEmail : required { email = "email" } optional { type_ = "type" } lists {}
+    NewContactEmail : required { email = "email" } late {} optional { type_ = "type" }
+    lists {}
 );
 
 crate::debug::debug_shows!(NewContactEmail : type_);
@@ -2156,8 +2162,9 @@ impl NewContactName {
 }
 
 crate::strict::strict!(
-    NewContactName : required {} optional { prefix = "prefix", first_name = "firstName",
-    middle_name = "middleName", last_name = "lastName", suffix = "suffix" } lists {}
+    NewContactName : required {} late {} optional { prefix = "prefix", first_name =
+    "firstName", middle_name = "middleName", last_name = "lastName", suffix = "suffix" }
+    lists {}
 );
 
 crate::debug::debug_shows!(NewContactName :);
@@ -2213,8 +2220,8 @@ impl NewContactOrganization {
 }
 
 crate::strict::strict!(
-    NewContactOrganization : required {} optional { company = "company", department =
-    "department", title = "title" } lists {}
+    NewContactOrganization : required {} late {} optional { company = "company",
+    department = "department", title = "title" } lists {}
 );
 
 crate::debug::debug_shows!(NewContactOrganization :);
@@ -2233,10 +2240,10 @@ pub struct NewContactPhone {
 
 impl NewContactPhone {
     /// With what is required, and nothing else.
-    pub fn new(phone: String) -> Self {
+    pub fn new(phone: impl Into<String>) -> Self {
         Self {
             type_: Default::default(),
-            phone,
+            phone: phone.into(),
         }
     }
 
@@ -2256,7 +2263,8 @@ impl NewContactPhone {
 }
 
 crate::strict::strict!(
-    NewContactPhone : required { phone = "phone" } optional { type_ = "type" } lists {}
+    NewContactPhone : required { phone = "phone" } late {} optional { type_ = "type" }
+    lists {}
 );
 
 crate::debug::debug_shows!(NewContactPhone : type_);
@@ -2275,10 +2283,10 @@ pub struct NewContactUrl {
 
 impl NewContactUrl {
     /// With what is required, and nothing else.
-    pub fn new(url: String) -> Self {
+    pub fn new(url: impl Into<String>) -> Self {
         Self {
             type_: Default::default(),
-            url,
+            url: url.into(),
         }
     }
 
@@ -2298,7 +2306,7 @@ impl NewContactUrl {
 }
 
 crate::strict::strict!(
-    NewContactUrl : required { url = "url" } optional { type_ = "type" } lists {}
+    NewContactUrl : required { url = "url" } late {} optional { type_ = "type" } lists {}
 );
 
 crate::debug::debug_shows!(NewContactUrl : type_);
@@ -2318,9 +2326,13 @@ pub struct NewConversationsMessage {
     /// The agent who sends it: `A-` and a user id.
     pub sender_actor_id: ActorId,
     /// The channel to use.
-    pub channel_id: ChannelId,
+    #[serde(serialize_with = "NewConversationsMessage::write_channel_id")]
+    #[schemars(required, with = "crate :: types :: ChannelId")]
+    pub channel_id: Option<ChannelId>,
     /// The channel account to use.
-    pub channel_account_id: ChannelAccountId,
+    #[serde(serialize_with = "NewConversationsMessage::write_channel_account_id")]
+    #[schemars(required, with = "crate :: types :: ChannelAccountId")]
+    pub channel_account_id: Option<ChannelAccountId>,
     /// The subject of an e-mail. Other channels ignore it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
@@ -2330,24 +2342,17 @@ pub struct NewConversationsMessage {
 }
 
 impl NewConversationsMessage {
-    /// With what is required, and nothing else.
-    pub fn new(
-        text: String,
-        recipients: Vec<NewRecipient>,
-        sender_actor_id: ActorId,
-        channel_id: ChannelId,
-        channel_account_id: ChannelAccountId,
-        attachments: Vec<NewAttachment>,
-    ) -> Self {
+    /// With nothing else set. [`channel_id`](Self::channel_id), [`channel_account_id`](Self::channel_account_id) must be set, too.
+    pub fn new(text: impl Into<String>, sender_actor_id: impl Into<ActorId>) -> Self {
         Self {
-            text,
+            text: text.into(),
             rich_text: Default::default(),
-            recipients,
-            sender_actor_id,
-            channel_id,
-            channel_account_id,
+            recipients: Default::default(),
+            sender_actor_id: sender_actor_id.into(),
+            channel_id: Default::default(),
+            channel_account_id: Default::default(),
             subject: Default::default(),
-            attachments,
+            attachments: Default::default(),
         }
     }
 
@@ -2385,7 +2390,7 @@ impl NewConversationsMessage {
     /// The channel to use.
     #[must_use]
     pub fn channel_id(mut self, channel_id: impl Into<ChannelId>) -> Self {
-        self.channel_id = channel_id.into();
+        self.channel_id = Some(channel_id.into());
         self
     }
 
@@ -2395,7 +2400,7 @@ impl NewConversationsMessage {
         mut self,
         channel_account_id: impl Into<ChannelAccountId>,
     ) -> Self {
-        self.channel_account_id = channel_account_id.into();
+        self.channel_account_id = Some(channel_account_id.into());
         self
     }
 
@@ -2415,13 +2420,27 @@ impl NewConversationsMessage {
         self.attachments = attachments.into_iter().map(Into::into).collect();
         self
     }
+
+    fn write_channel_id<S: serde::Serializer>(
+        value: &Option<ChannelId>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        crate::required::serialize("channelId", value.as_ref(), serializer)
+    }
+
+    fn write_channel_account_id<S: serde::Serializer>(
+        value: &Option<ChannelAccountId>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        crate::required::serialize("channelAccountId", value.as_ref(), serializer)
+    }
 }
 
 crate::strict::strict!(
     NewConversationsMessage : required { text = "text", recipients = "recipients",
-    sender_actor_id = "senderActorId", channel_id = "channelId", channel_account_id =
-    "channelAccountId", attachments = "attachments" } optional { rich_text = "richText",
-    subject = "subject" } lists {}
+    sender_actor_id = "senderActorId", attachments = "attachments" } late { channel_id =
+    "channelId", channel_account_id = "channelAccountId" } optional { rich_text =
+    "richText", subject = "subject" } lists {}
 );
 
 crate::debug::debug_shows!(
@@ -2466,10 +2485,13 @@ pub struct NewCustomChannel {
 
 impl NewCustomChannel {
     /// With what is required, and nothing else.
-    pub fn new(name: String, capabilities: NewChannelCapabilities) -> Self {
+    pub fn new(
+        name: impl Into<String>,
+        capabilities: impl Into<NewChannelCapabilities>,
+    ) -> Self {
         Self {
-            name,
-            capabilities,
+            name: name.into(),
+            capabilities: capabilities.into(),
             webhook_url: Default::default(),
             description: Default::default(),
             logo_url: Default::default(),
@@ -2529,8 +2551,8 @@ impl NewCustomChannel {
 }
 
 crate::strict::strict!(
-    NewCustomChannel : required { name = "name", capabilities = "capabilities" } optional
-    { webhook_url = "webhookUrl", description = "channelDescription", logo_url =
+    NewCustomChannel : required { name = "name", capabilities = "capabilities" } late {}
+    optional { webhook_url = "webhookUrl", description = "channelDescription", logo_url =
     "channelLogoUrl", account_connection_redirect_url =
     "channelAccountConnectionRedirectUrl" } lists {}
 );
@@ -2546,7 +2568,9 @@ pub struct NewCustomChannelAccount {
     /// The inbox its threads arrive in.
     pub inbox_id: InboxId,
     /// Whether messages may flow.
-    pub authorized: bool,
+    #[serde(serialize_with = "NewCustomChannelAccount::write_authorized")]
+    #[schemars(required, with = "bool")]
+    pub authorized: Option<bool>,
     /// The address people write to.
     #[serde(
         rename = "deliveryIdentifier",
@@ -2558,12 +2582,12 @@ pub struct NewCustomChannelAccount {
 }
 
 impl NewCustomChannelAccount {
-    /// With what is required, and nothing else.
-    pub fn new(name: String, inbox_id: InboxId, authorized: bool) -> Self {
+    /// With nothing else set. [`authorized`](Self::authorized) must be set, too.
+    pub fn new(name: impl Into<String>, inbox_id: impl Into<InboxId>) -> Self {
         Self {
-            name,
-            inbox_id,
-            authorized,
+            name: name.into(),
+            inbox_id: inbox_id.into(),
+            authorized: Default::default(),
             address: Default::default(),
         }
     }
@@ -2585,7 +2609,7 @@ impl NewCustomChannelAccount {
     /// Whether messages may flow.
     #[must_use]
     pub fn authorized(mut self, authorized: bool) -> Self {
-        self.authorized = authorized;
+        self.authorized = Some(authorized);
         self
     }
 
@@ -2595,11 +2619,18 @@ impl NewCustomChannelAccount {
         self.address = Some(address.into());
         self
     }
+
+    fn write_authorized<S: serde::Serializer>(
+        value: &Option<bool>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        crate::required::serialize("authorized", value.as_ref(), serializer)
+    }
 }
 
 crate::strict::strict!(
-    NewCustomChannelAccount : required { name = "name", inbox_id = "inboxId", authorized
-    = "authorized" } optional { address = "deliveryIdentifier" } lists {}
+    NewCustomChannelAccount : required { name = "name", inbox_id = "inboxId" } late {
+    authorized = "authorized" } optional { address = "deliveryIdentifier" } lists {}
 );
 
 crate::debug::debug_shows!(NewCustomChannelAccount : inbox_id, authorized, address);
@@ -2616,8 +2647,14 @@ pub struct NewDeliveryIdentifier {
 
 impl NewDeliveryIdentifier {
     /// With what is required, and nothing else.
-    pub fn new(type_: DeliveryIdentifierType, value: String) -> Self {
-        Self { type_, value }
+    pub fn new(
+        type_: impl Into<DeliveryIdentifierType>,
+        value: impl Into<String>,
+    ) -> Self {
+        Self {
+            type_: type_.into(),
+            value: value.into(),
+        }
     }
 
     /// How to read the value.
@@ -2636,8 +2673,8 @@ impl NewDeliveryIdentifier {
 }
 
 crate::strict::strict!(
-    NewDeliveryIdentifier : required { type_ = "type", value = "value" } optional {}
-    lists {}
+    NewDeliveryIdentifier : required { type_ = "type", value = "value" } late {} optional
+    {} lists {}
 );
 
 crate::debug::debug_shows!(NewDeliveryIdentifier : type_);
@@ -2652,8 +2689,8 @@ pub struct NewFileAttachment {
 
 impl NewFileAttachment {
     /// With what is required, and nothing else.
-    pub fn new(file_id: FileId) -> Self {
-        Self { file_id }
+    pub fn new(file_id: impl Into<FileId>) -> Self {
+        Self { file_id: file_id.into() }
     }
 
     /// The file's id, or an absolute address where it can be downloaded.
@@ -2665,7 +2702,7 @@ impl NewFileAttachment {
 }
 
 crate::strict::strict!(
-    NewFileAttachment : required { file_id = "fileId" } optional {} lists {}
+    NewFileAttachment : required { file_id = "fileId" } late {} optional {} lists {}
 );
 
 crate::debug::debug_shows!(NewFileAttachment : file_id);
@@ -2709,8 +2746,8 @@ impl NewMessageHeaderAttachment {
 }
 
 crate::strict::strict!(
-    NewMessageHeaderAttachment : required {} optional { file_id = "fileId", text = "text"
-    } lists {}
+    NewMessageHeaderAttachment : required {} late {} optional { file_id = "fileId", text
+    = "text" } lists {}
 );
 
 crate::debug::debug_shows!(NewMessageHeaderAttachment : file_id);
@@ -2725,8 +2762,12 @@ pub struct NewQuickRepliesAttachment {
 
 impl NewQuickRepliesAttachment {
     /// With what is required, and nothing else.
-    pub fn new(quick_replies: Vec<NewQuickReply>) -> Self {
-        Self { quick_replies }
+    pub fn new(
+        quick_replies: impl IntoIterator<Item = impl Into<NewQuickReply>>,
+    ) -> Self {
+        Self {
+            quick_replies: quick_replies.into_iter().map(Into::into).collect(),
+        }
     }
 
     /// The answers.
@@ -2741,8 +2782,8 @@ impl NewQuickRepliesAttachment {
 }
 
 crate::strict::strict!(
-    NewQuickRepliesAttachment : required { quick_replies = "quickReplies" } optional {}
-    lists {}
+    NewQuickRepliesAttachment : required { quick_replies = "quickReplies" } late {}
+    optional {} lists {}
 );
 
 crate::debug::debug_shows!(NewQuickRepliesAttachment : quick_replies);
@@ -2763,11 +2804,14 @@ pub struct NewQuickReply {
 
 impl NewQuickReply {
     /// With what is required, and nothing else.
-    pub fn new(value: String, value_type: QuickReplyValueType) -> Self {
+    pub fn new(
+        value: impl Into<String>,
+        value_type: impl Into<QuickReplyValueType>,
+    ) -> Self {
         Self {
             label: Default::default(),
-            value,
-            value_type,
+            value: value.into(),
+            value_type: value_type.into(),
         }
     }
 
@@ -2794,8 +2838,8 @@ impl NewQuickReply {
 }
 
 crate::strict::strict!(
-    NewQuickReply : required { value = "value", value_type = "valueType" } optional {
-    label = "label" } lists {}
+    NewQuickReply : required { value = "value", value_type = "valueType" } late {}
+    optional { label = "label" } lists {}
 );
 
 crate::debug::debug_shows!(NewQuickReply : value_type);
@@ -2826,9 +2870,14 @@ pub struct NewRecipient {
 
 impl NewRecipient {
     /// With what is required, and nothing else.
-    pub fn new(delivery_identifiers: Vec<NewDeliveryIdentifier>) -> Self {
+    pub fn new(
+        delivery_identifiers: impl IntoIterator<Item = impl Into<NewDeliveryIdentifier>>,
+    ) -> Self {
         Self {
-            delivery_identifiers,
+            delivery_identifiers: delivery_identifiers
+                .into_iter()
+                .map(Into::into)
+                .collect(),
             delivery_identifier: Default::default(),
             actor_id: Default::default(),
             name: Default::default(),
@@ -2885,9 +2934,9 @@ impl NewRecipient {
 }
 
 crate::strict::strict!(
-    NewRecipient : required { delivery_identifiers = "deliveryIdentifiers" } optional {
-    delivery_identifier = "deliveryIdentifier", actor_id = "actorId", name = "name",
-    recipient_field = "recipientField" } lists {}
+    NewRecipient : required { delivery_identifiers = "deliveryIdentifiers" } late {}
+    optional { delivery_identifier = "deliveryIdentifier", actor_id = "actorId", name =
+    "name", recipient_field = "recipientField" } lists {}
 );
 
 crate::debug::debug_shows!(
@@ -2905,8 +2954,10 @@ pub struct NewSocialMediaAttachment {
 
 impl NewSocialMediaAttachment {
     /// With what is required, and nothing else.
-    pub fn new(social_metadata: NewSocialMetadata) -> Self {
-        Self { social_metadata }
+    pub fn new(social_metadata: impl Into<NewSocialMetadata>) -> Self {
+        Self {
+            social_metadata: social_metadata.into(),
+        }
     }
 
     /// The post.
@@ -2921,8 +2972,8 @@ impl NewSocialMediaAttachment {
 }
 
 crate::strict::strict!(
-    NewSocialMediaAttachment : required { social_metadata = "socialMetadata" } optional
-    {} lists {}
+    NewSocialMediaAttachment : required { social_metadata = "socialMetadata" } late {}
+    optional {} lists {}
 );
 
 crate::debug::debug_shows!(NewSocialMediaAttachment : social_metadata);
@@ -2961,9 +3012,9 @@ pub struct NewSocialMetadata {
 
 impl NewSocialMetadata {
     /// With what is required, and nothing else.
-    pub fn new(media_type: MediaType) -> Self {
+    pub fn new(media_type: impl Into<MediaType>) -> Self {
         Self {
-            media_type,
+            media_type: media_type.into(),
             id: Default::default(),
             description: Default::default(),
             media_title: Default::default(),
@@ -3024,9 +3075,10 @@ impl NewSocialMetadata {
 }
 
 crate::strict::strict!(
-    NewSocialMetadata : required { media_type = "mediaType" } optional { id = "id",
-    description = "description", media_title = "mediaTitle", media_url = "mediaUrl",
-    media_url_string = "mediaUrlString", thumbnail_url = "thumbnailUrl" } lists {}
+    NewSocialMetadata : required { media_type = "mediaType" } late {} optional { id =
+    "id", description = "description", media_title = "mediaTitle", media_url =
+    "mediaUrl", media_url_string = "mediaUrlString", thumbnail_url = "thumbnailUrl" }
+    lists {}
 );
 
 crate::debug::debug_shows!(NewSocialMetadata : media_type);
@@ -3043,7 +3095,7 @@ impl NewUnsupportedContentAttachment {
 }
 
 crate::strict::strict!(
-    NewUnsupportedContentAttachment : required {} optional {} lists {}
+    NewUnsupportedContentAttachment : required {} late {} optional {} lists {}
 );
 
 crate::debug::debug_shows!(NewUnsupportedContentAttachment :);
@@ -3073,9 +3125,9 @@ pub struct NewVisitorToken {
 
 impl NewVisitorToken {
     /// With what is required, and nothing else.
-    pub fn new(email: String) -> Self {
+    pub fn new(email: impl Into<String>) -> Self {
         Self {
-            email,
+            email: email.into(),
             first_name: Default::default(),
             last_name: Default::default(),
             context: Default::default(),
@@ -3112,8 +3164,8 @@ impl NewVisitorToken {
 }
 
 crate::strict::strict!(
-    NewVisitorToken : required { email = "email" } optional { first_name = "firstName",
-    last_name = "lastName" } lists { context = "hsCustomerAgentContext" }
+    NewVisitorToken : required { email = "email" } late {} optional { first_name =
+    "firstName", last_name = "lastName" } lists { context = "hsCustomerAgentContext" }
 );
 
 crate::debug::debug_shows!(NewVisitorToken :);
@@ -3217,9 +3269,9 @@ pub struct Participant {
 
 impl Participant {
     /// With what is required, and nothing else.
-    pub fn new(delivery_identifier: NewDeliveryIdentifier) -> Self {
+    pub fn new(delivery_identifier: impl Into<NewDeliveryIdentifier>) -> Self {
         Self {
-            delivery_identifier,
+            delivery_identifier: delivery_identifier.into(),
             name: Default::default(),
             sender_actor_id: Default::default(),
         }
@@ -3251,8 +3303,8 @@ impl Participant {
 }
 
 crate::strict::strict!(
-    Participant : required { delivery_identifier = "deliveryIdentifier" } optional { name
-    = "name", sender_actor_id = "senderActorId" } lists {}
+    Participant : required { delivery_identifier = "deliveryIdentifier" } late {}
+    optional { name = "name", sender_actor_id = "senderActorId" } lists {}
 );
 
 crate::debug::debug_shows!(Participant : delivery_identifier, sender_actor_id);
@@ -3269,13 +3321,10 @@ pub struct PreResolvedContact {
 
 impl PreResolvedContact {
     /// With what is required, and nothing else.
-    pub fn new(
-        contact_vid: i64,
-        contact_properties_leading_to_match: Vec<String>,
-    ) -> Self {
+    pub fn new(contact_vid: impl Into<i64>) -> Self {
         Self {
-            contact_vid,
-            contact_properties_leading_to_match,
+            contact_vid: contact_vid.into(),
+            contact_properties_leading_to_match: Default::default(),
         }
     }
 
@@ -3302,8 +3351,8 @@ impl PreResolvedContact {
 
 crate::strict::strict!(
     PreResolvedContact : required { contact_vid = "contactVid",
-    contact_properties_leading_to_match = "contactPropertiesLeadingToMatch" } optional {}
-    lists {}
+    contact_properties_leading_to_match = "contactPropertiesLeadingToMatch" } late {}
+    optional {} lists {}
 );
 
 crate::debug::debug_shows!(PreResolvedContact : contact_vid);
@@ -3318,8 +3367,12 @@ pub struct PreResolvedContacts {
 
 impl PreResolvedContacts {
     /// With what is required, and nothing else.
-    pub fn new(contacts: Vec<PreResolvedContact>) -> Self {
-        Self { contacts }
+    pub fn new(
+        contacts: impl IntoIterator<Item = impl Into<PreResolvedContact>>,
+    ) -> Self {
+        Self {
+            contacts: contacts.into_iter().map(Into::into).collect(),
+        }
     }
 
     /// The contacts.
@@ -3334,7 +3387,7 @@ impl PreResolvedContacts {
 }
 
 crate::strict::strict!(
-    PreResolvedContacts : required { contacts = "contacts" } optional {} lists {}
+    PreResolvedContacts : required { contacts = "contacts" } late {} optional {} lists {}
 );
 
 crate::debug::debug_shows!(PreResolvedContacts : contacts);
@@ -3376,8 +3429,10 @@ pub struct PublishedContactAttachment {
 
 impl PublishedContactAttachment {
     /// With what is required, and nothing else.
-    pub fn new(contact_profile: PublishedContactProfile) -> Self {
-        Self { contact_profile }
+    pub fn new(contact_profile: impl Into<PublishedContactProfile>) -> Self {
+        Self {
+            contact_profile: contact_profile.into(),
+        }
     }
 
     /// The card.
@@ -3392,8 +3447,8 @@ impl PublishedContactAttachment {
 }
 
 crate::strict::strict!(
-    PublishedContactAttachment : required { contact_profile = "contactProfile" } optional
-    {} lists {}
+    PublishedContactAttachment : required { contact_profile = "contactProfile" } late {}
+    optional {} lists {}
 );
 
 crate::debug::debug_shows!(PublishedContactAttachment : contact_profile);
@@ -3422,19 +3477,14 @@ pub struct PublishedContactProfile {
 
 impl PublishedContactProfile {
     /// With what is required, and nothing else.
-    pub fn new(
-        addresses: Vec<NewContactAddress>,
-        emails: Vec<NewContactEmail>,
-        phones: Vec<NewContactPhone>,
-        urls: Vec<NewContactUrl>,
-    ) -> Self {
+    pub fn new() -> Self {
         Self {
             name: Default::default(),
             org: Default::default(),
-            addresses,
-            emails,
-            phones,
-            urls,
+            addresses: Default::default(),
+            emails: Default::default(),
+            phones: Default::default(),
+            urls: Default::default(),
         }
     }
 
@@ -3495,7 +3545,8 @@ impl PublishedContactProfile {
 
 crate::strict::strict!(
     PublishedContactProfile : required { addresses = "addresses", emails = "emails",
-    phones = "phones", urls = "urls" } optional { name = "name", org = "org" } lists {}
+    phones = "phones", urls = "urls" } late {} optional { name = "name", org = "org" }
+    lists {}
 );
 
 crate::debug::debug_shows!(
@@ -3517,9 +3568,9 @@ pub struct PublishedFileAttachment {
 
 impl PublishedFileAttachment {
     /// With what is required, and nothing else.
-    pub fn new(file_id: FileId) -> Self {
+    pub fn new(file_id: impl Into<FileId>) -> Self {
         Self {
-            file_id,
+            file_id: file_id.into(),
             file_usage_type: Default::default(),
         }
     }
@@ -3540,8 +3591,8 @@ impl PublishedFileAttachment {
 }
 
 crate::strict::strict!(
-    PublishedFileAttachment : required { file_id = "fileId" } optional { file_usage_type
-    = "fileUsageType" } lists {}
+    PublishedFileAttachment : required { file_id = "fileId" } late {} optional {
+    file_usage_type = "fileUsageType" } lists {}
 );
 
 crate::debug::debug_shows!(PublishedFileAttachment : file_id, file_usage_type);
@@ -3570,10 +3621,10 @@ pub struct PublishedLocationAttachment {
 
 impl PublishedLocationAttachment {
     /// With what is required, and nothing else.
-    pub fn new(latitude: f64, longitude: f64) -> Self {
+    pub fn new(latitude: impl Into<f64>, longitude: impl Into<f64>) -> Self {
         Self {
-            latitude,
-            longitude,
+            latitude: latitude.into(),
+            longitude: longitude.into(),
             name: Default::default(),
             address: Default::default(),
             url: Default::default(),
@@ -3618,7 +3669,8 @@ impl PublishedLocationAttachment {
 
 crate::strict::strict!(
     PublishedLocationAttachment : required { latitude = "latitude", longitude =
-    "longitude" } optional { name = "name", address = "address", url = "url" } lists {}
+    "longitude" } late {} optional { name = "name", address = "address", url = "url" }
+    lists {}
 );
 
 crate::debug::debug_shows!(PublishedLocationAttachment :);
@@ -3632,13 +3684,17 @@ pub struct PublishedMessage {
     /// `INCOMING` from a visitor to the inbox, `OUTGOING` from an agent to a visitor.
     pub message_direction: MessageDirection,
     /// The text without markup.
-    pub text: String,
+    #[serde(serialize_with = "PublishedMessage::write_text")]
+    #[schemars(required, with = ":: std :: string :: String")]
+    pub text: Option<String>,
     /// The text as HTML.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
     pub rich_text: Option<String>,
     /// When it was written.
-    pub timestamp: ::chrono::DateTime<::chrono::offset::Utc>,
+    #[serde(serialize_with = "PublishedMessage::write_timestamp")]
+    #[schemars(required, with = ":: chrono :: DateTime < :: chrono :: offset :: Utc >")]
+    pub timestamp: Option<::chrono::DateTime<::chrono::offset::Utc>>,
     /// Whom it came from.
     pub senders: Vec<Participant>,
     /// Whom it went to.
@@ -3668,25 +3724,20 @@ pub struct PublishedMessage {
 }
 
 impl PublishedMessage {
-    /// With what is required, and nothing else.
+    /// With nothing else set. [`text`](Self::text), [`timestamp`](Self::timestamp) must be set, too.
     pub fn new(
-        channel_account_id: ChannelAccountId,
-        message_direction: MessageDirection,
-        text: String,
-        timestamp: ::chrono::DateTime<::chrono::offset::Utc>,
-        senders: Vec<Participant>,
-        recipients: Vec<Participant>,
-        attachments: Vec<PublishedAttachment>,
+        channel_account_id: impl Into<ChannelAccountId>,
+        message_direction: impl Into<MessageDirection>,
     ) -> Self {
         Self {
-            channel_account_id,
-            message_direction,
-            text,
+            channel_account_id: channel_account_id.into(),
+            message_direction: message_direction.into(),
+            text: Default::default(),
             rich_text: Default::default(),
-            timestamp,
-            senders,
-            recipients,
-            attachments,
+            timestamp: Default::default(),
+            senders: Default::default(),
+            recipients: Default::default(),
+            attachments: Default::default(),
             integration_thread_id: Default::default(),
             integration_idempotency_id: Default::default(),
             in_reply_to_id: Default::default(),
@@ -3718,7 +3769,7 @@ impl PublishedMessage {
     /// The text without markup.
     #[must_use]
     pub fn text(mut self, text: impl Into<String>) -> Self {
-        self.text = text.into();
+        self.text = Some(text.into());
         self
     }
 
@@ -3735,7 +3786,7 @@ impl PublishedMessage {
         mut self,
         timestamp: ::chrono::DateTime<::chrono::offset::Utc>,
     ) -> Self {
-        self.timestamp = timestamp;
+        self.timestamp = Some(timestamp);
         self
     }
 
@@ -3815,15 +3866,29 @@ impl PublishedMessage {
         self.pre_resolved_contacts = Some(pre_resolved_contacts.into());
         self
     }
+
+    fn write_text<S: serde::Serializer>(
+        value: &Option<String>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        crate::required::serialize("text", value.as_ref(), serializer)
+    }
+
+    fn write_timestamp<S: serde::Serializer>(
+        value: &Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        crate::required::serialize("timestamp", value.as_ref(), serializer)
+    }
 }
 
 crate::strict::strict!(
     PublishedMessage : required { channel_account_id = "channelAccountId",
-    message_direction = "messageDirection", text = "text", timestamp = "timestamp",
-    senders = "senders", recipients = "recipients", attachments = "attachments" }
-    optional { rich_text = "richText", integration_thread_id = "integrationThreadId",
-    integration_idempotency_id = "integrationIdempotencyId", in_reply_to_id =
-    "inReplyToId", associate_with_contact_id = "associateWithContactId",
+    message_direction = "messageDirection", senders = "senders", recipients =
+    "recipients", attachments = "attachments" } late { text = "text", timestamp =
+    "timestamp" } optional { rich_text = "richText", integration_thread_id =
+    "integrationThreadId", integration_idempotency_id = "integrationIdempotencyId",
+    in_reply_to_id = "inReplyToId", associate_with_contact_id = "associateWithContactId",
     pre_resolved_contacts = "preResolvedContacts" } lists {}
 );
 
@@ -3844,8 +3909,12 @@ pub struct PublishedQuickRepliesAttachment {
 
 impl PublishedQuickRepliesAttachment {
     /// With what is required, and nothing else.
-    pub fn new(quick_replies: Vec<NewQuickReply>) -> Self {
-        Self { quick_replies }
+    pub fn new(
+        quick_replies: impl IntoIterator<Item = impl Into<NewQuickReply>>,
+    ) -> Self {
+        Self {
+            quick_replies: quick_replies.into_iter().map(Into::into).collect(),
+        }
     }
 
     /// The answers.
@@ -3860,7 +3929,7 @@ impl PublishedQuickRepliesAttachment {
 }
 
 crate::strict::strict!(
-    PublishedQuickRepliesAttachment : required { quick_replies = "quickReplies" }
+    PublishedQuickRepliesAttachment : required { quick_replies = "quickReplies" } late {}
     optional {} lists {}
 );
 
@@ -4204,8 +4273,8 @@ impl StagingTokenUpdate {
 }
 
 crate::strict::strict!(
-    StagingTokenUpdate : required {} optional { account_name = "accountName", address =
-    "deliveryIdentifier" } lists {}
+    StagingTokenUpdate : required {} late {} optional { account_name = "accountName",
+    address = "deliveryIdentifier" } lists {}
 );
 
 crate::debug::debug_shows!(StagingTokenUpdate : address);
@@ -4346,8 +4415,8 @@ pub struct ThreadAssignment {
 
 impl ThreadAssignment {
     /// With what is required, and nothing else.
-    pub fn new(actor_id: ActorId) -> Self {
-        Self { actor_id }
+    pub fn new(actor_id: impl Into<ActorId>) -> Self {
+        Self { actor_id: actor_id.into() }
     }
 
     /// The agent (`A-` and a user id) to assign.
@@ -4359,7 +4428,7 @@ impl ThreadAssignment {
 }
 
 crate::strict::strict!(
-    ThreadAssignment : required { actor_id = "actorId" } optional {} lists {}
+    ThreadAssignment : required { actor_id = "actorId" } late {} optional {} lists {}
 );
 
 crate::debug::debug_shows!(ThreadAssignment : actor_id);
@@ -4579,8 +4648,8 @@ impl ThreadUpdate {
 }
 
 crate::strict::strict!(
-    ThreadUpdate : required {} optional { status = "status", archived = "archived" }
-    lists {}
+    ThreadUpdate : required {} late {} optional { status = "status", archived =
+    "archived" } lists {}
 );
 
 crate::debug::debug_shows!(ThreadUpdate : status, archived);

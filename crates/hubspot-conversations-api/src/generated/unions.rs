@@ -156,6 +156,30 @@ tagged_union! {
     }
 }
 
+impl From<crate::types::FileId> for NewAttachment {
+    fn from(id: crate::types::FileId) -> Self {
+        crate::types::NewFileAttachment::new(id).into()
+    }
+}
+
+impl From<&str> for NewAttachment {
+    fn from(id: &str) -> Self {
+        crate::types::NewFileAttachment::new(id).into()
+    }
+}
+
+impl From<String> for NewAttachment {
+    fn from(id: String) -> Self {
+        crate::types::NewFileAttachment::new(id).into()
+    }
+}
+
+impl From<u64> for NewAttachment {
+    fn from(id: u64) -> Self {
+        crate::types::NewFileAttachment::new(id).into()
+    }
+}
+
 tagged_union! {
     /// What to add to a thread: a message to the visitor, or a comment to the team.
     sent NewMessage by "type" {
@@ -223,5 +247,29 @@ tagged_union! {
         MessageHeader(NewMessageHeaderAttachment) = "MESSAGE_HEADER",
         QuickReplies(PublishedQuickRepliesAttachment) = "QUICK_REPLIES",
         SocialMediaMetadata(NewSocialMediaAttachment) = "SOCIAL_MEDIA_METADATA",
+    }
+}
+
+impl From<crate::types::FileId> for PublishedAttachment {
+    fn from(id: crate::types::FileId) -> Self {
+        crate::types::PublishedFileAttachment::new(id).into()
+    }
+}
+
+impl From<&str> for PublishedAttachment {
+    fn from(id: &str) -> Self {
+        crate::types::PublishedFileAttachment::new(id).into()
+    }
+}
+
+impl From<String> for PublishedAttachment {
+    fn from(id: String) -> Self {
+        crate::types::PublishedFileAttachment::new(id).into()
+    }
+}
+
+impl From<u64> for PublishedAttachment {
+    fn from(id: u64) -> Self {
+        crate::types::PublishedFileAttachment::new(id).into()
     }
 }

@@ -7,7 +7,7 @@ use std::fmt::Display;
 use std::time::Duration;
 
 use hubspot_conversations::types::{Channel, ChannelId, Inbox, InboxId};
-use hubspot_conversations::{Client, Item, ListEndpoint, Request, Retry};
+use hubspot_conversations::{Client, Item, ListRequest, Retry};
 use serde::de::DeserializeOwned;
 
 use crate::failure;
@@ -58,10 +58,10 @@ impl Names {
 }
 
 /// Reads names, if they are asked for. Without them there is a note why.
-async fn read<E: ListEndpoint>(
-    list: Option<Request<E>>,
+async fn read<R: ListRequest>(
+    list: Option<R>,
     what: &str,
-    pair: fn(E::Item) -> Option<(String, String)>,
+    pair: fn(R::Item) -> Option<(String, String)>,
 ) -> Option<HashMap<String, String>> {
     let page = list?.retry(Retry::never()).deadline(DEADLINE).send().await;
     let named = page.map(|page| named(&page.results, pair));

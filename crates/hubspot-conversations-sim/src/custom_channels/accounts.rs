@@ -60,7 +60,7 @@ pub(crate) fn create(state: &mut State, call: &Call) -> Result<Answer, Refusal> 
     let at = state.tick();
     let id = connect(state, channel, inbox, new.name, at);
     let account = state.channel_accounts.get_mut(&id).ok_or_else(Refusal::not_found)?;
-    account.authorized = Some(new.authorized);
+    account.authorized = new.authorized;
     account.delivery_identifier = new.address.as_ref().map(answered::address);
     let answer = Answer::json(StatusCode::CREATED, account);
     notices::account(state, channel, id, AccountChange::Created);

@@ -31,7 +31,7 @@ pub(crate) fn check(
     let mut problems = Vec::new();
     let mut refuse = |field: &str, message: &str| problems.push(Problem::within(field, message));
 
-    if choices::is_empty(&new.text) {
+    if new.text.as_deref().is_none_or(choices::is_empty) {
         refuse("text", "expected some text");
     }
     let (visitor_side, visitors) = match new.message_direction {

@@ -79,7 +79,7 @@ fn store(
         (None, Some(first)) => Some(actor(state, channel, first)),
         (None, None) => None,
     };
-    let created_at = choices::published_at(state, checked.thread, new.timestamp, at);
+    let created_at = choices::published_at(state, checked.thread, new.timestamp.unwrap_or(at), at);
     let thread = match (checked.thread, &visitor) {
         (Some(thread), _) => thread,
         (None, Some(visitor)) => {
@@ -113,7 +113,7 @@ fn store(
     entry.senders = senders;
     entry.recipients = new.recipients.iter().map(recipient).collect();
     entry.archived = Some(false);
-    entry.text = Some(new.text);
+    entry.text = new.text;
     entry.rich_text = new.rich_text;
     entry.attachments = checked.attachments;
     entry.truncation_status = Some(TruncationStatus::NotTruncated);

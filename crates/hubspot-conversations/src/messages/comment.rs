@@ -20,7 +20,7 @@ impl Comment {
     pub(crate) fn new(messages: &Messages, text: String) -> Self {
         Self {
             messages: messages.clone(),
-            comment: NewComment::new(text, Vec::new()),
+            comment: NewComment::new(text),
             options: CallOptions::default(),
         }
     }

@@ -123,14 +123,11 @@ impl Reply {
         let email = target.recipient.delivery_identifiers.iter().any(is_email);
         let mut recipients = vec![target.recipient];
         recipients.extend(self.recipients);
-        let mut message = NewConversationsMessage::new(
-            self.text,
-            recipients,
-            agent,
-            target.channel,
-            target.account,
-            self.attachments,
-        );
+        let mut message = NewConversationsMessage::new(self.text, agent)
+            .channel_id(target.channel)
+            .channel_account_id(target.account)
+            .recipients(recipients)
+            .attachments(self.attachments);
         message.rich_text = self.rich_text;
         message.subject = self.subject.or(target.subject.filter(|_| email));
         self.messages.create(message).options(self.options).send().await

@@ -6,6 +6,7 @@ use syn::{Field, ItemStruct, Meta, Type, parse_quote};
 use super::super::forms::Form;
 use super::super::members::Tags;
 use super::field::{argument, name, property, type_name};
+use super::late;
 use crate::document::Schema;
 
 /// Has fields written as HubSpot names them, or left out, and keeps the derived JSON Schema to what it
@@ -20,6 +21,9 @@ pub(super) fn annotate(item: &mut ItemStruct, schema: Schema<'_>, tags: &Tags<'_
     item.attrs.push(parse_quote! { #[serde(rename_all = "camelCase")] });
     item.attrs.push(parse_quote! { #[non_exhaustive] });
     let is_sent = Form::of(schema) == Form::Sent;
+    let ident = item.ident.to_string();
+    let properties = schema.properties().map(|(name, _)| name);
+    let late: Vec<&str> = properties.filter(|name| late::is_late(item, schema, name)).collect();
     for field in &mut item.fields {
         if let Some(property) = property(field, schema) {
             let required = schema.requires(property);
@@ -30,6 +34,15 @@ pub(super) fn annotate(item: &mut ItemStruct, schema: Schema<'_>, tags: &Tags<'_
                 tell_null_from_absent(field);
             } else if is_collection && (is_nullable || is_update && !required) {
                 tell_empty_from_absent(field);
+            }
+            if late.contains(&property) {
+                let renamed = camel(&name(field)) != property;
+                field.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
+                if renamed {
+                    field.attrs.push(parse_quote! { #[serde(rename = #property)] });
+                }
+                field.attrs.extend(late::attributes(&ident, field).into_iter().flatten());
+                continue;
             }
             // What must be there is written, also as null.
             annotate_field(field, property, required, required && is_nullable);

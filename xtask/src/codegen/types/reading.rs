@@ -5,6 +5,7 @@ use syn::{Field, Item, ItemStruct, parse_quote};
 
 use super::super::forms::Form;
 use super::field::{property, type_name};
+use super::late;
 use crate::document::Schema;
 
 /// A call of `record!` for what HubSpot sends, of `strict!` for what it is sent.
@@ -27,13 +28,17 @@ pub(super) fn implementation(item: &ItemStruct, schema: Schema<'_>) -> Item {
             parse_quote! { crate::record::record!(#ident: #(#needed),*; #(#others),*); }
         }
         Form::Sent => {
+            let is_late = |_: &Field, property: &str| late::is_late(item, schema, property);
+            let late = fields(&is_late);
+            let needed =
+                fields(&|field, property| is_needed(field, property) && !is_late(field, property));
             let is_list =
                 |field: &Field| matches!(type_name(&field.ty).as_str(), "Vec" | "BTreeMap" | "Map");
             let others = fields(&|field, property| !is_needed(field, property) && !is_list(field));
             let lists = fields(&|field, property| !is_needed(field, property) && is_list(field));
             parse_quote! {
                 crate::strict::strict!(
-                    #ident: required { #(#needed),* } optional { #(#others),* } lists { #(#lists),* }
+                    #ident: required { #(#needed),* } late { #(#late),* } optional { #(#others),* } lists { #(#lists),* }
                 );
             }
         }

@@ -121,7 +121,7 @@ pub(super) fn all_of(document: &Document) -> Vec<Finding> {
         .filter(|(position, node)| *position != Position::Field || !only_describes(node))
         .map(|(_, node)| {
             node.at("allOf").finding(
-                "allOf has one $ref, in a field, and beside it a description only: \
+                "allOf has one $ref, in a field, and beside it a description and a name only: \
                  write anything else out",
             )
         })
@@ -134,7 +134,9 @@ fn only_describes(field: &Node<'_>) -> bool {
     let keys = entries(field.value);
     parts.len() == 1
         && parts[0].text("$ref").is_some()
-        && keys.into_iter().all(|(key, _)| matches!(key, "allOf" | "description" | "nullable"))
+        && keys
+            .into_iter()
+            .all(|(key, _)| matches!(key, "allOf" | "description" | "nullable" | "x-rust-name"))
 }
 
 fn nodes_with<'a>(document: &'a Document, key: &'static str) -> impl Iterator<Item = Node<'a>> {
