@@ -36,7 +36,7 @@ use std::{fmt, io};
 
 use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 use hubspot_conversations::types::InboxId;
-use hubspot_conversations::{Client, Error, Item, LeftOut, ListRequest, Page, Request, Retry};
+use hubspot_conversations::{Client, Error, Item, LeftOut, ListRequest, Page, Retry};
 
 use crate::{failure, output};
 use fields::id_of;

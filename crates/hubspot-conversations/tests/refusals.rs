@@ -7,10 +7,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
+use hubspot_conversations::requests::ListThreads;
 use hubspot_conversations::testing::{self, Fault, Simulator};
-use hubspot_conversations::{
-    Client, ErrorKind, ListThreads, OperationId, Request, Retry, Transport, TransportError,
-};
+use hubspot_conversations::{Client, ErrorKind, OperationId, Retry, Transport, TransportError};
 use tokio::time::Instant;
 
 /// Refuses every second request on its way.
@@ -147,7 +146,7 @@ async fn what_hubspot_paces_itself_costs_no_retry() {
 
 /// A call to a server that fails and asks for half a minute, by a client that has no retries left
 /// and waits for some for so long.
-fn out_of_retries(hubspot: &Arc<Simulator>, patience: u64) -> Request<ListThreads> {
+fn out_of_retries(hubspot: &Arc<Simulator>, patience: u64) -> ListThreads {
     hubspot.fail_next(None, Fault::status(503).with_header("retry-after", "30"));
     let retry = Retry::default().wait_for_budget(true);
     let retry = retry.longest_backoff(Duration::from_secs(patience));

@@ -234,9 +234,9 @@ Sends a `GET` request to `/conversations/v3/conversations/channel-accounts`
 Arguments:
 - `after`: The cursor of the page to read, as `paging.next.after` of the page before gave it. The first page, if left out.
 - `archived`: Whether to list what is archived instead of what is not.
-- `channel_id`: Only accounts of these channels.
+- `channel`: Only accounts of these channels.
 - `default_page_length`: The page length to use where `limit` is left out.
-- `inbox_id`: Only accounts connected to these inboxes.
+- `inbox`: Only accounts connected to these inboxes.
 - `limit`: The largest number of results on a page. Pages can be shorter.
 - `sort`: The fields to sort by, the first one first. A `-` before a field sorts downwards.
 */
@@ -244,9 +244,9 @@ Arguments:
         &'a self,
         after: Option<&'a str>,
         archived: Option<bool>,
-        channel_id: Option<&'a ::std::vec::Vec<crate::types::ChannelId>>,
+        channel: Option<&'a ::std::vec::Vec<crate::types::ChannelId>>,
         default_page_length: Option<i32>,
-        inbox_id: Option<&'a ::std::vec::Vec<crate::types::InboxId>>,
+        inbox: Option<&'a ::std::vec::Vec<crate::types::InboxId>>,
         limit: Option<i32>,
         sort: Option<&'a ::std::vec::Vec<::std::string::String>>,
     ) -> Result<crate::Page<types::ChannelAccount>, crate::Error> {
@@ -268,14 +268,14 @@ Arguments:
             )
             .query(&progenitor_client::QueryParam::new("after", &after))
             .query(&progenitor_client::QueryParam::new("archived", &archived))
-            .query(&progenitor_client::QueryParam::new("channelId", &channel_id))
+            .query(&progenitor_client::QueryParam::new("channelId", &channel))
             .query(
                 &progenitor_client::QueryParam::new(
                     "defaultPageLength",
                     &default_page_length,
                 ),
             )
-            .query(&progenitor_client::QueryParam::new("inboxId", &inbox_id))
+            .query(&progenitor_client::QueryParam::new("inboxId", &inbox))
             .query(&progenitor_client::QueryParam::new("limit", &limit))
             .query(&progenitor_client::QueryParam::new("sort", &sort))
             .headers(header_map)
@@ -330,31 +330,29 @@ Sends a `GET` request to `/conversations/v3/conversations/threads`
 Arguments:
 - `after`: The cursor of the page to read, as `paging.next.after` of the page before gave it. The first page, if left out. For lists sorted by id.
 - `archived`: Whether to list what is archived instead of what is not.
-- `associated_contact_id`: Only threads with this contact. Needs `threadStatus`, and cannot be combined with `inboxId`.
-- `associated_ticket_id`: Only threads of this ticket.
 - `association`: The CRM objects whose association to send along.
-- `inbox_id`: Only threads of this inbox. HubSpot takes a single value, although its own document has an array.
-- `latest_message_timestamp_after`: Only threads with a message later than this. Needed to sort by `latestMessageTimestamp`.
+- `contact`: Only threads with this contact. Needs `threadStatus`, and cannot be combined with `inboxId`.
+- `inbox`: Only threads of this inbox. HubSpot takes a single value, although its own document has an array.
+- `latest_message_after`: Only threads with a message later than this. Needed to sort by `latestMessageTimestamp`.
 - `limit`: The largest number of threads on a page, at most 500. Pages can be shorter.
 - `property`: The fields to send, separated by commas. All of them, if left out.
 - `sort`: `id` (as when left out) or `latestMessageTimestamp`, upwards. With `associatedContactId`, a `-` before it sorts downwards.
-- `thread_status`: Only open or only closed threads.
+- `status`: Only open or only closed threads.
+- `ticket`: Only threads of this ticket.
 */
     pub async fn list_threads<'a>(
         &'a self,
         after: Option<&'a str>,
         archived: Option<bool>,
-        associated_contact_id: Option<&'a crate::types::ContactId>,
-        associated_ticket_id: Option<&'a crate::types::TicketId>,
         association: Option<&'a ::std::vec::Vec<crate::types::ThreadAssociation>>,
-        inbox_id: Option<&'a ::std::vec::Vec<crate::types::InboxId>>,
-        latest_message_timestamp_after: Option<
-            &'a ::chrono::DateTime<::chrono::offset::Utc>,
-        >,
+        contact: Option<&'a crate::types::ContactId>,
+        inbox: Option<&'a ::std::vec::Vec<crate::types::InboxId>>,
+        latest_message_after: Option<&'a ::chrono::DateTime<::chrono::offset::Utc>>,
         limit: Option<i32>,
         property: Option<&'a str>,
         sort: Option<&'a ::std::vec::Vec<::std::string::String>>,
-        thread_status: Option<&'a crate::types::ThreadStatus>,
+        status: Option<&'a crate::types::ThreadStatus>,
+        ticket: Option<&'a crate::types::TicketId>,
     ) -> Result<crate::Page<types::Thread>, crate::Error> {
         let url = format!("{}/conversations/v3/conversations/threads", self.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
@@ -372,30 +370,20 @@ Arguments:
             )
             .query(&progenitor_client::QueryParam::new("after", &after))
             .query(&progenitor_client::QueryParam::new("archived", &archived))
-            .query(
-                &progenitor_client::QueryParam::new(
-                    "associatedContactId",
-                    &associated_contact_id,
-                ),
-            )
-            .query(
-                &progenitor_client::QueryParam::new(
-                    "associatedTicketId",
-                    &associated_ticket_id,
-                ),
-            )
             .query(&progenitor_client::QueryParam::new("association", &association))
-            .query(&progenitor_client::QueryParam::new("inboxId", &inbox_id))
+            .query(&progenitor_client::QueryParam::new("associatedContactId", &contact))
+            .query(&progenitor_client::QueryParam::new("inboxId", &inbox))
             .query(
                 &progenitor_client::QueryParam::new(
                     "latestMessageTimestampAfter",
-                    &latest_message_timestamp_after,
+                    &latest_message_after,
                 ),
             )
             .query(&progenitor_client::QueryParam::new("limit", &limit))
             .query(&progenitor_client::QueryParam::new("property", &property))
             .query(&progenitor_client::QueryParam::new("sort", &sort))
-            .query(&progenitor_client::QueryParam::new("threadStatus", &thread_status))
+            .query(&progenitor_client::QueryParam::new("threadStatus", &status))
+            .query(&progenitor_client::QueryParam::new("associatedTicketId", &ticket))
             .headers(header_map)
             .build()?;
         crate::receive::page(self, "list_threads", request).await
@@ -1044,24 +1032,22 @@ Sends a `GET` request to `/conversations/v3/custom-channels/{channelId}/channel-
 
 Arguments:
 - `channel_id`: The custom channel.
+- `address_type`: Only accounts with an address of these kinds, in the order of the values.
+- `address_value`: Only accounts with these addresses.
 - `after`: The cursor of the page to read, as `paging.next.after` of the page before gave it. The first page, if left out.
 - `archived`: Whether to list what is archived instead of what is not.
 - `default_page_length`: The page length to use where `limit` is left out.
-- `delivery_identifier_type`: Only accounts with an address of these kinds, in the order of the values.
-- `delivery_identifier_value`: Only accounts with these addresses.
 - `limit`: The largest number of results on a page. Pages can be shorter.
 - `sort`: The fields to sort by, the first one first. A `-` before a field sorts downwards.
 */
     pub async fn list_custom_channel_accounts<'a>(
         &'a self,
         channel_id: &'a crate::types::ChannelId,
+        address_type: Option<&'a ::std::vec::Vec<crate::types::DeliveryIdentifierType>>,
+        address_value: Option<&'a ::std::vec::Vec<::std::string::String>>,
         after: Option<&'a str>,
         archived: Option<bool>,
         default_page_length: Option<i32>,
-        delivery_identifier_type: Option<
-            &'a ::std::vec::Vec<crate::types::DeliveryIdentifierType>,
-        >,
-        delivery_identifier_value: Option<&'a ::std::vec::Vec<::std::string::String>>,
         limit: Option<i32>,
         sort: Option<&'a ::std::vec::Vec<::std::string::String>>,
     ) -> Result<crate::Page<types::ChannelAccount>, crate::Error> {
@@ -1082,24 +1068,24 @@ Arguments:
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
+            .query(
+                &progenitor_client::QueryParam::new(
+                    "deliveryIdentifierType",
+                    &address_type,
+                ),
+            )
+            .query(
+                &progenitor_client::QueryParam::new(
+                    "deliveryIdentifierValue",
+                    &address_value,
+                ),
+            )
             .query(&progenitor_client::QueryParam::new("after", &after))
             .query(&progenitor_client::QueryParam::new("archived", &archived))
             .query(
                 &progenitor_client::QueryParam::new(
                     "defaultPageLength",
                     &default_page_length,
-                ),
-            )
-            .query(
-                &progenitor_client::QueryParam::new(
-                    "deliveryIdentifierType",
-                    &delivery_identifier_type,
-                ),
-            )
-            .query(
-                &progenitor_client::QueryParam::new(
-                    "deliveryIdentifierValue",
-                    &delivery_identifier_value,
                 ),
             )
             .query(&progenitor_client::QueryParam::new("limit", &limit))

@@ -572,11 +572,11 @@ pub struct ListCustomChannelAccounts {
     client: Client,
     options: CallOptions,
     pub(crate) channel_id: ChannelId,
+    pub(crate) address_type: Option<Vec<DeliveryIdentifierType>>,
+    pub(crate) address_value: Option<Vec<String>>,
     pub(crate) after: Option<String>,
     pub(crate) archived: Option<bool>,
     pub(crate) default_page_length: Option<i32>,
-    pub(crate) address_type: Option<Vec<DeliveryIdentifierType>>,
-    pub(crate) address_value: Option<Vec<String>>,
     pub(crate) limit: Option<i32>,
     pub(crate) sort: Option<Vec<String>>,
 }
@@ -590,14 +590,48 @@ impl ListCustomChannelAccounts {
             client: client.clone(),
             options: CallOptions::default(),
             channel_id: channel_id.into(),
+            address_type: None,
+            address_value: None,
             after: None,
             archived: None,
             default_page_length: None,
-            address_type: None,
-            address_value: None,
             limit: None,
             sort: None,
         }
+    }
+
+    /// Only accounts with an address of these kinds, in the order of the values.
+    ///
+    /// Adds to what was set before.
+    pub fn address_type(
+        mut self,
+        address_type: impl Into<DeliveryIdentifierType>,
+    ) -> Self {
+        self.address_type.get_or_insert_default().push(address_type.into());
+        self
+    }
+
+    /// [`address_type`](Self::address_type), in place of what was set before. `None` unsets it.
+    pub fn maybe_address_type(
+        mut self,
+        address_type: Option<DeliveryIdentifierType>,
+    ) -> Self {
+        self.address_type = address_type.map(|value| vec![value]);
+        self
+    }
+
+    /// Only accounts with these addresses.
+    ///
+    /// Adds to what was set before.
+    pub fn address_value(mut self, address_value: impl Into<String>) -> Self {
+        self.address_value.get_or_insert_default().push(address_value.into());
+        self
+    }
+
+    /// [`address_value`](Self::address_value), in place of what was set before. `None` unsets it.
+    pub fn maybe_address_value(mut self, address_value: Option<String>) -> Self {
+        self.address_value = address_value.map(|value| vec![value]);
+        self
     }
 
     /// The cursor of the page to read, as `paging.next.after` of the page before gave it. The first page, if left out.
@@ -638,40 +672,6 @@ impl ListCustomChannelAccounts {
         default_page_length: Option<i32>,
     ) -> Self {
         self.default_page_length = default_page_length;
-        self
-    }
-
-    /// Only accounts with an address of these kinds, in the order of the values.
-    ///
-    /// Adds to what was set before.
-    pub fn address_type(
-        mut self,
-        address_type: impl Into<DeliveryIdentifierType>,
-    ) -> Self {
-        self.address_type.get_or_insert_default().push(address_type.into());
-        self
-    }
-
-    /// [`address_type`](Self::address_type), in place of what was set before. `None` unsets it.
-    pub fn maybe_address_type(
-        mut self,
-        address_type: Option<DeliveryIdentifierType>,
-    ) -> Self {
-        self.address_type = address_type.map(|value| vec![value]);
-        self
-    }
-
-    /// Only accounts with these addresses.
-    ///
-    /// Adds to what was set before.
-    pub fn address_value(mut self, address_value: impl Into<String>) -> Self {
-        self.address_value.get_or_insert_default().push(address_value.into());
-        self
-    }
-
-    /// [`address_value`](Self::address_value), in place of what was set before. `None` unsets it.
-    pub fn maybe_address_value(mut self, address_value: Option<String>) -> Self {
-        self.address_value = address_value.map(|value| vec![value]);
         self
     }
 
@@ -722,11 +722,11 @@ impl Request for ListCustomChannelAccounts {
     async fn call(&self, api: &api::Client) -> Sent<Self::Output> {
         api.list_custom_channel_accounts(
                 &self.channel_id,
+                self.address_type.as_ref(),
+                self.address_value.as_ref(),
                 self.after.as_deref(),
                 self.archived,
                 self.default_page_length,
-                self.address_type.as_ref(),
-                self.address_value.as_ref(),
                 self.limit,
                 self.sort.as_ref(),
             )
@@ -742,11 +742,11 @@ impl ListRequest for ListCustomChannelAccounts {
 
     fn query(&self) -> Query {
         Query::default()
+            .with("deliveryIdentifierType", &self.address_type)
+            .with("deliveryIdentifierValue", &self.address_value)
             .with("after", &self.after)
             .with("archived", &self.archived)
             .with("defaultPageLength", &self.default_page_length)
-            .with("deliveryIdentifierType", &self.address_type)
-            .with("deliveryIdentifierValue", &self.address_value)
             .with("limit", &self.limit)
             .with("sort", &self.sort)
     }
@@ -760,9 +760,9 @@ impl std::fmt::Debug for ListCustomChannelAccounts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ListCustomChannelAccounts")
             .field("channel_id", &self.channel_id)
+            .field("address_type", &self.address_type)
             .field("archived", &self.archived)
             .field("default_page_length", &self.default_page_length)
-            .field("address_type", &self.address_type)
             .field("limit", &self.limit)
             .finish_non_exhaustive()
     }

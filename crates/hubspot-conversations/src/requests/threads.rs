@@ -37,15 +37,15 @@ pub struct ListThreads {
     options: CallOptions,
     pub(crate) after: Option<String>,
     pub(crate) archived: Option<bool>,
-    pub(crate) contact: Option<ContactId>,
-    pub(crate) ticket: Option<TicketId>,
     pub(crate) association: Option<Vec<ThreadAssociation>>,
+    pub(crate) contact: Option<ContactId>,
     pub(crate) inbox: Option<Vec<InboxId>>,
     pub(crate) latest_message_after: Option<::chrono::DateTime<::chrono::offset::Utc>>,
     pub(crate) limit: Option<i32>,
     pub(crate) property: Option<String>,
     pub(crate) sort: Option<Vec<String>>,
     pub(crate) status: Option<ThreadStatus>,
+    pub(crate) ticket: Option<TicketId>,
 }
 
 impl ListThreads {
@@ -56,15 +56,15 @@ impl ListThreads {
             options: CallOptions::default(),
             after: None,
             archived: None,
-            contact: None,
-            ticket: None,
             association: None,
+            contact: None,
             inbox: None,
             latest_message_after: None,
             limit: None,
             property: None,
             sort: None,
             status: None,
+            ticket: None,
         }
     }
 
@@ -94,30 +94,6 @@ impl ListThreads {
         self
     }
 
-    /// Only threads with this contact. Needs `threadStatus`, and cannot be combined with `inboxId`.
-    pub fn contact(mut self, contact: impl Into<ContactId>) -> Self {
-        self.contact = Some(contact.into());
-        self
-    }
-
-    /// [`contact`](Self::contact), in place of what was set before. `None` unsets it.
-    pub fn maybe_contact(mut self, contact: Option<ContactId>) -> Self {
-        self.contact = contact;
-        self
-    }
-
-    /// Only threads of this ticket.
-    pub fn ticket(mut self, ticket: impl Into<TicketId>) -> Self {
-        self.ticket = Some(ticket.into());
-        self
-    }
-
-    /// [`ticket`](Self::ticket), in place of what was set before. `None` unsets it.
-    pub fn maybe_ticket(mut self, ticket: Option<TicketId>) -> Self {
-        self.ticket = ticket;
-        self
-    }
-
     /// The CRM objects whose association to send along.
     ///
     /// Adds to what was set before.
@@ -129,6 +105,18 @@ impl ListThreads {
     /// [`association`](Self::association), in place of what was set before. `None` unsets it.
     pub fn maybe_association(mut self, association: Option<ThreadAssociation>) -> Self {
         self.association = association.map(|value| vec![value]);
+        self
+    }
+
+    /// Only threads with this contact. Needs `threadStatus`, and cannot be combined with `inboxId`.
+    pub fn contact(mut self, contact: impl Into<ContactId>) -> Self {
+        self.contact = Some(contact.into());
+        self
+    }
+
+    /// [`contact`](Self::contact), in place of what was set before. `None` unsets it.
+    pub fn maybe_contact(mut self, contact: Option<ContactId>) -> Self {
+        self.contact = contact;
         self
     }
 
@@ -215,6 +203,18 @@ impl ListThreads {
         self.status = status;
         self
     }
+
+    /// Only threads of this ticket.
+    pub fn ticket(mut self, ticket: impl Into<TicketId>) -> Self {
+        self.ticket = Some(ticket.into());
+        self
+    }
+
+    /// [`ticket`](Self::ticket), in place of what was set before. `None` unsets it.
+    pub fn maybe_ticket(mut self, ticket: Option<TicketId>) -> Self {
+        self.ticket = ticket;
+        self
+    }
 }
 
 list_request!(ListThreads);
@@ -238,15 +238,15 @@ impl Request for ListThreads {
         api.list_threads(
                 self.after.as_deref(),
                 self.archived,
-                self.contact.as_ref(),
-                self.ticket.as_ref(),
                 self.association.as_ref(),
+                self.contact.as_ref(),
                 self.inbox.as_ref(),
                 self.latest_message_after.as_ref(),
                 self.limit,
                 self.property.as_deref(),
                 self.sort.as_ref(),
                 self.status.as_ref(),
+                self.ticket.as_ref(),
             )
             .await
     }
@@ -262,15 +262,15 @@ impl ListRequest for ListThreads {
         Query::default()
             .with("after", &self.after)
             .with("archived", &self.archived)
-            .with("associatedContactId", &self.contact)
-            .with("associatedTicketId", &self.ticket)
             .with("association", &self.association)
+            .with("associatedContactId", &self.contact)
             .with("inboxId", &self.inbox)
             .with("latestMessageTimestampAfter", &self.latest_message_after)
             .with("limit", &self.limit)
             .with("property", &self.property)
             .with("sort", &self.sort)
             .with("threadStatus", &self.status)
+            .with("associatedTicketId", &self.ticket)
     }
 
     fn set_after(&mut self, after: String) {
@@ -282,13 +282,13 @@ impl std::fmt::Debug for ListThreads {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ListThreads")
             .field("archived", &self.archived)
-            .field("contact", &self.contact)
-            .field("ticket", &self.ticket)
             .field("association", &self.association)
+            .field("contact", &self.contact)
             .field("inbox", &self.inbox)
             .field("latest_message_after", &self.latest_message_after)
             .field("limit", &self.limit)
             .field("status", &self.status)
+            .field("ticket", &self.ticket)
             .finish_non_exhaustive()
     }
 }

@@ -1,6 +1,7 @@
 //! A parameter of an operation, as a field of its request.
 
 use anyhow::{Context, Result};
+use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
@@ -55,18 +56,19 @@ impl Parameter {
                 is_secret: false,
             }));
         }
+        let is_it = |parameter: &&&Value| {
+            let name = parameter["name"].as_str().unwrap_or_default();
+            let named = parameter["x-rust-name"].as_str().map(str::to_owned);
+            named.unwrap_or_else(|| name.to_snake_case()) == argument_name
+        };
         let parameter = declared
             .iter()
-            .find(|it| {
-                heck::AsSnakeCase(it["name"].as_str().unwrap_or_default()).to_string()
-                    == argument_name
-            })
+            .find(is_it)
             .with_context(|| format!("the document has no parameter {argument_name}"))?;
         let name = parameter["name"].as_str().unwrap_or_default();
-        let field = parameter["x-rust-name"].as_str().unwrap_or(&argument_name);
         Ok(Some(Self {
             place: if parameter["in"] == "path" { Place::Path } else { Place::Query },
-            field: ident(field),
+            field: ident(&argument_name),
             name: name.to_owned(),
             description: parameter["description"].as_str().unwrap_or_default().to_owned(),
             ty,
