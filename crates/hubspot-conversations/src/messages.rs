@@ -12,7 +12,7 @@ mod reply;
 mod sent_text;
 mod target;
 
-use hubspot_conversations_api as api;
+use hubspot_conversations_api::{self as api, OperationId};
 
 use crate::{Client, Error, ErrorKind};
 pub use comment::Comment;
@@ -49,7 +49,7 @@ impl Messages {
     }
 
     /// Reads one entry, as JSON alone.
-    pub(super) fn entry(&self, message: &MessageId) -> GetEntry {
+    fn entry(&self, message: &MessageId) -> GetEntry {
         GetEntry(self.get(message))
     }
 

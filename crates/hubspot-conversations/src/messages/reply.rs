@@ -6,6 +6,7 @@ use hubspot_conversations_api::Received;
 
 use crate::call_options::{CallOptions, call_options};
 use crate::messages::Messages;
+use crate::request::Request as _;
 use crate::types::{
     ActorId, DeliveryIdentifierType, Message, MessageId, NewAttachment, NewConversationsMessage,
     NewDeliveryIdentifier, NewRecipient, RecipientField, ThreadId,
