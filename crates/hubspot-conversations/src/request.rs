@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 use tokio::time::Instant;
 
 pub use crate::call_options::CallOptions;
-use crate::{Client, Error, ErrorKind, Pages, Retry};
+use crate::{Client, Error, Pages, Retry};
 pub use query::Query;
 
 /// What a request has in common with all others. Implemented by the [`requests`](crate::requests)
@@ -71,7 +71,7 @@ pub trait Request: Sealed + Clone + Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// See [`ErrorKind`].
+    /// See [`ErrorKind`](crate::ErrorKind).
     fn send(self) -> impl Future<Output = Result<Self::Output, Error>> + Send {
         send(self)
     }
@@ -100,7 +100,7 @@ pub trait ListRequest: Request<Output = Page<Self::Item>> {
     }
 }
 
-/// Keeps [`Request`] to this crate.
+/// Keeps other crates from implementing the traits of this module.
 #[doc(hidden)]
 pub trait Sealed {}
 
@@ -113,6 +113,12 @@ pub trait Success: Sealed + Send + 'static {
     /// The places that could not be read.
     fn left_out(&self) -> &[LeftOut];
 }
+
+impl<T> Sealed for Received<T> {}
+impl<T> Sealed for Option<Received<T>> {}
+impl<T> Sealed for Page<T> {}
+impl Sealed for Box<RawValue> {}
+impl Sealed for () {}
 
 impl<T: Send + 'static> Success for Received<T> {
     fn left_out(&self) -> &[LeftOut] {

@@ -78,7 +78,7 @@ fn client(refusing: Refusing) -> Client {
 }
 
 fn comment() -> NewComment {
-    NewComment::new("hello".to_owned(), Vec::new())
+    NewComment::new("hello")
 }
 
 #[tokio::test(start_paused = true)]
@@ -93,7 +93,7 @@ async fn the_status_decides_what_a_refusal_is() {
             let asked = Arc::new(AtomicU32::new(0));
             let refusing = Refusing { status, header: None, part, end, asked: Arc::clone(&asked) };
             let begun = Instant::now();
-            let error = client(refusing).messages("1").send(comment()).send().await.unwrap_err();
+            let error = client(refusing).messages("1").create(comment()).send().await.unwrap_err();
             assert_eq!((error.kind(), error.attempts()), (kind, 1), "{status}: {error}");
             assert!(!error.is_ambiguous(), "{status}: {error}");
             assert_eq!(error.body(), Some(part.as_bytes()), "{status}");
@@ -108,7 +108,7 @@ async fn a_refusal_is_told_where_less_time_is_left_than_its_body_may_take() {
         let asked = Arc::new(AtomicU32::new(0));
         let refusing = Refusing { status: 400, header: None, part: "", end: End::Stalls, asked };
         let client = client(refusing);
-        let request = client.messages("1").send(comment()).timeout(time);
+        let request = client.messages("1").create(comment()).timeout(time);
         let error = request.send().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Rejected, "{time:?}: {error}");
     }
@@ -126,7 +126,7 @@ async fn what_has_arrived_of_a_refusal_is_heeded() {
             let asked = Arc::new(AtomicU32::new(0));
             let begun = Instant::now();
             let refusing = Refusing { status, header, part, end, asked: Arc::clone(&asked) };
-            client(refusing).messages("1").send(comment()).send().await.unwrap();
+            client(refusing).messages("1").create(comment()).send().await.unwrap();
             assert_eq!(asked.load(Ordering::SeqCst), 2, "{status}");
             let waited = header.map_or(0, |_| 3);
             assert!(begun.elapsed() >= Duration::from_secs(waited), "{:?}", begun.elapsed());
