@@ -34,6 +34,15 @@ impl DecodeError {
         Self::new(String::new(), "cannot be read".to_owned())
     }
 
+    /// That a field is not there without which the value cannot be told from others.
+    pub(crate) fn missing(field: &str) -> Self {
+        Self::new(String::new(), format!("missing field `{field}`"))
+    }
+
+    pub(crate) fn found(expected: &str, found: &str) -> Self {
+        Self::new(String::new(), format!("expected {expected}, found {found}"))
+    }
+
     /// Why `T` could not be read from this JSON. Reads it again to learn the place.
     pub fn of<T: DeserializeOwned>(json: &[u8]) -> Self {
         located::<T>(json).err().unwrap_or_else(Self::unknown)

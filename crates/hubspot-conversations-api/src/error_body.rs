@@ -24,6 +24,8 @@ pub struct ErrorBody {
     /// The scopes that stand in the body itself, or in the message of an older one.
     scopes: Vec<String>,
     is_object: bool,
+    /// Whether its `status` is `error`.
+    says_error: bool,
 }
 
 /// One of the problems that HubSpot names in an error, such as a field that is wrong.
@@ -152,7 +154,13 @@ impl ErrorBody {
             details: errors.chain(invalid).collect(),
             scopes: scopes(&body),
             is_object,
+            says_error: body["status"] == "error",
         }
+    }
+
+    /// Whether it is an error by its own account. Servers have answered errors with a success.
+    pub fn says_error(&self) -> bool {
+        self.says_error
     }
 
     /// The scopes the access token lacks, by name. Empty if that was not the reason, or HubSpot does

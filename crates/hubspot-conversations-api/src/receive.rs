@@ -12,7 +12,12 @@ use serde_json::value::RawValue;
 use crate::decode::from_slice_with_left_out;
 use crate::error::Limit;
 use crate::hook::send;
-use crate::{Client, DecodeError, Error, LeftOut, Page, Received, decode, page_reader};
+use crate::{
+    Client, DecodeError, Error, ErrorBody, LeftOut, Page, Received, decode, page_reader,
+};
+
+/// HubSpot's errors are no longer than this.
+const LONGEST_ERROR: usize = 64 * 1024;
 
 /// Sends a request that is answered with one record.
 pub(crate) async fn record<T: DeserializeOwned>(
@@ -26,6 +31,10 @@ pub(crate) async fn record<T: DeserializeOwned>(
     let body = body(response, client.inner.max_body_size()).await?;
     let record = json(&body).and_then(|(json, others)| Ok(Received::<T>::read(json)?.with(others)));
     match record {
+        Ok(_) if is_error(&body) => {
+            let error = DecodeError::found("a record", "an error");
+            Err(Error::unreadable(error, body, tells_its_end))
+        }
         Ok(record) => Ok(record),
         // `null` and `""` can be values of the type.
         Err(_) if holds_nothing(&body) => {
@@ -87,12 +96,26 @@ fn read_page<T>(body: Vec<u8>, tells_its_end: bool) -> Result<Page<T>, Error> {
 }
 
 /// Sends a request that is answered with nothing.
+///
+/// What a success says beyond that makes no difference, unless it is an error after all, or the page of
+/// a gateway or proxy, which answers in place of the server.
 pub(crate) async fn nothing(
     client: &Client,
     operation: &'static str,
     request: reqwest::Request,
 ) -> Result<(), Error> {
-    send(client, operation, request).await.map(drop)
+    let response = send(client, operation, request).await?;
+    let tells_its_end = tells_its_end(&response);
+    let body = body(response, client.inner.max_body_size()).await?;
+    let found = if body.trim_ascii_start().starts_with(b"<") {
+        "HTML"
+    } else if ErrorBody::read(&body).says_error() {
+        "an error"
+    } else {
+        return Ok(());
+    };
+    let error = DecodeError::found("a success without a body", found);
+    Err(Error::unreadable(error, body, tells_its_end))
 }
 
 /// Sends a request that is answered with bytes, which the caller reads as they arrive.
@@ -133,6 +156,18 @@ fn tells_its_end(response: &reqwest::Response) -> bool {
 /// The body as one JSON value, and what had to be replaced in it.
 fn json(body: &[u8]) -> Result<(Box<RawValue>, Vec<LeftOut>), DecodeError> {
     from_slice_with_left_out(body)
+}
+
+/// Whether a body is one of HubSpot's errors, although it came with a success. A record can have a
+/// `status` too, and hardly all that an error has.
+fn is_error(body: &[u8]) -> bool {
+    let has = |name: &[u8]| body.windows(name.len()).any(|window| window == name);
+    // Few bodies are read twice.
+    let can_be = body.len() < LONGEST_ERROR && has(b"\"error\"") && has(b"\"category\"");
+    can_be && {
+        let error = ErrorBody::read(body);
+        error.says_error() && error.category().is_some() && error.message().is_some()
+    }
 }
 
 /// Whether a body says that there is no record: HubSpot's servers write this in several ways.

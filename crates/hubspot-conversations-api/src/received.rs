@@ -5,10 +5,11 @@ use std::ops::Deref;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::LeftOut;
 use crate::decode::{DecodeError, from_slice_with_left_out};
+use crate::{Error, LeftOut};
 
 /// A record that HubSpot returned.
 ///
@@ -38,6 +39,25 @@ impl<T> Received<T> {
     /// The typed value.
     pub fn into_inner(self) -> T {
         self.value
+    }
+
+    /// The record, if its JSON has this field, and something in it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`] if it does not.
+    pub fn with_field(self, field: &str) -> Result<Self, Error> {
+        let json: Value = serde_json::from_str(self.json.get()).unwrap_or_default();
+        let is_there = match &json[field] {
+            Value::String(text) => !text.trim().is_empty(),
+            Value::Number(_) => true,
+            _ => false,
+        };
+        if is_there {
+            return Ok(self);
+        }
+        let body = self.json.get().as_bytes().to_vec();
+        Err(Error::unreadable(DecodeError::missing(field), body, true))
     }
 
     /// The same record with another typed value.

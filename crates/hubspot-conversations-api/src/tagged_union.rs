@@ -131,7 +131,8 @@ pub(crate) fn read<'de, T: ReadUnion, D: Deserializer<'de>>(
 ///
 /// # Errors
 ///
-/// If it is no object, or a known member that cannot be told from others for want of its id.
+/// If it is no object, a known member that cannot be told from others for want of its id, or an object
+/// that has neither a tag nor an id, and so says nothing of what it is.
 pub(crate) fn whole<'de, T: ReadUnion, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
@@ -143,7 +144,13 @@ pub(crate) fn whole<'de, T: ReadUnion, D: Deserializer<'de>>(
             let reason = reading.reason().unwrap_or_else(DecodeError::unknown);
             Err(D::Error::custom(reason.into_message()))
         }
-        None => member.unrecognized(T::TAG),
+        None => {
+            let other: Unrecognized = member.unrecognized(T::TAG)?;
+            match other.tag().or(other.id()) {
+                Some(_) => Ok(other.into()),
+                None => Err(D::Error::custom(DecodeError::missing("id").into_message())),
+            }
+        }
     }
 }
 

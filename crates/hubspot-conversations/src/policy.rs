@@ -12,7 +12,7 @@ use crate::call_options::CallOptions;
 use crate::client::Shared;
 use crate::dress::Attempt;
 use crate::limit::{Patience, Permit, Refusal, Refused429};
-use crate::request::{Request, Success};
+use crate::request::{Request, Success, needed_field};
 use crate::retry::Tries;
 use crate::telemetry;
 use crate::{AccessToken, Client, Error, ErrorKind, Retry, TokenProvider, retry};
@@ -223,7 +223,11 @@ impl Call<'_> {
         let api = api::Client::new_with_client(base_url, http.clone(), hook.clone());
 
         let sent = async {
-            match request.call(&api).await {
+            let output = request.call(&api).await;
+            match output.and_then(|output| match needed_field(self.operation.id) {
+                Some(field) => output.with_field(field),
+                None => Ok(output),
+            }) {
                 Ok(output) => Ok(output),
                 Err(_) if let Some(failed) = hook.failed.get() => Err(Error::transport(failed)),
                 Err(error) => Err(self.failure(error)),

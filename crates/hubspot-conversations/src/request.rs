@@ -112,6 +112,15 @@ pub(crate) type Sent<T> = Result<T, api::Error>;
 pub trait Success: Sealed + Send + 'static {
     /// The places that could not be read.
     fn left_out(&self) -> &[LeftOut];
+
+    /// The same, if it is no record or one that has this field.
+    fn with_field(self, field: &str) -> Sent<Self>
+    where
+        Self: Sized,
+    {
+        let _ = field;
+        Ok(self)
+    }
 }
 
 impl<T> Sealed for Received<T> {}
@@ -123,6 +132,21 @@ impl Sealed for () {}
 impl<T: Send + 'static> Success for Received<T> {
     fn left_out(&self) -> &[LeftOut] {
         self.left_out()
+    }
+
+    fn with_field(self, field: &str) -> Sent<Self> {
+        self.with_field(field)
+    }
+}
+
+/// The field without which the record of an operation is of no use, where its type can be read
+/// without it.
+pub(crate) fn needed_field(operation: OperationId) -> Option<&'static str> {
+    match operation {
+        OperationId::SendMessage => Some("id"),
+        OperationId::CreateVisitorToken => Some("token"),
+        OperationId::UpdateStagingToken => Some("accountToken"),
+        _ => None,
     }
 }
 
