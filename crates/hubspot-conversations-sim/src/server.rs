@@ -255,7 +255,10 @@ impl Server {
     }
 
     fn answer(&self, outcome: Result<Answer, Refusal>) -> Response {
-        let correlation_id = ids::uuid(&mut self.state().correlation);
+        let (correlation_id, now) = {
+            let mut state = self.state();
+            (ids::uuid(&mut state.correlation), state.clock.now())
+        };
         let (status, body) = match outcome {
             Ok(answer) => (answer.status, answer.body),
             Err(refusal) => (refusal.status, Some(refusal.body(&correlation_id))),
@@ -266,6 +269,11 @@ impl Server {
         if is_json {
             let json = HeaderValue::from_static("application/json;charset=utf-8");
             response.headers_mut().insert(header::CONTENT_TYPE, json);
+        }
+        // By the clock that the records' times are of.
+        let date = now.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+        if let Ok(value) = HeaderValue::try_from(date) {
+            response.headers_mut().insert(header::DATE, value);
         }
         if let Ok(value) = HeaderValue::try_from(correlation_id) {
             response.headers_mut().insert(CORRELATION_ID, value);

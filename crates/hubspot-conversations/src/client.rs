@@ -1,19 +1,23 @@
 //! The client: what is configured once and shared by all calls.
 
+use std::env::{self, VarError};
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hubspot_conversations_api::MAX_BODY_SIZE;
+use chrono::{DateTime, Utc};
+use hubspot_conversations_api::{MAX_BODY_SIZE, Operation};
 use secrecy::SecretString;
 
 use crate::base_url::{self, BaseUrl};
 use crate::call_options::ExtraHeaders;
 use crate::connections::{self, Connections};
 use crate::dress::{DeveloperKey, Dress};
+use crate::in_flight::InFlight;
 use crate::left_out_log::LeftOutLog;
 use crate::limit::Limiter;
 use crate::retry::RetryBudget;
+use crate::server_clock::ServerClock;
 use crate::transport::Transport;
 use crate::types::{ChannelId, ThreadId};
 use crate::version::Roots;
@@ -39,6 +43,7 @@ pub(crate) struct Shared {
     pub(crate) retry: Retry,
     pub(crate) budget: RetryBudget,
     pub(crate) left_out: LeftOutLog,
+    pub(crate) in_flight: InFlight,
 }
 
 impl Client {
@@ -60,6 +65,24 @@ impl Client {
     /// Nothing is sent.
     pub fn rate_limit_status(&self) -> RateLimitStatus {
         self.0.limiter.status()
+    }
+
+    /// What time it is by HubSpot's clock, as far as the newest answer to this client or a clone told
+    /// it, to the second. `None` before the first answer, and if none told. Nothing is sent.
+    ///
+    /// Times of records are by that clock, and the one of this machine can be wrong.
+    pub fn server_time(&self) -> Option<DateTime<Utc>> {
+        self.0.dress.clock.now()
+    }
+
+    /// The changes that this client and its clones have sent, and whose outcome is not known yet. For a
+    /// program that is asked to stop: each of them may be carried out although nobody waits for its
+    /// answer. Nothing is sent.
+    ///
+    /// A change that HubSpot certainly did not carry out, and that waits to be sent again, is not
+    /// among them.
+    pub fn changes_in_flight(&self) -> Vec<&'static Operation> {
+        self.0.in_flight.now()
     }
 
     /// Inboxes and help desks.
@@ -177,16 +200,17 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if there is no token.
+    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if there is no token, or the
+    /// base URL holds none: what was to be sent elsewhere must not go to HubSpot.
     pub fn from_env() -> Result<Self, Error> {
-        let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-        let token = variable("HUBSPOT_ACCESS_TOKEN")
-            .ok_or_else(|| Error::invalid("HUBSPOT_ACCESS_TOKEN is not set"))?;
+        let token = env::var("HUBSPOT_ACCESS_TOKEN").ok().filter(|token| !token.is_empty());
+        let token = token.ok_or_else(|| Error::invalid("HUBSPOT_ACCESS_TOKEN is not set"))?;
         let builder = Self::default().token(token);
-        Ok(match variable("HUBSPOT_BASE_URL") {
-            Some(base_url) => builder.base_url(base_url),
-            None => builder,
-        })
+        match env::var("HUBSPOT_BASE_URL") {
+            Err(VarError::NotPresent) => Ok(builder),
+            Ok(base_url) if !base_url.trim().is_empty() => Ok(builder.base_url(base_url)),
+            _ => Err(Error::invalid("HUBSPOT_BASE_URL holds no address")),
+        }
     }
 
     /// The access token. Required, except by a client that registers custom channels and no more.
@@ -344,6 +368,7 @@ impl ClientBuilder {
             headers: self.headers.get()?.clone(),
             transport: self.transport,
             max_body_size: self.max_body_size,
+            clock: ServerClock::default(),
         };
         Ok(Client(Arc::new(Shared {
             connections,
@@ -356,6 +381,7 @@ impl ClientBuilder {
             retry: self.retry,
             budget: RetryBudget::new(self.retry_budget),
             left_out: LeftOutLog::default(),
+            in_flight: InFlight::default(),
         })))
     }
 }

@@ -12,6 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 
 use crate::limit::Permit;
+use crate::server_clock::ServerClock;
 use crate::telemetry;
 use crate::transport::{Transport, TransportError};
 use crate::version::Roots;
@@ -26,6 +27,7 @@ pub(crate) struct Dress {
     pub(crate) transport: Option<Arc<dyn Transport>>,
     /// How many bytes of a success are read.
     pub(crate) max_body_size: usize,
+    pub(crate) clock: ServerClock,
 }
 
 /// What registers custom channels: the developer key and the app it is for. Shown nowhere.
@@ -131,6 +133,7 @@ impl RequestHook for Attempt {
         telemetry::answered(response);
         // An attempt gets one answer.
         let _ = self.status.set(response.status());
+        self.dress.clock.answered(response.headers());
         self.permit.answered(response.status(), response.headers());
     }
 }

@@ -54,6 +54,7 @@ mod dress;
 mod error;
 #[doc = include_str!("guide.md")]
 pub mod guide {}
+mod in_flight;
 mod inboxes;
 mod left_out_log;
 mod limit;
@@ -65,6 +66,7 @@ mod request;
 #[rustfmt::skip]
 pub mod requests;
 mod retry;
+mod server_clock;
 mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -11,6 +11,7 @@ use tracing::Instrument;
 use crate::call_options::CallOptions;
 use crate::client::Shared;
 use crate::dress::Attempt;
+use crate::error::changes;
 use crate::limit::{Patience, Permit, Refusal, Refused429};
 use crate::request::{Request, Success, needed_field};
 use crate::retry::Tries;
@@ -72,6 +73,7 @@ impl Call<'_> {
     async fn run<R: Request>(&mut self, request: &R) -> Result<R::Output, Error> {
         let mut ambiguous = false;
         let mut last: Option<Error> = None;
+        let mut in_flight = None;
         loop {
             let ready = match self.prepare().await {
                 Ok(ready) => ready,
@@ -79,6 +81,9 @@ impl Call<'_> {
                 Err(error) => return Err(last.unwrap_or(error.with_operation(self.operation))),
             };
             self.attempts += 1;
+            if changes(self.operation) && in_flight.is_none() {
+                in_flight = Some(self.client.in_flight.begin(self.operation));
+            }
             let token = ready.token.clone();
             let error = match self.attempt(request, ready).await {
                 Ok(output) => {
@@ -91,6 +96,9 @@ impl Call<'_> {
                 }
             };
             ambiguous |= error.may_be_carried_out();
+            if !ambiguous {
+                drop(in_flight.take());
+            }
             // A 401 was not carried out, so also a send is sent again.
             if error.is_expired_token() {
                 let replaced = self.replace(token.as_ref()).await.map_err(|error| {

@@ -185,6 +185,7 @@ pub(crate) async fn send<R: Request>(request: R) -> Result<R::Output, Error> {
         result => return result,
     };
     let Some(mut again) = request.read_again() else { return Err(error) };
+    let _in_flight = client.0.in_flight.begin(R::OPERATION.operation());
     let options = again.call_options_mut();
     let deadline = options.deadline.or(client.0.deadline);
     options.deadline = deadline.map(|deadline| deadline.saturating_sub(begun.elapsed()));

@@ -1,0 +1,41 @@
+//! Changes that were sent and whose outcome is not known yet.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use hubspot_conversations_api::Operation;
+
+/// The changes of all clones of a client that are under way.
+#[derive(Default)]
+pub(crate) struct InFlight(Mutex<Vec<&'static Operation>>);
+
+impl InFlight {
+    /// Notes a change until what is returned is dropped.
+    pub(crate) fn begin(&self, operation: &'static Operation) -> Change<'_> {
+        self.operations().push(operation);
+        Change { all: self, operation }
+    }
+
+    /// The changes that are under way at this moment.
+    pub(crate) fn now(&self) -> Vec<&'static Operation> {
+        self.operations().clone()
+    }
+
+    fn operations(&self) -> MutexGuard<'_, Vec<&'static Operation>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A change that is under way.
+pub(crate) struct Change<'a> {
+    all: &'a InFlight,
+    operation: &'static Operation,
+}
+
+impl Drop for Change<'_> {
+    fn drop(&mut self) {
+        let mut operations = self.all.operations();
+        if let Some(index) = operations.iter().position(|other| other.id == self.operation.id) {
+            operations.swap_remove(index);
+        }
+    }
+}
