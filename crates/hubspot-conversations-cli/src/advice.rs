@@ -2,6 +2,8 @@
 
 mod flags;
 mod problems;
+mod reach;
+mod wording;
 
 use std::time::Duration;
 
@@ -9,15 +11,14 @@ use hubspot_conversations::{
     ApiVersion, Credential, Error, ErrorDetail, ErrorKind, Operation, OperationId,
 };
 
-use crate::output::one_line;
-use crate::secret;
 use crate::settings::Connection;
-
-/// How many characters of HubSpot's own explanation to show.
-const MOST_WORDS: usize = 300;
+use wording::{A_DAY, again_in, sentences, spoken, words};
 
 /// How many bytes of a body --verbose shows.
 const MOST_OF_BODY: usize = 64 * 1024;
+
+/// The longest cursor that is shown.
+const MOST_OF_CURSOR: usize = 500;
 
 /// The longest that HubSpot is waited for without a deadline, which is the crate's default.
 const UNASKED_WAIT: Duration = Duration::from_secs(60);
@@ -60,23 +61,9 @@ pub(crate) fn sentence(error: &Error, connection: &Connection) -> String {
     let next = |harmless: &str| what_next(error, operation, harmless);
     match error.kind() {
         ErrorKind::InvalidRequest => error.to_string(),
-        ErrorKind::Connect => format!(
-            "cannot reach {base_url}{}: {}; check the network and the address, which --base-url or \
-             HUBSPOT_BASE_URL sets",
-            tried(error),
-            innermost(error)
-        ),
-        ErrorKind::Tls => format!(
-            "no secure connection to {base_url} can be made: {}; nothing was sent, so check the \
-             address, which --base-url or HUBSPOT_BASE_URL sets, and whether this machine trusts \
-             who issued the certificate there",
-            innermost(error)
-        ),
-        ErrorKind::Proxy => format!(
-            "a proxy on the way to {base_url} wants credentials of its own{notes}; nothing reached \
-             HubSpot, so put them into the address of the proxy, as in \
-             HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT, or ask whoever runs it"
-        ),
+        ErrorKind::Connect => reach::unreachable(error, connection),
+        ErrorKind::Tls => reach::insecure(error, connection),
+        ErrorKind::Proxy => reach::refused_by_proxy(error, connection),
         ErrorKind::Timeout => {
             let more = match connection.deadline {
                 None => "try again, or allow more time with --timeout",
@@ -124,13 +111,15 @@ pub(crate) fn sentence(error: &Error, connection: &Connection) -> String {
              again, and check that the account's subscription includes the feature",
             scopes(error, operation)
         ),
+        ErrorKind::NotFound if is_html(error) => no_such_path(operation, &notes, connection),
         ErrorKind::NotFound => not_found(operation, &notes, connection),
         ErrorKind::RateLimited => rate_limited(error, &notes, connection),
         ErrorKind::Rejected => rejected(error, operation, &notes, connection),
-        ErrorKind::Server => format!(
-            "HubSpot failed{notes}; {}",
-            next("try again later, and see https://status.hubspot.com")
-        ),
+        ErrorKind::Server => {
+            let again = again_in(error).unwrap_or_else(|| "try again later".to_owned());
+            let again = format!("{again}, and see https://status.hubspot.com");
+            format!("HubSpot failed{notes}; {}", next(&again))
+        }
         ErrorKind::UnexpectedStatus => format!(
             "{base_url} answered with a redirect or another status that no operation has{notes}; \
              {}",
@@ -160,9 +149,34 @@ fn what_next(error: &Error, operation: Option<&Operation>, harmless: &str) -> St
     after_change(error, operation).unwrap_or_else(|| harmless.to_owned())
 }
 
+/// What is missing of a list that was printed in part, and how to have it.
+pub(crate) fn rest(next: Option<&str>) -> String {
+    // What HubSpot sends can be anything, and somebody copies it to a shell.
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "%+/=_.~-".contains(c);
+    let next = next.filter(|next| next.len() <= MOST_OF_CURSOR && next.chars().all(is_plain));
+    let how = next.map(|next| format!(": --after {next} goes on")).unwrap_or_default();
+    format!("; what was printed is not the whole list{how}")
+}
+
+/// That a change may be carried out although nobody waited for its answer.
+pub(crate) fn stopped(operation: &Operation) -> String {
+    let look = look(operation).unwrap_or_else(|| {
+        "it may have been carried out all the same, and to run it again does no harm".to_owned()
+    });
+    format!("stopped before HubSpot answered: {look}")
+}
+
 /// Where to look before it is done again, if it may have been carried out and must not be twice.
 fn after_change(error: &Error, operation: Option<&Operation>) -> Option<String> {
-    let operation = operation.filter(|operation| !operation.idempotent && error.is_ambiguous())?;
+    look(operation.filter(|_| error.is_ambiguous())?)
+}
+
+/// Where to look before an operation is done again that may have been carried out and must not be
+/// twice.
+fn look(operation: &Operation) -> Option<String> {
+    if operation.idempotent {
+        return None;
+    }
     let (change, look) = match operation.id {
         OperationId::SendMessage => (
             "the message may have been sent",
@@ -255,19 +269,25 @@ fn not_found(operation: Option<&Operation>, notes: &str, connection: &Connection
         | OperationId::CreateVisitorToken
         | OperationId::ListCustomChannels
         | OperationId::CreateCustomChannel => {
-            let and_the_path = match connection.has_usual_roots() {
-                true => "",
-                false => ", and the path, which --api-version and --root set",
-            };
-            return format!(
-                "{} has no {}{notes}; check the address, which --base-url or HUBSPOT_BASE_URL \
-                 sets{and_the_path}",
-                connection.base_url,
-                path(operation, connection)
-            );
+            return no_such_path(Some(operation), notes, connection);
         }
     };
     format!("there is no such {what}{notes}; {advice}")
+}
+
+/// That the server has nothing where an operation should be.
+fn no_such_path(operation: Option<&Operation>, notes: &str, connection: &Connection) -> String {
+    let base_url = &connection.base_url;
+    let path = operation.map(|operation| format!(" has no {}", path(operation, connection)));
+    let path = path.unwrap_or_else(|| " has nothing there".to_owned());
+    let and_the_path = match connection.has_usual_roots() {
+        true => "",
+        false => ", and the path, which --api-version and --root set",
+    };
+    format!(
+        "{base_url}{path}{notes}; check the address, which --base-url or HUBSPOT_BASE_URL \
+         sets{and_the_path}"
+    )
 }
 
 /// The path of an operation that was asked for.
@@ -306,26 +326,48 @@ fn rejected(
             "the request did not arrive in time{notes}; {}",
             what_next(error, operation, "try again")
         ),
-        Some(423) => format!("HubSpot has it locked for a moment{notes}; wait and try again"),
+        Some(423) => {
+            let again = again_in(error).unwrap_or_else(|| "wait and try again".to_owned());
+            format!("HubSpot has it locked for a moment{notes}; {again}")
+        }
         Some(477) => {
             let wait = error.retry_after().map_or_else(|| "a day".to_owned(), spoken);
             let patience = patience(error, connection);
             format!("HubSpot is moving the account{notes}; try again in {wait}{patience}")
         }
-        _ => {
+        Some(status) => {
             let changes = operation.map(|operation| problems::changes(error, operation.id));
             let changes = changes.filter(|changes| !changes.is_empty()).map_or_else(
-                || "correct what it names, and try again".to_owned(),
+                || correction(status, error, connection),
                 |changes| words(&changes.join("; ")),
             );
             format!("HubSpot refused it{notes}; {changes}")
         }
+        None => error.to_string(),
     }
 }
 
-/// How to have the program wait, where HubSpot asked for longer than it does by itself.
+/// What to correct, where no option is named.
+fn correction(status: u16, error: &Error, connection: &Connection) -> String {
+    match status {
+        413 => "what is sent is too large: make it shorter".to_owned(),
+        414 => "the address is too long: shorten the ids and options that are given".to_owned(),
+        425 => "try again".to_owned(),
+        431 => format!(
+            "the head of the request is too large: check that {} is the token and nothing more",
+            connection.credential
+        ),
+        _ if problems::are_named(error) => "correct what it names, and try again".to_owned(),
+        _ => "HubSpot does not say why: check the ids and options that are given".to_owned(),
+    }
+}
+
+/// How to have the program wait, where HubSpot asked for longer than it does by itself, and not for
+/// longer than anybody waits.
 fn patience(error: &Error, connection: &Connection) -> String {
-    let Some(wait) = error.retry_after() else { return String::new() };
+    let Some(wait) = error.retry_after().filter(|wait| *wait <= A_DAY) else {
+        return String::new();
+    };
     let is_too_long = match connection.deadline {
         None => wait > UNASKED_WAIT,
         Some(deadline) => wait >= deadline,
@@ -336,17 +378,6 @@ fn patience(error: &Error, connection: &Connection) -> String {
     } else {
         String::new()
     }
-}
-
-/// A time as people say it, rounded up.
-fn spoken(time: Duration) -> String {
-    let seconds = time.as_secs() + u64::from(time.subsec_nanos() > 0);
-    let (number, unit) = match seconds {
-        ..=100 => (seconds.max(1), "second"),
-        101..=6_000 => (seconds.div_ceil(60), "minute"),
-        _ => (seconds.div_ceil(3_600), "hour"),
-    };
-    format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
 }
 
 /// The scopes that are missing, or those the operation needs.
@@ -368,9 +399,9 @@ fn tried(error: &Error) -> String {
 fn notes(error: &Error) -> String {
     let Some(status) = error.status() else { return String::new() };
     let mut notes = vec![status.as_u16().to_string()];
-    let said: Vec<_> = error.message().into_iter().chain(problem_messages(error)).collect();
+    let said = sentences(error.message().into_iter().chain(problem_messages(error)));
     if !said.is_empty() {
-        notes.push(format!("“{}”", words(&said.join(" ")).replace('”', "\"")));
+        notes.push(format!("“{said}”"));
     }
     let particulars = problems::particulars(error);
     if !particulars.is_empty() {
@@ -388,6 +419,11 @@ fn is_of_hubspot(error: &Error) -> bool {
     error.body().is_some_and(|body| body.trim_ascii_start().starts_with(b"{"))
 }
 
+/// Whether the answer is a page for people, which HubSpot's API does not send.
+fn is_html(error: &Error) -> bool {
+    error.body().is_some_and(|body| body.trim_ascii_start().starts_with(b"<"))
+}
+
 /// The body of the answer, on lines of its own. `None` if there was no answer.
 pub(crate) fn body(error: &Error) -> Option<String> {
     let body = error.body()?;
@@ -402,16 +438,6 @@ pub(crate) fn body(error: &Error) -> Option<String> {
 /// The messages of the single problems that HubSpot names.
 fn problem_messages(error: &Error) -> impl Iterator<Item = &str> {
     error.details().iter().filter_map(ErrorDetail::message)
-}
-
-/// Somebody else's words: on one line, without what a terminal would obey, not too many, and
-/// without the token, which goes first, so that no part of it is left.
-fn words(text: &str) -> String {
-    let text = one_line(&secret::hide(text));
-    match text.char_indices().nth(MOST_WORDS) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
-    }
 }
 
 /// The deepest reason, which says most: `Connection refused`, not `error sending request`.

@@ -24,7 +24,7 @@ pub(crate) enum Exit {
 impl Exit {
     /// The codes as `--help` and the README list them.
     const TABLE: [(&str, &str); 7] = [
-        ("0", "done"),
+        ("0", "done; also simulate, when it is told to stop"),
         ("1", "failed, or cannot tell"),
         ("2", "called incorrectly; nothing was sent"),
         ("3", "the answer is no (messages find-sent)"),

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use hubspot_conversations::Error;
+use hubspot_conversations::{Error, ErrorKind};
 
 use crate::exit::Exit;
 use crate::output::lines;
@@ -17,6 +17,9 @@ pub(crate) enum Failure {
     Usage(String),
     /// The API said no.
     Api(Error),
+    /// The API said no after a part of a list was printed. The rest begins at this cursor, if it is
+    /// known.
+    Partway { error: Error, next: Option<String> },
     /// Something on this machine failed, or part of the result was lost.
     Local(String),
     /// The answer is no.
@@ -46,15 +49,31 @@ impl Failure {
                     }
                 }
             },
+            Self::Partway { error, next } => {
+                let says_so = matches!(
+                    error.kind(),
+                    ErrorKind::RepeatedCursor | ErrorKind::UnusableCursor | ErrorKind::EmptyPages
+                );
+                let rest = if says_so { String::new() } else { advice::rest(next.as_deref()) };
+                match Self::Api(error).explained(connection) {
+                    Self::Local(sentence) => Self::Local(with_rest(&sentence, &rest)),
+                    other => other,
+                }
+            }
             other => other,
         }
+    }
+
+    /// That a list failed after a part of it was printed.
+    pub(crate) fn partway(error: Error, next: Option<String>) -> Self {
+        Self::Partway { error, next }
     }
 
     /// Tells people on standard error and the shell by the exit code.
     pub(crate) fn report(self) -> ExitCode {
         let (exit, sentence) = match self {
             Self::Usage(sentence) => (Exit::Usage, sentence),
-            Self::Api(error) => (Exit::Failed, error.to_string()),
+            Self::Api(error) | Self::Partway { error, .. } => (Exit::Failed, error.to_string()),
             Self::Local(sentence) => (Exit::Failed, sentence),
             Self::No(sentence) => {
                 note(&sentence);
@@ -73,6 +92,14 @@ impl Failure {
         };
         note(&format!("error: {sentence}"));
         exit.into()
+    }
+}
+
+/// A sentence and what follows of it, in front of the body of an answer.
+fn with_rest(sentence: &str, rest: &str) -> String {
+    match sentence.split_once('\n') {
+        Some((sentence, body)) => format!("{sentence}{rest}\n{body}"),
+        None => format!("{sentence}{rest}"),
     }
 }
 

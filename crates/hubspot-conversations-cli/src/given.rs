@@ -12,6 +12,9 @@ use crate::failure::Failure;
 use crate::output::one_line;
 use crate::stdin;
 
+/// How many places to name.
+const MOST_NAMED: usize = 10;
+
 /// Reads what a file or standard input says. What would not be sent as it is given is refused, by
 /// its place and without its value.
 pub(crate) fn read<T>(file: &Path, what: &str) -> Result<T, Failure>
@@ -29,27 +32,40 @@ fn from_json<T: DeserializeOwned + Serialize>(json: String) -> Result<T, String>
     let given: Value =
         serde_json::from_str(item.json().get()).map_err(|error| error.to_string())?;
     let sent = serde_json::to_value(&read).map_err(|error| error.to_string())?;
-    match lost(&given, &sent) {
-        Some(place) => {
-            Err(format!("`{}` is not known here and would not be sent", one_line(&place)))
-        }
-        None => Ok(read),
+    let mut places = Vec::new();
+    lost(&given, &sent, "", &mut places);
+    let named = |places: &[String]| {
+        let named = places.iter().take(MOST_NAMED).map(|place| format!("`{}`", one_line(place)));
+        let more = if places.len() > MOST_NAMED { " and more" } else { "" };
+        named.collect::<Vec<_>>().join(", ") + more
+    };
+    match places.len() {
+        0 => Ok(read),
+        1 => Err(format!("{} is not known here and would not be sent", named(&places))),
+        _ => Err(format!("{} are not known here and would not be sent", named(&places))),
     }
 }
 
-/// The place of a field that says something and is not in what is sent.
-fn lost(given: &Value, sent: &Value) -> Option<String> {
+/// Collects the places of fields that say something and are not in what is sent.
+fn lost(given: &Value, sent: &Value, place: &str, places: &mut Vec<String>) {
     match (given, sent) {
         (Value::Object(given), Value::Object(sent)) => {
-            given.iter().find_map(|(name, given)| match sent.get(name) {
-                Some(sent) => lost(given, sent).map(|place| format!("{name}.{place}")),
-                None => says_something(given).then(|| name.clone()),
-            })
+            for (name, given) in given {
+                let dot = if place.is_empty() { "" } else { "." };
+                let place = format!("{place}{dot}{name}");
+                match sent.get(name) {
+                    Some(sent) => lost(given, sent, &place, places),
+                    None if says_something(given) => places.push(place),
+                    None => {}
+                }
+            }
         }
         (Value::Array(given), Value::Array(sent)) => {
-            given.iter().zip(sent).find_map(|(given, sent)| lost(given, sent))
+            for (index, (given, sent)) in given.iter().zip(sent).enumerate() {
+                lost(given, sent, &format!("{place}[{index}]"), places);
+            }
         }
-        _ => None,
+        _ => {}
     }
 }
 
@@ -78,7 +94,7 @@ mod tests {
             "senders":[{"deliveryIdentifier":{"type":"HS_EMAIL_ADDRESS","value":"a","since":1}}]}"#;
         assert_eq!(
             from_json::<PublishedMessage>(message.to_owned()).unwrap_err(),
-            "`senders.deliveryIdentifier.since` is not known here and would not be sent"
+            "`senders[0].deliveryIdentifier.since` is not known here and would not be sent"
         );
     }
 }

@@ -13,6 +13,7 @@ mod failure;
 mod given;
 mod logging;
 mod output;
+mod proxy;
 mod secret;
 mod settings;
 mod simulate;
@@ -21,8 +22,6 @@ mod stop;
 mod token_file;
 
 use std::process::ExitCode;
-
-use clap::Parser;
 
 use arguments::{Arguments, Command};
 use exit::Exit;
@@ -33,7 +32,11 @@ use stop::Stop;
 
 fn main() -> ExitCode {
     failure::report_panics();
-    let Arguments { settings, command } = Arguments::parse();
+    secret::keep_misplaced();
+    let Arguments { settings, command } = match Arguments::read() {
+        Ok(arguments) => arguments,
+        Err(exit) => return exit.into(),
+    };
     let ended = logging::start().and_then(|()| match command {
         Command::Simulate(simulate) => simulate.run(),
         Command::Client(command) => on_client(settings, command),
@@ -52,11 +55,18 @@ fn on_client(settings: Settings, command: commands::Command) -> Result<ExitCode,
         .map_err(|error| Failure::Local(format!("cannot start: {error}")))?;
     let stop = Stop::listen().map_err(|error| Failure::Local(format!("cannot start: {error}")))?;
     let ended = runtime.block_on(async {
+        // Asked while the command is there, because it forgets its requests when it is dropped.
+        let asked = async { (stop.asked().await, connection.client.changes_in_flight()) };
         tokio::select! {
             // The command comes first, so that what it has done is printed.
             biased;
             done = command.run(&connection, &mut output) => done.map(|()| Exit::Done.into()),
-            stopped = stop.asked() => Ok(stopped.into()),
+            (stopped, changes) = asked => {
+                for change in changes {
+                    failure::note(&format!("note: {}", advice::stopped(change)));
+                }
+                Ok(stopped.into())
+            }
         }
     });
     // Looking a host name up cannot be cancelled, and is not waited for.

@@ -1,13 +1,21 @@
 //! Tokens and keys, so that they can be taken out of whatever is printed.
 
 use std::borrow::Cow;
+use std::env;
 use std::fmt::Write;
+use std::path::Path;
 use std::sync::{PoisonError, RwLock};
 
 use secrecy::{ExposeSecret, SecretString};
 
 /// A secret shorter than this also occurs within words by chance.
 const TELLING: usize = 8;
+
+/// How the tokens of private apps begin.
+const OF_PRIVATE_APP: &str = "pat-";
+
+/// A word of this length is hardly the name of a file.
+const LONG: usize = 32;
 
 /// What must not be printed.
 static SECRETS: RwLock<Vec<SecretString>> = RwLock::new(Vec::new());
@@ -20,6 +28,30 @@ pub(crate) fn keep(secret: &str) {
             secrets.push(form.into());
         }
     }
+}
+
+/// Remembers what looks like an access token among the arguments and the settings of the environment:
+/// it may stand where something else is wanted, and be repeated in an error.
+pub(crate) fn keep_misplaced() {
+    let arguments = env::args_os().skip(1);
+    let settings =
+        env::vars_os().filter(|(name, _)| name.as_encoded_bytes().starts_with(b"HUBSPOT_"));
+    for given in arguments.chain(settings.map(|(_, value)| value)) {
+        let given = given.to_string_lossy();
+        let value = given.split_once('=').map_or(&*given, |(_, value)| value);
+        if value.trim().starts_with(OF_PRIVATE_APP) {
+            keep(value.trim());
+        }
+    }
+}
+
+/// Whether a path is more likely a token than a file: one of a private app, or a long word.
+pub(crate) fn looks_like_token(path: &Path) -> bool {
+    let is_of_word = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+    let is_word = |text: &str| text.len() >= LONG && text.chars().all(is_of_word);
+    path.to_str()
+        .map(str::trim)
+        .is_some_and(|text| text.starts_with(OF_PRIVATE_APP) || is_word(text))
 }
 
 /// The text with `…` in place of each secret.

@@ -21,6 +21,7 @@ use crate::{address, secret};
 const TOKEN_VARIABLE: &str = "HUBSPOT_ACCESS_TOKEN";
 const KEY_VARIABLE: &str = "HUBSPOT_DEVELOPER_KEY";
 const BASE_URL_VARIABLE: &str = "HUBSPOT_BASE_URL";
+const VERSION_VARIABLE: &str = "HUBSPOT_API_VERSION";
 const APP_VARIABLE: &str = "HUBSPOT_APP_ID";
 pub(crate) const SECRET_VARIABLE: &str = "HUBSPOT_CLIENT_SECRET";
 const HUBSPOT: &str = "https://api.hubapi.com";
@@ -57,7 +58,7 @@ pub(crate) struct Settings {
         long,
         global = true,
         value_name = "VERSION",
-        env = "HUBSPOT_API_VERSION",
+        env = VERSION_VARIABLE,
         hide_env_values = true,
         value_parser = version()
     )]
@@ -266,14 +267,18 @@ impl Settings {
         Ok(Target { base_url: self.base_url()?, access, credential, demo: None })
     }
 
-    /// Where to send requests. A variable that is set to nothing is as good as not set; an option
-    /// is not, because what was to be sent elsewhere must not go to HubSpot.
+    /// Where to send requests. Nothing is no address: what was to be sent elsewhere must not go to
+    /// HubSpot.
     fn base_url(&self) -> Result<String, Failure> {
         match self.base_url.as_deref() {
-            Some("") if env::var_os(BASE_URL_VARIABLE).is_none() => Err(Failure::Usage(
-                "--base-url is empty: write an address, or leave it away to ask HubSpot".to_owned(),
-            )),
-            None | Some("") => Ok(HUBSPOT.to_owned()),
+            None => Ok(HUBSPOT.to_owned()),
+            Some(base_url) if base_url.trim().is_empty() => {
+                let is_variable = env::var_os(BASE_URL_VARIABLE).is_some_and(|url| url == base_url);
+                let what = if is_variable { BASE_URL_VARIABLE } else { "--base-url" };
+                Err(Failure::Usage(format!(
+                    "{what} is empty: write an address, or leave it away to ask HubSpot"
+                )))
+            }
             Some(base_url) => match address::remedy(base_url) {
                 Some(remedy) => Err(Failure::Usage(remedy)),
                 None => Ok(base_url.to_owned()),
@@ -354,13 +359,13 @@ pub(crate) fn variable(name: &str) -> Result<Option<String>, Failure> {
     Ok(Some(value.trim().to_owned()).filter(|value| !value.is_empty()))
 }
 
-/// A version by its name. A variable that is set to nothing is as good as not set.
+/// A version by its name.
 fn version() -> impl TypedValueParser<Value = ApiVersion> {
     let known = ApiVersion::ALL.map(|version| PossibleValue::new(version.as_str()));
     let unset = PossibleValue::new("").hide(true);
-    PossibleValuesParser::new(known.into_iter().chain([unset])).map(|name| {
+    PossibleValuesParser::new(known.into_iter().chain([unset])).try_map(|name| {
         // What is not known has been refused.
-        name.parse().unwrap_or_default()
+        name.parse().map_err(|_| format!("it is empty, or {VERSION_VARIABLE} is"))
     })
 }
 

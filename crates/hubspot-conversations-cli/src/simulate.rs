@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use clap::builder::RangedU64ValueParser;
 use clap::{Args, ValueEnum};
 use hubspot_conversations_sim::{Fault, RateLimit, Simulator, SimulatorBuilder, Subscription};
 use serde::Serialize;
@@ -11,6 +12,11 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::settings::{SECRET_VARIABLE, variable};
 use crate::stop::Stop;
+
+/// All of it is in memory, so there is a limit: of threads, of the entries of one, and of all entries.
+const MOST_THREADS: u64 = 100_000;
+const MOST_MESSAGES: u64 = 100_000;
+const MOST_ENTRIES: usize = 1_000_000;
 
 /// Serve the API with invented data on a port of this machine, until stopped
 ///
@@ -27,12 +33,22 @@ pub(crate) struct Simulate {
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
 
-    /// How many threads to invent
-    #[arg(long, value_name = "N", default_value_t = 25)]
+    /// How many threads to invent; a million entries at most in all of them together
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 25,
+        value_parser = RangedU64ValueParser::<usize>::new().range(..=MOST_THREADS)
+    )]
     threads: usize,
 
     /// How many entries each thread's history has: messages, comments and events together
-    #[arg(long, value_name = "N", default_value_t = 12)]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 12,
+        value_parser = RangedU64ValueParser::<usize>::new().range(..=MOST_MESSAGES)
+    )]
     messages: usize,
 
     /// Refuse requests beyond the rate limits of this kind of app; without it there are none
@@ -106,6 +122,11 @@ struct Ready<'a> {
 
 impl Simulate {
     pub(crate) fn run(self) -> Result<ExitCode, Failure> {
+        if self.threads * self.messages > MOST_ENTRIES {
+            return Err(Failure::Usage(format!(
+                "--threads times --messages are at most {MOST_ENTRIES} entries"
+            )));
+        }
         let failed = |error| {
             let port = self.port;
             Failure::Local(format!("cannot listen on port {port}: {error}; choose another --port"))

@@ -16,7 +16,7 @@ pub(crate) fn read() -> Result<String, Failure> {
     Interruptible(io::stdin())
         .read_to_string(&mut text)
         .map_err(|error| Failure::Usage(format!("cannot read standard input: {error}")))?;
-    Ok(text)
+    Ok(without_mark(text))
 }
 
 /// The content of a file, or of standard input.
@@ -27,6 +27,14 @@ pub(crate) fn file(path: &Path) -> Result<String, Failure> {
     let mut text = String::new();
     File::open(path)
         .and_then(|file| Interruptible(file).read_to_string(&mut text))
-        .map(|_| text)
+        .map(|_| without_mark(text))
         .map_err(|error| Failure::Usage(format!("cannot read {}: {error}", path.display())))
+}
+
+/// The text without the byte order mark that some programs begin a file with.
+fn without_mark(text: String) -> String {
+    match text.strip_prefix('\u{FEFF}') {
+        Some(text) => text.to_owned(),
+        None => text,
+    }
 }

@@ -66,12 +66,19 @@ impl TokenProvider for TokenFile {
 }
 
 fn read(path: &Path) -> Result<AccessToken, String> {
+    if path.as_os_str().is_empty() {
+        return Err("--token-file is empty: name the file with the access token".to_owned());
+    }
     let name = path.display();
     // Large enough at once: growing would leave copies of the token behind.
     let mut text = Vec::with_capacity(MOST as usize + 1);
-    File::open(path)
-        .and_then(|file| file.take(MOST + 1).read_to_end(&mut text))
-        .map_err(|error| format!("cannot read the token file {name}: {error}"))?;
+    File::open(path).and_then(|file| file.take(MOST + 1).read_to_end(&mut text)).map_err(
+        |error| match secret::looks_like_token(path) {
+            true => "--token-file takes the name of a file with the access token, and this is none"
+                .to_owned(),
+            false => format!("cannot read the token file {name}: {error}"),
+        },
+    )?;
     if text.len() as u64 > MOST {
         return Err(format!("the token file {name} is too long to hold a token and nothing else"));
     }

@@ -252,7 +252,7 @@ fn a_version_or_root_can_be_set_for_all_commands() {
         run(list.env("HUBSPOT_API_VERSION", version), "");
         account.simulator.requests().pop().unwrap().path
     };
-    assert_eq!(path(&[], ""), "/conversations/v3/conversations/inboxes");
+    assert_eq!(path(&[], "v3"), "/conversations/v3/conversations/inboxes");
     assert_eq!(path(&[], "2026-09"), "/conversations/conversations/2026-09/inboxes");
     let v3 = ["--api-version", "v3"];
     assert_eq!(path(&v3, "2026-09"), "/conversations/v3/conversations/inboxes");
@@ -693,8 +693,7 @@ fn a_text_can_be_any_text() {
     let thread = email_thread(&account);
     let (channel, channel_account) = account.custom_channel();
     let message = account.published(&channel, &channel_account);
-    for text in ["-hi there", "- first\n- second", "--- ", "-5 %", "-1", "--x", "--ask Ada", "---"]
-    {
+    for text in ["-hi there", "- first\n- second", "--- ", "-5 %", "-1", "--ask Ada", "---"] {
         account.run(&["messages", "comment", &thread, text]).data();
         assert_eq!(last_body(&account)["text"], text);
         account.run(&["messages", "reply", &thread, text, "--as-agent", "2620203"]).data();
@@ -705,7 +704,7 @@ fn a_text_can_be_any_text() {
         account.run(&failed).data();
         assert_eq!(last_body(&account)["errorMessage"], text);
     }
-    for text in ["--", "-h", "--help", "--rich-text", "--output=json"] {
+    for text in ["--", "-h", "--help", "--rich-text", "--output=json", "--x"] {
         account.run(&["messages", "comment", &thread, "--", text]).data();
         assert_eq!(last_body(&account)["text"], text);
     }
@@ -801,6 +800,39 @@ fn what_was_sent_is_found() {
     is_not_there(find("Ask Grace", &[]));
     is_not_there(find("Ask Ada", &["--after", found["id"].as_str().unwrap()]));
     is_not_there(find("Ask Ada", &["--since", "2999-01-01T00:00:00Z"]));
+}
+
+#[test]
+fn how_long_ago_it_was_sent_is_counted_by_hubspots_clock() {
+    let account = Account::new();
+    let thread = account.first(&["threads", "list"]);
+    account.run(&["messages", "comment", &thread, "Ask Ada"]).data();
+    let find =
+        |since: &str| account.run(&["messages", "find-sent", &thread, "Ask Ada", "--since", since]);
+    for since in ["1m", "30m", "today"] {
+        assert_eq!(find(since).code, 0, "the clock there is months behind");
+    }
+    let after = account.run(&["messages", "find-sent", &thread, "Ask Grace", "--since", "30m"]);
+    assert_eq!(after.code, 3, "{}", after.stderr);
+
+    let sent = |at: &str| {
+        format!(
+            r#"{{"results":[{{"type":"MESSAGE","id":"m1","direction":"OUTGOING","text":"Ask Ada","createdAt":"{at}"}}]}}"#
+        )
+    };
+    let answered = |date: &'static str, at: &str, since: &str| {
+        let page = sent(at);
+        let server = Server::each(move |_| ("200 OK", date, page.clone()));
+        server.run(&["messages", "find-sent", "7", "Ask Ada", "--since", since])
+    };
+    let date = "date: Mon, 02 Mar 2026 09:00:00 GMT\r\n";
+    assert_eq!(answered(date, "2026-03-02T08:45:00Z", "30m").code, 0);
+    assert_eq!(answered(date, "2026-03-02T07:45:00Z", "30m").code, 3);
+    // Nobody knows whose clock a time was read from.
+    let error = answered(date, "2026-03-02T08:59:00Z", "2026-03-02T09:30:00Z").error(1);
+    assert!(error.contains("the entry m1 of 2026-03-02T08:59:00Z has the text"), "{error}");
+    // Without a date, nothing that is older is ruled out.
+    assert_eq!(answered("", "2026-03-02T08:59:00Z", "30m").code, 1);
 }
 
 #[test]

@@ -710,7 +710,7 @@ fn what_hubspot_names_is_told_with_the_options_it_comes_from() {
             r#"{"message":"Property values were not valid","validationResults":[{"isValid":false,"message":"PENDING is none","error":"INVALID_OPTION","name":"threadStatus"}],"context":{"values":["PENDING"]}}"#,
             threads,
         ),
-        @"error: HubSpot refused it (400, “Property values were not valid PENDING is none”, in threadStatus, code INVALID_OPTION, values: PENDING); check --status"
+        @"error: HubSpot refused it (400, “Property values were not valid; PENDING is none”, in threadStatus, code INVALID_OPTION, values: …); check --status"
     );
     let reply = ["messages", "comment", "1", "hello"];
     let error =
@@ -731,7 +731,7 @@ fn a_body_is_shown_where_it_is_asked_for() {
     let ran = server.run(&["inboxes", "list", "--verbose"]);
     assert_eq!(ran.code, 1);
     insta::assert_snapshot!(ran.stderr, @r#"
-    error: HubSpot refused it (400); correct what it names, and try again
+    error: HubSpot refused it (400); HubSpot does not say why: check the ids and options that are given
     HubSpot's answer:
     {"message":"no","hint":"a\u001b[2Jb","token":"…"}�
     �[2J
@@ -803,6 +803,59 @@ mod stopped {
         let server = Server::silent();
         let child = start(&mut program_at(&server.base_url, &["inboxes", "list"]));
         server.next_request();
+        signal(&child, "INT");
+        let ran = ended(child);
+        assert_eq!((ran.code, ran.stderr.as_str()), (130, ""));
+    }
+
+    #[test]
+    fn while_a_change_is_under_way_it_says_so() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), super::publication("1").to_string()).unwrap();
+        let file = file.path().to_str().unwrap();
+        let as_agent = ["messages", "reply", "7", "hello", "--as-agent", "5"];
+        let find = "the message may have been sent all the same, so look with `convo messages \
+                    find-sent` before you try again";
+        let harmless =
+            "it may have been carried out all the same, and to run it again does no harm";
+        for (command, name, code, said) in [
+            (&["messages", "comment", "7", "hello"][..], "INT", 130, find),
+            (&as_agent, "TERM", 143, find),
+            (&as_agent, "HUP", 129, find),
+            (&["threads", "close", "7"], "INT", 130, "look with `convo threads get`"),
+            (&["threads", "assign", "7", "5"], "INT", 130, harmless),
+            (&["threads", "archive", "7"], "TERM", 143, harmless),
+            (&["visitors", "token", "ada@example.com"], "INT", 130, harmless),
+            (&["custom-channels", "create", "Pigeon"], "INT", 130, "may have been registered"),
+            (&["custom-channel-messages", "publish", "1", file], "INT", 130, "been published"),
+        ] {
+            let incoming = r#"{"results":[{"id":"m1","type":"MESSAGE","direction":"INCOMING","createdAt":"2026-01-02T03:04:05Z","createdBy":"V-1","channelId":"1002","channelAccountId":"5","senders":[{"actorId":"V-1","deliveryIdentifier":{"type":"HS_EMAIL_ADDRESS","value":"a@example.com"}}]}]}"#;
+            // Changes are not answered.
+            let server = Server::each(move |line| match line.starts_with("GET ") {
+                true => ("200 OK", "", incoming.to_owned()),
+                false => ("", "", String::new()),
+            });
+            let child = start(&mut hears_hangup(&program_at(&server.base_url, command)));
+            while server.next_request().starts_with("GET ") {}
+            signal(&child, name);
+            let ran = ended(child);
+            assert_eq!(ran.code, code, "{command:?}: {}", ran.stderr);
+            assert!(
+                ran.stderr.starts_with("note: stopped before HubSpot answered: "),
+                "{}",
+                ran.stderr
+            );
+            assert!(ran.stderr.contains(said), "{command:?}: {}", ran.stderr);
+            assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+        }
+    }
+
+    #[test]
+    fn while_a_reply_only_reads_nothing_is_said_of_it() {
+        let server = Server::silent();
+        let reply = ["messages", "reply", "7", "hello", "--as-agent", "5"];
+        let child = start(&mut program_at(&server.base_url, &reply));
+        assert!(server.next_request().starts_with("GET "));
         signal(&child, "INT");
         let ran = ended(child);
         assert_eq!((ran.code, ran.stderr.as_str()), (130, ""));

@@ -3,17 +3,27 @@
 use hubspot_conversations::{Error, ErrorDetail, OperationId};
 
 use super::flags::flag;
+use super::wording::HIDDEN;
 
-/// What HubSpot says beside its texts: where the problems are, their codes, and their context.
+/// The longest name or id that is shown.
+const MOST_SHOWN: usize = 64;
+
+/// Whether HubSpot says anything of what is wrong.
+pub(super) fn are_named(error: &Error) -> bool {
+    error.message().is_some() || !error.details().is_empty() || error.context().next().is_some()
+}
+
+/// What HubSpot says beside its texts: where the problems are, their codes, and their context. What
+/// can be a customer's words is hidden.
 pub(super) fn particulars(error: &Error) -> Vec<String> {
     let mut said = Vec::new();
     for detail in error.details() {
-        said.extend(detail.field().map(|field| format!("in {field}")));
-        said.extend(detail.code().map(|code| format!("code {code}")));
-        said.extend(detail.sub_category().map(str::to_owned));
+        said.extend(detail.field().map(|field| format!("in {}", shown_if(field, is_place))));
+        said.extend(detail.code().map(|code| format!("code {}", shown_if(code, is_place))));
+        said.extend(detail.sub_category().map(|kind| shown_if(kind, is_place).to_owned()));
         said.extend(detail.context().filter_map(context));
     }
-    said.extend(error.sub_category().map(str::to_owned));
+    said.extend(error.sub_category().map(|kind| shown_if(kind, is_place).to_owned()));
     said.extend(error.context().filter_map(context));
     let mut once = Vec::new();
     said.retain(|said| {
@@ -24,10 +34,69 @@ pub(super) fn particulars(error: &Error) -> Vec<String> {
     said
 }
 
-/// One entry of a context. Scopes are told elsewhere.
+/// One entry of a context, of whose values only names of fields, ids and constants are shown. Scopes
+/// are told elsewhere.
 fn context((name, values): (&str, &[String])) -> Option<String> {
-    let is_told = values.is_empty() || name.to_ascii_lowercase().ends_with("scopes");
-    (!is_told).then(|| format!("{name}: {}", values.join(", ")))
+    let lower = name.to_ascii_lowercase();
+    if values.is_empty() || lower.ends_with("scopes") {
+        return None;
+    }
+    let is_shown: fn(&str) -> bool = if names_fields(&lower) {
+        is_place
+    } else if names_ids(name) {
+        is_id
+    } else if ["valid", "allowed", "expected", "supported"].iter().any(|c| lower.starts_with(c)) {
+        is_constant
+    } else {
+        |_| false
+    };
+    let values = match values.iter().all(|value| is_shown(value)) {
+        true => values.join(", "),
+        false => HIDDEN.to_owned(),
+    };
+    Some(format!("{}: {values}", shown_if(name, is_key)))
+}
+
+fn shown_if(text: &str, is_shown: fn(&str) -> bool) -> &str {
+    if !text.is_empty() && text.len() <= MOST_SHOWN && is_shown(text) { text } else { HIDDEN }
+}
+
+/// Whether an entry with this name in lower case lists names of fields or parameters.
+fn names_fields(lower: &str) -> bool {
+    ["property", "propertyname", "field", "fieldname", "parameter", "parametername", "path"]
+        .iter()
+        .any(|name| lower.trim_end_matches('s') == *name)
+}
+
+/// Whether an entry with this name lists ids: `id`, `threadId`, `inboxIds`.
+fn names_ids(name: &str) -> bool {
+    let name = name.strip_suffix('s').unwrap_or(name);
+    name == "id" || name.ends_with("Id") || name.ends_with("_id")
+}
+
+/// The name of an entry.
+fn is_key(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// A name of a field, a path to one, or a kind of error: `attachments[0].fileId`, `Sender.INVALID`.
+fn is_place(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-[]".contains(&byte))
+}
+
+/// An id: digits, a UUID, or digits after the letter of an actor.
+fn is_id(text: &str) -> bool {
+    let digits = text.split_once('-').filter(|(letter, _)| letter.len() == 1);
+    let digits = digits.map_or(text, |(_, digits)| digits);
+    text.len() <= MOST_SHOWN
+        && digits.contains(|c: char| c.is_ascii_digit())
+        && digits.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+}
+
+/// A value that HubSpot knows by name: `OPEN`.
+fn is_constant(text: &str) -> bool {
+    text.len() <= MOST_SHOWN && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
 }
 
 /// What to change, in the program's options. Empty if HubSpot names nothing that is an option.

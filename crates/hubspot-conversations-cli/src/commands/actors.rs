@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use clap::Subcommand;
+use clap::builder::NonEmptyStringValueParser;
 use hubspot_conversations::types::{Actor, ActorId};
 use hubspot_conversations::{ActorOutcome, Client};
 
@@ -10,8 +11,8 @@ use crate::failure::Failure;
 use crate::output::{Column, Output, one_line};
 use crate::stdin;
 
+use super::id::id;
 use super::optional::Optional;
-use super::values::id;
 
 /// How many actors to read before they are printed.
 const BATCH: usize = 100;
@@ -46,7 +47,7 @@ pub(crate) enum Actors {
 #[derive(clap::Args, Debug)]
 pub(crate) struct Fields {
     /// Send only this field, such as name; can be repeated; all, if not given
-    #[arg(long, value_name = "FIELD")]
+    #[arg(long, value_name = "FIELD", value_parser = NonEmptyStringValueParser::new())]
     property: Vec<String>,
 }
 
@@ -74,6 +75,7 @@ async fn resolve(
     fields: Fields,
 ) -> Result<(), Failure> {
     let (mut missing, mut not_read) = (Vec::new(), Vec::new());
+    let mut is_begun = false;
     let mut list = output.list("actors", &COLUMNS);
     for batch in actors.chunks(BATCH) {
         let resolved = client
@@ -81,7 +83,12 @@ async fn resolve(
             .resolve(batch)
             .with_each(fields.property.clone(), |resolve, field| resolve.property(&field))
             .send()
-            .await?;
+            .await
+            .map_err(|error| match is_begun {
+                true => Failure::partway(error, None),
+                false => error.into(),
+            })?;
+        is_begun = true;
         let mut found = Vec::new();
         for actor in resolved {
             match actor.outcome {
@@ -124,7 +131,7 @@ fn with_standard_input(arguments: Vec<ActorId>) -> Result<Vec<ActorId>, Failure>
         if argument.as_str() == stdin::DASH {
             let text = stdin::read()?;
             for word in text.split_whitespace() {
-                let actor = id(word).map_err(|reason| Failure::Usage(reason.to_owned()))?;
+                let actor = id(word).map_err(Failure::Usage)?;
                 actors.push(actor);
             }
         } else {

@@ -7,9 +7,10 @@ use hubspot_conversations::types::{ChannelAccount, ChannelAccountId, ChannelId, 
 use crate::failure::Failure;
 use crate::output::{Column, Output};
 
+use super::id::id;
 use super::listing::Listing;
 use super::optional::Optional;
-use super::values::{id, shown_flag};
+use super::values::shown_flag;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ChannelAccounts {

@@ -7,9 +7,9 @@ use hubspot_conversations::types::{Channel, ChannelId};
 use crate::failure::Failure;
 use crate::output::{Column, Output};
 
+use super::id::id;
 use super::listing::Listing;
 use super::optional::Optional;
-use super::values::id;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Channels {

@@ -11,9 +11,10 @@ use crate::output::{Column, Output, one_line};
 use crate::{secret, stdin};
 
 use super::channel_accounts;
+use super::id::id;
 use super::listing::Listing;
 use super::optional::Optional;
-use super::values::{address, id, shown};
+use super::values::{address, shown};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CustomChannelAccounts {

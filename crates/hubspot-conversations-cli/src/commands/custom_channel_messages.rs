@@ -10,9 +10,9 @@ use crate::failure::Failure;
 use crate::given;
 use crate::output::{Column, Output, one_line};
 
+use super::id::id;
 use super::messages::columns::{self, MESSAGE};
 use super::text::Text;
-use super::values::id;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CustomChannelMessages {

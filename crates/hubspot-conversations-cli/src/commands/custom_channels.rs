@@ -10,9 +10,9 @@ use hubspot_conversations::{Change, Client, Received};
 use crate::failure::{self, Failure};
 use crate::output::{Column, Output, one_line};
 
+use super::id::id;
 use super::listing::Listing;
 use super::optional::Optional;
-use super::values::id;
 use capabilities::Capabilities;
 
 #[derive(Debug, Subcommand)]

@@ -9,9 +9,9 @@ use crate::export::{self, Manner, Options, Since, Source};
 use crate::failure::{self, Failure};
 use crate::settings::Connection;
 
+use super::id::id;
 use super::point_in_time::point_in_time;
 use super::threads::StatusFilter;
-use super::values::id;
 
 /// Export the account to a folder, as files of JSON lines
 ///

@@ -7,9 +7,10 @@ use hubspot_conversations::types::{Inbox, InboxId};
 use crate::failure::Failure;
 use crate::output::{Column, Output};
 
+use super::id::id;
 use super::listing::Listing;
 use super::optional::Optional;
-use super::values::{id, shown, shown_flag};
+use super::values::{shown, shown_flag};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Inboxes {

@@ -1,6 +1,7 @@
 //! What all lists have in common.
 
 use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
 use hubspot_conversations::ListRequest;
 
 use crate::failure::Failure;
@@ -22,7 +23,7 @@ pub(crate) struct Listing {
 
     /// Begin at this cursor: the `paging.next.after` of an earlier answer, as it came or
     /// percent-decoded
-    #[arg(long, value_name = "CURSOR")]
+    #[arg(long, value_name = "CURSOR", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) after: Option<String>,
 }
 
@@ -45,9 +46,16 @@ impl Listing {
         let mut list = output.list(&what, columns);
         let mut pages = request.pages();
         let mut wanted = self.limit.unwrap_or(u64::MAX);
+        let mut is_begun = false;
+        let mut next = None;
         while wanted > 0
-            && let Some(mut page) = pages.try_next().await?
+            && let Some(mut page) = pages.try_next().await.map_err(|error| match is_begun {
+                true => Failure::partway(error, next.take()),
+                false => error.into(),
+            })?
         {
+            is_begun = true;
+            next = page.next_after().map(str::to_owned);
             list.left_out(page.left_out());
             page.results.truncate(wanted.try_into().unwrap_or(usize::MAX));
             wanted -= page.results.len() as u64;

@@ -2,9 +2,10 @@
 
 pub(super) mod columns;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand};
 use hubspot_conversations::types::{
     ActorId, FileId, Message, MessageId, NewAttachment, NewFileAttachment, NewMessage, ThreadId,
@@ -12,17 +13,17 @@ use hubspot_conversations::types::{
 use hubspot_conversations::{
     Client, Error, ErrorKind, FindSentOutcome, Item, Received, Uncertainty,
 };
-use serde_json::value::RawValue;
 
 use crate::failure::Failure;
+use crate::given;
 use crate::output::{Output, one_line};
-use crate::stdin;
 
+use super::free_text::free_text;
+use super::id::id;
 use super::listing::Listing;
 use super::optional::Optional;
-use super::point_in_time::point_in_time;
+use super::since::Since;
 use super::text::{More, Text, Written};
-use super::values::id;
 use columns::{MESSAGE, ORIGINAL};
 
 /// How many reasons to name that leave open whether something was sent.
@@ -40,7 +41,12 @@ pub(crate) enum Messages {
         listing: Listing,
 
         /// createdAt for the oldest first, -createdAt (as when not given) for the newest first
-        #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
+        #[arg(
+            long,
+            value_name = "FIELD",
+            allow_hyphen_values = true,
+            value_parser = NonEmptyStringValueParser::new()
+        )]
         sort: Vec<String>,
 
         /// List the archived ones instead of the others
@@ -96,8 +102,9 @@ pub(crate) enum Messages {
 
     /// Send a message or comment that is given as JSON, once
     ///
-    /// The JSON is the body HubSpot documents, with `type` MESSAGE or COMMENT. If HubSpot may have it
-    /// although sending failed, it is not sent again, and the error says so.
+    /// The JSON is the body HubSpot documents, with `type` MESSAGE or COMMENT. Members that are not known
+    /// are refused, because they would not be sent. If HubSpot may have it although sending failed, it
+    /// is not sent again, and the error says so.
     Send {
         /// The thread
         #[arg(value_parser = id::<ThreadId>)]
@@ -135,7 +142,7 @@ pub(crate) struct Reply {
     in_reply_to: Option<MessageId>,
 
     /// Another subject than that of the message answered; for e-mail
-    #[arg(long, allow_hyphen_values = true)]
+    #[arg(long, allow_hyphen_values = true, value_parser = free_text)]
     subject: Option<String>,
 
     /// An e-mail address to send a copy to; can be repeated
@@ -170,17 +177,20 @@ pub(crate) struct FindSent {
     #[arg(long, value_name = "ID", value_parser = id::<MessageId>)]
     after: Option<MessageId>,
 
-    /// Look only at what is not older than this by HubSpot's clock, such as 2026-03-02, 30m or
-    /// 2026-03-02T09:00:00Z; times are in UTC
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = point_in_time)]
-    since: Option<DateTime<Utc>>,
+    /// Look only at what is not older than this, such as 30m, 2026-03-02 or 2026-03-02T09:00:00Z; times
+    /// are in UTC
+    ///
+    /// How long ago is counted back by HubSpot's clock, as its answers tell it. Where a difference of
+    /// the clocks could hide what was sent, the exit code is 1 and the error names the entry.
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = Since::parse)]
+    since: Option<Since>,
 }
 
 /// What to send of an entry.
 #[derive(Args, Debug)]
 pub(crate) struct Fields {
     /// Send only this field, such as text; can be repeated; all, if not given
-    #[arg(long, value_name = "FIELD")]
+    #[arg(long, value_name = "FIELD", value_parser = NonEmptyStringValueParser::new())]
     property: Vec<String>,
 }
 
@@ -223,7 +233,7 @@ impl Messages {
                 sent(&comment.send().await?, output).await
             }
             Self::Send { thread, file } => {
-                let message = new_message(stdin::file(&file)?)?;
+                let message = new_message(&file)?;
                 sent(&client.messages(thread).create(message).send().await?, output).await
             }
             Self::FindSent(find) => find.run(client, output).await,
@@ -263,13 +273,33 @@ fn refused(error: Error) -> Failure {
 
 impl FindSent {
     async fn run(self, client: &Client, output: &mut Output) -> Result<(), Failure> {
-        let find = client
-            .messages(&self.thread)
-            .find_sent(self.text.read()?)
-            .when(self.comment, |find| find.comment())
-            .with(self.after, |find, entry| find.after(entry))
-            .with(self.since, |find, time| find.since(time));
-        match find.send().await? {
+        let text = self.text.read()?;
+        let find = |since: Option<DateTime<Utc>>| {
+            client
+                .messages(&self.thread)
+                .find_sent(text.clone())
+                .when(self.comment, |find| find.comment())
+                .with(self.after.clone(), |find, entry| find.after(entry))
+                .with(since, |find, time| find.since(time))
+                .send()
+        };
+        let outcome = match &self.since {
+            None => find(None).await?,
+            Some(since) => {
+                // Its answer tells the time.
+                client.messages(&self.thread).list().limit(1).send().await?;
+                let bounds = since.bounds(client.server_time());
+                match find(Some(bounds.since)).await? {
+                    FindSentOutcome::NotFound => match find(bounds.surely).await? {
+                        FindSentOutcome::NotFound => FindSentOutcome::NotFound,
+                        FindSentOutcome::Found(entry) => return Err(too_old(&self.thread, &entry)),
+                        open @ FindSentOutcome::CannotTell(_) => open,
+                    },
+                    known => known,
+                }
+            }
+        };
+        match outcome {
             FindSentOutcome::Found(entry) => output.item(entry, &MESSAGE).await,
             FindSentOutcome::NotFound => {
                 output.no_record()?;
@@ -281,6 +311,23 @@ impl FindSent {
             FindSentOutcome::CannotTell(reasons) => Err(cannot_tell(&self.thread, &reasons)),
         }
     }
+}
+
+/// Names the entry that has the text, and is older than what was asked for by so little that it may be a
+/// difference of clocks.
+fn too_old(thread: &ThreadId, entry: &Item<Message>) -> Failure {
+    let message = entry.decode().ok();
+    let id = message.as_ref().and_then(Message::id).map(|id| format!(" {}", one_line(id.as_str())));
+    let at = message.as_ref().and_then(Message::created_at);
+    let at = at.map(|at| format!(" of {}", at.format("%Y-%m-%dT%H:%M:%SZ")));
+    Failure::Local(format!(
+        "cannot tell whether it was sent: the entry{}{} has the text and is older than --since, which a \
+         difference between the clocks can explain; look with `convo messages list {}` before you \
+         send it again",
+        id.unwrap_or_default(),
+        at.unwrap_or_default(),
+        one_line(thread.as_str()),
+    ))
 }
 
 /// Says why it is not known whether something was sent.
@@ -306,15 +353,14 @@ fn attachment(file: FileId) -> NewAttachment {
     NewFileAttachment::new(file).into()
 }
 
-/// Reads a message from JSON. What it says beyond what is known here is not lost, but it must say
-/// what it is.
-fn new_message(json: String) -> Result<NewMessage, Failure> {
-    let wrong = |reason: String| Failure::Usage(format!("this is no message to send: {reason}"));
-    let json = RawValue::from_string(json).map_err(|error| wrong(error.to_string()))?;
-    let message: NewMessage =
-        Item::from(json).decode().map_err(|error| wrong(error.to_string()))?;
+/// Reads a message from JSON, which must say what it is.
+fn new_message(file: &Path) -> Result<NewMessage, Failure> {
+    let message: NewMessage = given::read(file, "message to send")?;
     match message.tag() {
         Some(_) => Ok(message),
-        None => Err(wrong("its `type` is missing, which is MESSAGE or COMMENT".to_owned())),
+        None => Err(Failure::Usage(
+            "this is no message to send: its `type` is missing, which is MESSAGE or COMMENT"
+                .to_owned(),
+        )),
     }
 }

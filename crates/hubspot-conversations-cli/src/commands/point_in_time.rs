@@ -14,7 +14,8 @@ pub(crate) fn point_in_time(text: &str) -> Result<DateTime<Utc>, String> {
     at(text, SystemTime::now().into())
 }
 
-fn at(text: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, String> {
+/// The same, seen from another point in time than now.
+pub(crate) fn at(text: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, String> {
     let text = text.trim().to_ascii_lowercase();
     let time = match text.as_str() {
         "now" => Some(now),

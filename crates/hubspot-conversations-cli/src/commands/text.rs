@@ -8,14 +8,16 @@ use hubspot_conversations::types::FileId;
 use crate::failure::Failure;
 use crate::stdin;
 
+use super::free_text::free_text;
+
 /// A text.
 #[derive(Args, Debug)]
 pub(crate) struct Text {
     /// The text without markup, which may begin with `-`; `-` alone reads it from standard input
     ///
-    /// What looks like an option of this command, such as --help, is a text only after `--`, and so
+    /// One word that looks like an option, such as --help or -x, is a text only after `--`, and so
     /// are the arguments that follow it.
-    #[arg(allow_hyphen_values = true, required_unless_present = "text_file")]
+    #[arg(allow_hyphen_values = true, value_parser = free_text)]
     text: Option<String>,
 
     /// Read the text from this file; `-` is standard input
@@ -27,7 +29,7 @@ pub(crate) struct Text {
 #[derive(Args, Debug)]
 pub(crate) struct More {
     /// The same text as HTML, shown where the channel can; `-` reads it from standard input
-    #[arg(long, value_name = "HTML", allow_hyphen_values = true)]
+    #[arg(long, value_name = "HTML", allow_hyphen_values = true, value_parser = free_text)]
     rich_text: Option<String>,
 
     /// Read the HTML from this file; `-` is standard input
@@ -57,7 +59,7 @@ impl Text {
             .map(|written| written.text)
     }
 
-    /// The text and what goes with it. It may be empty where something goes with it.
+    /// The text and what goes with it. It may be missing or empty where something goes with it.
     ///
     /// # Errors
     ///
@@ -73,6 +75,7 @@ impl Text {
                     .to_owned(),
             ));
         }
+        let is_given = text.is_some();
         let text = text.map(Source::read).transpose()?.unwrap_or_default();
         let rich_text = rich_text.map(Source::read).transpose()?;
         let is_empty = |text: &str| text.trim().is_empty();
@@ -80,7 +83,12 @@ impl Text {
             return Err(Failure::Usage("the rich text is empty".to_owned()));
         }
         if is_empty(&text) && rich_text.is_none() && more.attach_id.is_empty() {
-            return Err(Failure::Usage("the text is empty".to_owned()));
+            let reason = if is_given {
+                "the text is empty"
+            } else {
+                "there is no text: give it as an argument, or with --text-file FILE"
+            };
+            return Err(Failure::Usage(reason.to_owned()));
         }
         Ok(Written { text, rich_text, files: more.attach_id })
     }

@@ -1,6 +1,7 @@
 //! `convo threads`
 
 use chrono::{DateTime, Utc};
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand};
 use hubspot_conversations::Client;
 use hubspot_conversations::types::{
@@ -10,10 +11,11 @@ use hubspot_conversations::types::{
 use crate::failure::{self, Failure};
 use crate::output::{Column, Output, one_line};
 
+use super::id::id;
 use super::listing::Listing;
 use super::optional::Optional;
 use super::point_in_time::point_in_time;
-use super::values::{id, one_of, shown, shown_flag};
+use super::values::{one_of, shown, shown_flag};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Threads {
@@ -109,7 +111,12 @@ pub(crate) struct List {
     /// The field to sort by: id, or latestMessageTimestamp, which needs --latest-message-after
     ///
     /// Upwards. With --contact, a `-` before it sorts downwards. Can be repeated.
-    #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "FIELD",
+        allow_hyphen_values = true,
+        value_parser = NonEmptyStringValueParser::new()
+    )]
     sort: Vec<String>,
 
     /// List the archived ones instead of the others
@@ -148,7 +155,7 @@ pub(crate) struct Fields {
     association: Vec<ThreadAssociation>,
 
     /// Send only this field, such as status; can be repeated; all, if not given
-    #[arg(long, value_name = "FIELD")]
+    #[arg(long, value_name = "FIELD", value_parser = NonEmptyStringValueParser::new())]
     property: Vec<String>,
 }
 

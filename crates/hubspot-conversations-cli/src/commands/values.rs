@@ -5,22 +5,6 @@ use std::fmt::Display;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use hubspot_conversations::types::{DeliveryIdentifierType, NewDeliveryIdentifier};
 
-/// An id. An empty one, or one of dots, would ask for something else than it says; several
-/// words are none, and neither is the address of a page.
-pub(crate) fn id<T: From<String>>(text: &str) -> Result<T, &'static str> {
-    match text.trim() {
-        "" => Err("an id cannot be empty"),
-        "." | ".." => Err("this is no id"),
-        id if id.contains("://") || id.contains("hubspot.com/") => {
-            Err("this is an address, and not an id: give only the id, such as 9140000001")
-        }
-        id if id.contains(|c: char| c.is_whitespace() || c.is_control()) => {
-            Err("an id has no white space in it: give one id")
-        }
-        id => Ok(id.to_owned().into()),
-    }
-}
-
 /// A name and a value with `=` between.
 pub(crate) fn pair(text: &str) -> Result<(String, String), &'static str> {
     match text.split_once('=') {
@@ -60,29 +44,4 @@ pub(crate) fn shown(value: Option<&impl Display>) -> Option<String> {
 /// Whether something is so.
 pub(crate) fn shown_flag(flag: Option<bool>) -> Option<String> {
     flag.map(|flag| if flag { "yes" } else { "no" }.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use hubspot_conversations::types::ThreadId;
-
-    use super::id;
-
-    #[test]
-    fn the_address_of_a_page_is_no_id() {
-        for address in [
-            "https://app.hubspot.com/live-messages/1/inbox/9140000001#reply-editor",
-            "app-eu1.hubspot.com/live-messages/1/inbox/9140000001",
-            "http://example.com/",
-        ] {
-            let error = id::<ThreadId>(address).unwrap_err();
-            assert_eq!(
-                error,
-                "this is an address, and not an id: give only the id, such as 9140000001"
-            );
-        }
-        for fine in ["9140000001", " 9140000001 ", "A-2620055", "V-a:b/c", "E-ada@example.com"] {
-            assert_eq!(id::<ThreadId>(fine).map(|id| id.to_string()), Ok(fine.trim().to_owned()));
-        }
-    }
 }

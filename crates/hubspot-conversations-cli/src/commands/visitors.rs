@@ -7,6 +7,7 @@ use hubspot_conversations::types::VisitorToken;
 use crate::failure::Failure;
 use crate::output::{Column, Output};
 
+use super::free_text::free_text;
 use super::optional::Optional;
 use super::values::pair;
 
@@ -20,11 +21,11 @@ pub(crate) enum Visitors {
         email: String,
 
         /// The given name; HubSpot uses it only while the contact has none
-        #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
+        #[arg(long, value_name = "NAME", allow_hyphen_values = true, value_parser = free_text)]
         first_name: Option<String>,
 
         /// The family name; HubSpot uses it only while the contact has none
-        #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
+        #[arg(long, value_name = "NAME", allow_hyphen_values = true, value_parser = free_text)]
         last_name: Option<String>,
 
         /// Something the customer agent should know, such as plan=gold; can be repeated

@@ -224,6 +224,17 @@ impl Server {
         })
     }
 
+    /// Answers with the status, headers and body that belong to the first line of a request. Without
+    /// a status it leaves the connection open.
+    pub(crate) fn each(
+        route: impl Fn(&str) -> (&'static str, &'static str, String) + Send + 'static,
+    ) -> Self {
+        Self::sending(move |line| match route(line) {
+            ("", ..) => String::new(),
+            (status, headers, body) => answer(status, headers, &body),
+        })
+    }
+
     /// Answers with 200 and JSON.
     pub(crate) fn json(body: &str) -> Self {
         Self::answering("200 OK", "content-type: application/json\r\n", body)

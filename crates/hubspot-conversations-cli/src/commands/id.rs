@@ -1,0 +1,106 @@
+//! Ids as arguments.
+
+use hubspot_conversations::types::{
+    AccountToken, ActorId, ChannelAccountId, ChannelId, ContactId, InboxId, MessageId, ThreadId,
+    TicketId,
+};
+
+/// What the ids of a kind look like.
+pub(crate) enum Form {
+    /// Digits.
+    Number,
+    /// Anything that is one part of a path.
+    Word,
+    /// Anything: it can have an e-mail address in it.
+    Any,
+}
+
+/// An id that can be given as an argument.
+pub(crate) trait Id: From<String> {
+    const FORM: Form;
+}
+
+macro_rules! ids {
+    ($($form:ident: $($id:ident),+;)+) => {
+        $($(impl Id for $id {
+            const FORM: Form = Form::$form;
+        })+)+
+    };
+}
+
+ids! {
+    Number: ThreadId, InboxId, ChannelId, ChannelAccountId, ContactId, TicketId;
+    Word: MessageId, AccountToken;
+    Any: ActorId;
+}
+
+/// An id. What is none is refused here, because it would ask for something else than it says, or send
+/// something that was pasted by mistake.
+///
+/// # Errors
+///
+/// What is wrong with it.
+pub(crate) fn id<T: Id>(text: &str) -> Result<T, String> {
+    let id = text.trim();
+    match fault(id, &T::FORM) {
+        Some(fault) => Err(fault),
+        None => Ok(id.to_owned().into()),
+    }
+}
+
+fn fault(id: &str, form: &Form) -> Option<String> {
+    let of_path = |c: char| matches!(c, '/' | '#' | '?' | '\\').then_some(c);
+    let fault = match (id, form) {
+        ("", _) => "an id cannot be empty".to_owned(),
+        ("." | "..", _) => "this is no id".to_owned(),
+        _ if id.contains(char::is_control) => "there is a control character in it".to_owned(),
+        _ if id.contains(char::is_whitespace) => {
+            "an id has no white space in it: give one id".to_owned()
+        }
+        _ if id.contains("://") || id.contains("hubspot.com/") => {
+            "this is an address, and not an id: give only the id, such as 9140000001".to_owned()
+        }
+        (_, Form::Any) => return None,
+        _ => match (id.chars().find_map(of_path), form) {
+            (Some(c), _) => format!("an id has no `{c}` in it: give the id alone"),
+            (None, Form::Number) if !is_number(id) => {
+                "an id of this kind is written in digits, such as 9140000001".to_owned()
+            }
+            _ => return None,
+        },
+    };
+    Some(fault)
+}
+
+/// Whether HubSpot's servers can read it as a number.
+fn is_number(id: &str) -> bool {
+    id.bytes().all(|byte| byte.is_ascii_digit()) && id.parse::<i64>().is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use hubspot_conversations::types::{ActorId, MessageId, ThreadId};
+
+    use super::id;
+
+    #[test]
+    fn the_address_of_a_page_is_no_id() {
+        for address in [
+            "https://app.hubspot.com/live-messages/1/inbox/9140000001#reply-editor",
+            "app-eu1.hubspot.com/live-messages/1/inbox/9140000001",
+            "http://example.com/",
+        ] {
+            let error = id::<ThreadId>(address).unwrap_err();
+            assert_eq!(
+                error,
+                "this is an address, and not an id: give only the id, such as 9140000001"
+            );
+            assert_eq!(id::<ActorId>(address).unwrap_err(), error);
+        }
+        assert_eq!(id::<ThreadId>(" 9140000001 "), Ok("9140000001".into()));
+        for actor in ["A-2620055", "V-a:b/c", "E-ada/x@example.com"] {
+            assert_eq!(id::<ActorId>(actor), Ok(actor.into()));
+        }
+        assert_eq!(id::<MessageId>("4f1c-a3e"), Ok("4f1c-a3e".into()));
+    }
+}
