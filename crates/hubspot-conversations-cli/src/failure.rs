@@ -50,10 +50,8 @@ impl Failure {
                 }
             },
             Self::Partway { error, next } => {
-                let says_so = matches!(
-                    error.kind(),
-                    ErrorKind::RepeatedCursor | ErrorKind::UnusableCursor | ErrorKind::EmptyPages
-                );
+                let says_so =
+                    matches!(error.kind(), ErrorKind::RepeatedCursor | ErrorKind::UnusableCursor);
                 let rest = if says_so { String::new() } else { advice::rest(next.as_deref()) };
                 match Self::Api(error).explained(connection) {
                     Self::Local(sentence) => Self::Local(with_rest(&sentence, &rest)),
