@@ -81,6 +81,8 @@ impl Client {
     ///
     /// A change that HubSpot certainly did not carry out, and that waits to be sent again, is not
     /// among them.
+    ///
+    /// A call forgets its request when it is dropped, so ask before that.
     pub fn changes_in_flight(&self) -> Vec<&'static Operation> {
         self.0.in_flight.now()
     }

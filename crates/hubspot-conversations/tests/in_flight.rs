@@ -19,12 +19,15 @@ async fn account() -> (Arc<Simulator>, Client, String) {
 
 /// The changes that are in flight a second after a call began.
 async fn in_flight<T>(client: &Client, call: impl Future<Output = T>) -> Vec<&'static str> {
+    // It is asked while the call is there.
+    let asked = async {
+        sleep(Duration::from_secs(1)).await;
+        client.changes_in_flight().into_iter().map(|operation| operation.name).collect()
+    };
     tokio::select! {
         biased;
         _ = call => Vec::new(),
-        () = sleep(Duration::from_secs(1)) => {
-            client.changes_in_flight().into_iter().map(|operation| operation.name).collect()
-        }
+        names = asked => names,
     }
 }
 
