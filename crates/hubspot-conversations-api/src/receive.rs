@@ -12,9 +12,7 @@ use serde_json::value::RawValue;
 use crate::decode::from_slice_with_left_out;
 use crate::error::Limit;
 use crate::hook::send;
-use crate::{
-    Client, DecodeError, Error, ErrorBody, LeftOut, Page, Received, decode, page_reader,
-};
+use crate::{Client, DecodeError, Error, ErrorBody, LeftOut, Page, Received, decode, page_reader};
 
 /// HubSpot's errors are no longer than this.
 const LONGEST_ERROR: usize = 64 * 1024;

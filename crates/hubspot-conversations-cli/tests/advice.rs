@@ -27,7 +27,7 @@ fn a_wait_without_end_is_said_to_be_long_and_no_more() {
         let wait = format!("retry-after: {seconds}\r\n");
         for command in [&LIST[..], &COMMENT, &["inboxes", "list", "--deadline", "5"]] {
             let error = said("429 Too Many Requests", &wait, "", command);
-            assert!(error.ends_with(&format!("{long}")), "{seconds}: {error}");
+            assert!(error.ends_with(long), "{seconds}: {error}");
             let error = said("477 Migration", &wait, "", command);
             assert!(error.ends_with("try again in more than a day"), "{seconds}: {error}");
         }

@@ -807,8 +807,10 @@ fn how_long_ago_it_was_sent_is_counted_by_hubspots_clock() {
     let account = Account::new();
     let thread = account.first(&["threads", "list"]);
     account.run(&["messages", "comment", &thread, "Ask Ada"]).data();
-    let find =
-        |since: &str| account.run(&["messages", "find-sent", &thread, "Ask Ada", "--since", since]);
+    let find = |since: &str| {
+        let find = ["messages", "find-sent", &thread, "Ask Ada", "--comment"];
+        account.run(&[&find[..], &["--since", since]].concat())
+    };
     for since in ["1m", "30m", "today"] {
         assert_eq!(find(since).code, 0, "the clock there is months behind");
     }

@@ -201,7 +201,7 @@ fn no_secure_connection() {
     let start = format!("error: no secure connection to {base_url} can be made: ");
     assert!(error.starts_with(&start), "{error}");
     assert!(error.contains("nothing was sent") && error.contains("--base-url"), "{error}");
-    assert!(error.contains("trusts who issued the certificate"), "{error}");
+    assert!(error.contains("does not speak https"), "{error}");
     assert!(!error.contains("attempts"), "{error}");
 }
 
@@ -215,8 +215,8 @@ fn a_proxy_that_wants_credentials() {
     }
     let error = run(list.env("HTTPS_PROXY", &proxy.base_url), "").error(1);
     insta::assert_snapshot!(
-        error,
-        @"error: a proxy on the way to https://hubspot.invalid wants credentials of its own; nothing reached HubSpot, so put them into the address of the proxy, as in HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT, or ask whoever runs it"
+        error.replace(proxy.base_url.trim_start_matches("http://"), "PROXY"),
+        @"error: the proxy PROXY, which HTTPS_PROXY names, wants credentials of its own (407); nothing reached HubSpot, so put them into the address of the proxy, as in HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT, or ask whoever runs it"
     );
     assert_eq!(proxy.next_request(), "CONNECT hubspot.invalid:443 HTTP/1.1");
     assert_eq!(proxy.count(), 0, "it is asked once");
@@ -815,7 +815,7 @@ mod stopped {
         let file = file.path().to_str().unwrap();
         let as_agent = ["messages", "reply", "7", "hello", "--as-agent", "5"];
         let find = "the message may have been sent all the same, so look with `convo messages \
-                    find-sent` before you try again";
+                    find-sent` (for a comment, with --comment) before you try again";
         let harmless =
             "it may have been carried out all the same, and to run it again does no harm";
         for (command, name, code, said) in [

@@ -278,8 +278,7 @@ impl Error {
         let Undecodable { error, is_complete, has_arrived, text, .. } = undecodable;
         // Gateways and HubSpot itself have answered errors with a 200.
         let body = ErrorBody::read(&text);
-        let is_error =
-            body.says_error() || body.category().is_some() || body.message().is_some();
+        let is_error = body.says_error() || body.category().is_some() || body.message().is_some();
         let is_whole = is_complete || (changes(operation) && has_arrived);
         // HTML comes from another server, and says nothing of HubSpot.
         let is_of_hubspot = !is_error && first_byte(&text) != Some(b'<');

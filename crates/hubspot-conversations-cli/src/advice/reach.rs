@@ -52,8 +52,9 @@ pub(super) fn insecure(error: &Error, connection: &Connection) -> String {
         true => {
             let plain = base_url.trim().trim_start_matches("https://");
             format!(
-                "check the address and its port, because what answers there does not speak https; if \
-                 it is on this machine and speaks http, write http://{plain}"
+                "check the address and its port, which --base-url or HUBSPOT_BASE_URL sets, because \
+                 what answers there does not speak https; if it is on this machine and speaks http, \
+                 write http://{plain}"
             )
         }
         false => "check the address, which --base-url or HUBSPOT_BASE_URL sets, and whether this \
