@@ -19,7 +19,7 @@ use reqwest::{Method, StatusCode};
 pub use hubspot_conversations_api::ErrorDetail;
 pub use kind::ErrorKind;
 
-use repeating::changes;
+pub(crate) use repeating::changes;
 
 use crate::transport::TransportError;
 use crate::{limit, retry};

@@ -79,7 +79,7 @@ impl Error {
 }
 
 /// Whether the operation does more than read.
-pub(super) fn changes(operation: &Operation) -> bool {
+pub(crate) fn changes(operation: &Operation) -> bool {
     let reads = operation.method == Method::GET
         || (operation.method == Method::POST && operation.idempotent);
     !reads
