@@ -63,7 +63,7 @@ pub(crate) fn sentence(error: &Error, connection: &Connection) -> String {
         ErrorKind::InvalidRequest => error.to_string(),
         ErrorKind::Connect => reach::unreachable(error, connection),
         ErrorKind::Tls => reach::insecure(error, connection),
-        ErrorKind::Proxy => reach::refused_by_proxy(error, connection),
+        ErrorKind::Proxy => reach::refused_by_proxy(connection),
         ErrorKind::Timeout => {
             let more = match connection.deadline {
                 None => "try again, or allow more time with --timeout",

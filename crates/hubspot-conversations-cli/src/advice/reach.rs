@@ -28,7 +28,7 @@ pub(super) fn unreachable(error: &Error, connection: &Connection) -> String {
 }
 
 /// That a proxy wants credentials.
-pub(super) fn refused_by_proxy(error: &Error, connection: &Connection) -> String {
+pub(super) fn refused_by_proxy(connection: &Connection) -> String {
     match Proxy::of(&connection.base_url) {
         Some(proxy) => format!(
             "{proxy}, wants credentials of its own (407); nothing reached HubSpot, so put them into \

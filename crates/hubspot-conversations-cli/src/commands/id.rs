@@ -79,6 +79,8 @@ fn is_number(id: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
     use hubspot_conversations::types::{ActorId, MessageId, ThreadId};
 
     use super::id;
