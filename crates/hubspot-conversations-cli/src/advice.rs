@@ -261,16 +261,11 @@ fn not_found(operation: Option<&Operation>, notes: &str, connection: &Connection
         OperationId::GetCustomChannelMessage | OperationId::UpdateCustomChannelMessage => {
             ("custom channel or message of it", "check the ids")
         }
-        OperationId::ListInboxes
-        | OperationId::ListChannels
-        | OperationId::ListChannelAccounts
-        | OperationId::ListThreads
-        | OperationId::BatchReadActors
-        | OperationId::CreateVisitorToken
-        | OperationId::ListCustomChannels
-        | OperationId::CreateCustomChannel => {
+        // Without an id, it is the path that is not there.
+        _ if !operation.path.contains('{') => {
             return no_such_path(Some(operation), notes, connection);
         }
+        _ => ("record", "check the ids"),
     };
     format!("there is no such {what}{notes}; {advice}")
 }

@@ -56,8 +56,7 @@ impl Known {
         }
     }
 
-    /// The command of an operation. One that is new in the document does not compile until it has
-    /// one.
+    /// The command of an operation. None, if it has no command yet.
     fn command(&self, operation: OperationId) -> Vec<&str> {
         let Self { inbox, channel, account, thread, message, actor, .. } = self;
         let Self { custom_channel, custom_account, custom_message, account_token, .. } = self;
@@ -117,6 +116,7 @@ impl Known {
             OperationId::UpdateCustomChannelMessage => {
                 vec!["custom-channel-messages", "read", custom_channel, custom_message]
             }
+            _ => Vec::new(),
         }
     }
 }
@@ -145,12 +145,19 @@ fn agent(account: &Account) -> String {
 /// Runs the command of each operation, and gives what it sent.
 fn run_all(account: &Account, options: &[&str], check: impl Fn(OperationId, Ran, Vec<Sent>)) {
     let known = Known::of(account);
-    for operation in &OPERATIONS {
+    for operation in OPERATIONS {
         if operation.id == OperationId::UpdateThread {
             account.run(&["threads", "archive", &known.thread]);
         }
         account.simulator.clear_requests();
-        let ran = account.run(&[&known.command(operation.id), options].concat());
+        let command = known.command(operation.id);
+        assert!(
+            !command.is_empty(),
+            "{} has no command: give it one in crates/hubspot-conversations-cli/src/commands/, and \
+             name it here",
+            operation.name
+        );
+        let ran = account.run(&[&command, options].concat());
         check(operation.id, ran, account.simulator.requests());
         if operation.id == OperationId::ArchiveThread {
             account.run(&["threads", "restore", &known.thread]);
@@ -174,7 +181,7 @@ fn what_is_done_and_cannot_be_printed_is_reported_as_done() {
     let account = Account::new();
     let known = Known::of(&account);
     let mut changes = 0;
-    for operation in &OPERATIONS {
+    for operation in OPERATIONS {
         let only_reads = operation.method == "GET" || operation.id == OperationId::BatchReadActors;
         let prints_nothing = matches!(
             operation.id,
@@ -310,7 +317,7 @@ fn every_parameter_is_an_option() {
     let account = Account::new();
     let known = Known::of(&account);
     let mut checked = 0;
-    for operation in &OPERATIONS {
+    for operation in OPERATIONS {
         let path = &document["paths"][operation.path];
         let described = &path[operation.method.as_str().to_lowercase()];
         let parameters = [&path["parameters"], &described["parameters"]];

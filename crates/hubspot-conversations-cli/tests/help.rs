@@ -43,7 +43,7 @@ fn every_command_explains_itself() {
         checked += 1;
     }
     let help = help(&[]);
-    for root in &ROOTS {
+    for root in ROOTS {
         assert!(help.contains(root.name), "--root does not name {}", root.name);
     }
     assert!(checked > 40, "only {checked} commands were found");

@@ -131,6 +131,11 @@ impl Refusal {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", "method not allowed")
     }
 
+    /// The document has the operation, and the simulator does not.
+    pub(crate) fn not_simulated() -> Self {
+        Self::new(StatusCode::NOT_IMPLEMENTED, "NOT_IMPLEMENTED", "not simulated")
+    }
+
     /// The body is not said to be JSON.
     pub(crate) fn unsupported_media_type() -> Self {
         Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", choices::WRONG_TYPE)

@@ -43,9 +43,9 @@ pub(crate) struct Server {
 /// Carries out an operation. It is not async, so the state is never locked across an await.
 type Handler = fn(&mut State, &Call) -> Result<Answer, Refusal>;
 
-/// Who serves what. An operation that is new in the document does not compile until it is here.
-fn handler(id: OperationId) -> Handler {
-    match id {
+/// Who serves what. `None` for an operation that is not simulated.
+fn handler(id: OperationId) -> Option<Handler> {
+    Some(match id {
         OperationId::ListInboxes => inboxes::list,
         OperationId::GetInbox => inboxes::get,
         OperationId::ListChannels => channels::list,
@@ -78,13 +78,14 @@ fn handler(id: OperationId) -> Handler {
         OperationId::PublishCustomChannelMessage => custom_channels::publishing::publish,
         OperationId::GetCustomChannelMessage => custom_channels::deliveries::get,
         OperationId::UpdateCustomChannelMessage => custom_channels::deliveries::update,
-    }
+        _ => return None,
+    })
 }
 
 /// Every route of every operation of the document.
 pub(crate) fn router(server: &Arc<Server>) -> Router {
     let mut router = Router::new();
-    for operation in &OPERATIONS {
+    for operation in OPERATIONS {
         for Route { method, path, version } in routes::of(operation) {
             let Ok(method) = MethodFilter::try_from(method) else { continue };
             let server = Arc::clone(server);
@@ -234,7 +235,8 @@ impl Server {
                 body,
             };
             self.change(|state| {
-                let answer = handler(operation.id)(state, &call)?;
+                let handler = handler(operation.id).ok_or_else(Refusal::not_simulated)?;
+                let answer = handler(state, &call)?;
                 state.traffic.of(operation.id).carried_out += 1;
                 Ok(answer)
             })
@@ -304,5 +306,24 @@ async fn captures(parts: &mut Parts) -> Vec<(String, String)> {
             params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
         }
         Err(_) => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OPERATIONS, handler};
+
+    #[test]
+    fn every_operation_of_the_document_is_simulated() {
+        let missing: Vec<_> = OPERATIONS
+            .iter()
+            .filter(|operation| handler(operation.id).is_none())
+            .map(|operation| operation.name)
+            .collect();
+        assert!(
+            missing.is_empty(),
+            "not simulated: {missing:?}: give each a handler in \
+             crates/hubspot-conversations-sim/src/server.rs"
+        );
     }
 }

@@ -731,7 +731,7 @@ async fn no_request_is_answered_with_what_the_document_does_not_know() {
                 _ => found.next_back().unwrap(),
             }
         };
-        for operation in (0..40).flat_map(|_| &OPERATIONS) {
+        for operation in (0..40).flat_map(|_| OPERATIONS) {
             let mut captures = Vec::new();
             for name in operation.path.split('/').filter_map(|part| part.strip_prefix('{')) {
                 let name = name.trim_end_matches('}');

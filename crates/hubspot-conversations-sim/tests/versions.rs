@@ -32,7 +32,7 @@ async fn an_operation_is_served_in_the_versions_that_have_it_and_in_no_other() {
     let (mut has, mut lacks) = (0, 0);
     for version in versions() {
         let caller = Caller::in_version(version).await;
-        for operation in &OPERATIONS {
+        for operation in OPERATIONS {
             match path(operation.id, version) {
                 Some(path) => {
                     has += 1;
@@ -59,7 +59,7 @@ async fn an_operation_is_served_in_the_versions_that_have_it_and_in_no_other() {
 #[tokio::test]
 async fn the_root_of_the_guide_is_served_too() {
     let caller = Caller::in_version("2026-09").await;
-    for operation in &OPERATIONS {
+    for operation in OPERATIONS {
         let path = path(operation.id, "2026-09").unwrap();
         let Some(rest) = path.strip_prefix("/conversations/conversations/2026-09") else {
             continue;

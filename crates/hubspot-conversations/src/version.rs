@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn v3_is_what_the_document_says() {
-        for operation in &OPERATIONS {
+        for operation in OPERATIONS {
             assert_eq!(Roots::default().path(operation, operation.path).unwrap(), operation.path);
         }
     }

@@ -6,7 +6,7 @@ const README: &str = include_str!("../../../README.md");
 
 #[test]
 fn the_table_has_a_row_with_the_scope_for_every_operation() {
-    for operation in &OPERATIONS {
+    for operation in OPERATIONS {
         let row =
             README.lines().find(|line| line.starts_with(&format!("| `{}` |", operation.name)));
         let row = row.unwrap_or_else(|| panic!("README.md has no row for {}", operation.name));

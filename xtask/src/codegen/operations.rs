@@ -23,13 +23,12 @@ pub(super) fn generate(document: &Document) -> String {
         "use crate::{{Credential, Operation, Root}};\n\n\
          /// An operation of the API.\n\
          #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]\n\
+         #[non_exhaustive]\n\
          pub enum OperationId {{\n{ids}}}\n\n\
          /// Every operation, in the order of [`OperationId`].\n\
-         pub static OPERATIONS: [Operation; {}] = [\n{rows}];\n\n\
+         pub static OPERATIONS: &[Operation] = &[\n{rows}];\n\n\
          /// Where paths begin.\n\
-         pub static ROOTS: [Root; {}] = [\n{root_rows}];\n",
-        operations.len(),
-        roots.len(),
+         pub static ROOTS: &[Root] = &[\n{root_rows}];\n",
     )
 }
 

@@ -4,6 +4,7 @@ use crate::{Credential, Operation, Root};
 
 /// An operation of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum OperationId {
     /// List inboxes
     ListInboxes,
@@ -72,7 +73,7 @@ pub enum OperationId {
 }
 
 /// Every operation, in the order of [`OperationId`].
-pub static OPERATIONS: [Operation; 32] = [
+pub static OPERATIONS: &[Operation] = &[
     Operation {
         id: OperationId::ListInboxes,
         name: "list_inboxes",
@@ -492,7 +493,7 @@ pub static OPERATIONS: [Operation; 32] = [
 ];
 
 /// Where paths begin.
-pub static ROOTS: [Root; 5] = [
+pub static ROOTS: &[Root] = &[
     Root {
         name: "conversations",
         summary: "Inboxes, channels, channel accounts, threads, messages and actors.",
