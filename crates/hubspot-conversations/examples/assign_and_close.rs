@@ -8,7 +8,7 @@
 use std::env;
 
 use anyhow::bail;
-use hubspot_conversations::{Client, ClientBuilder, Error};
+use hubspot_conversations::{Client, Error};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
@@ -16,7 +16,7 @@ async fn main() -> anyhow::Result<()> {
     let [thread, agent, note] = arguments.as_slice() else {
         bail!("usage: assign_and_close THREAD AGENT NOTE");
     };
-    let client = ClientBuilder::from_env()?.build()?;
+    let client = Client::from_env()?;
 
     match assign_and_close(&client, thread, agent, note).await {
         Ok(()) => println!("{thread} is closed"),

@@ -9,12 +9,12 @@
 
 use std::env;
 
+use hubspot_conversations::Client;
 use hubspot_conversations::types::ThreadStatus;
-use hubspot_conversations::{Client, ClientBuilder};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    let client = ClientBuilder::from_env()?.build()?;
+    let client = Client::from_env()?;
     let Some(inbox) = env::args().nth(1) else {
         return print_inboxes(&client).await;
     };

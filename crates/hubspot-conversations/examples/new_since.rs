@@ -15,7 +15,7 @@ use std::{env, fs, io};
 use anyhow::{Context, bail};
 use chrono::{DateTime, Utc};
 use hubspot_conversations::types::{Message, Thread};
-use hubspot_conversations::{Client, ClientBuilder, Error};
+use hubspot_conversations::{Client, Error};
 
 /// By how much the clocks of HubSpot and of this machine may differ.
 const CLOCKS: Duration = Duration::from_secs(60);
@@ -25,7 +25,7 @@ async fn main() -> anyhow::Result<()> {
     let Some(file) = env::args().nth(1).map(PathBuf::from) else {
         bail!("usage: new_since WATERMARK_FILE");
     };
-    let client = ClientBuilder::from_env()?.build()?;
+    let client = Client::from_env()?;
     let since = read(&file)?;
 
     // Which threads have something new. Messages go on arriving while they are listed, so nothing

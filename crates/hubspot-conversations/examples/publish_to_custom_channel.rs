@@ -16,7 +16,7 @@ use hubspot_conversations::types::{
     ConversationsMessage, DeliveryIdentifierType, MessageDirection, NewDeliveryIdentifier,
     Participant, PublishedMessage, ThreadId,
 };
-use hubspot_conversations::{Client, ClientBuilder, Error, Received};
+use hubspot_conversations::{Client, Error, Received};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
@@ -24,7 +24,7 @@ async fn main() -> anyhow::Result<()> {
     let [channel, account, customer, id, text] = arguments.as_slice() else {
         bail!("usage: publish_to_custom_channel CHANNEL ACCOUNT CUSTOMER MESSAGE TEXT");
     };
-    let client = ClientBuilder::from_env()?.build()?;
+    let client = Client::from_env()?;
 
     // One of the channel's `delivery_identifier_types`. HubSpot leaves the value to the app.
     let address = NewDeliveryIdentifier::new(

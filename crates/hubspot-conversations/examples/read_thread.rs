@@ -9,12 +9,12 @@ use std::env;
 
 use anyhow::bail;
 use hubspot_conversations::types::{ConversationsMessage, Message, TruncationStatus};
-use hubspot_conversations::{ClientBuilder, Error, Messages};
+use hubspot_conversations::{Error, Messages};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     let Some(thread) = env::args().nth(1) else { bail!("usage: read_thread THREAD") };
-    let client = ClientBuilder::from_env()?.build()?;
+    let client = Client::from_env()?;
 
     let messages = client.messages(thread);
     let mut history = messages.list().oldest_first().stream();

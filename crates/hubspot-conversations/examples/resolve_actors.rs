@@ -10,12 +10,12 @@ use std::env;
 
 use anyhow::bail;
 use hubspot_conversations::types::{Actor, ActorId};
-use hubspot_conversations::{ActorOutcome, ClientBuilder};
+use hubspot_conversations::{ActorOutcome, Client};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     let Some(thread) = env::args().nth(1) else { bail!("usage: resolve_actors THREAD") };
-    let client = ClientBuilder::from_env()?.build()?;
+    let client = Client::from_env()?;
 
     let mut met: BTreeSet<ActorId> = BTreeSet::new();
     let mut history = client.messages(thread).list().stream();

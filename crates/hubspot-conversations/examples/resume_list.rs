@@ -11,14 +11,14 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 use anyhow::bail;
-use hubspot_conversations::{ClientBuilder, Cursor};
+use hubspot_conversations::Cursor;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     let Some(file) = env::args().nth(1).map(PathBuf::from) else {
         bail!("usage: resume_list CURSOR_FILE");
     };
-    let client = ClientBuilder::from_env()?.build()?;
+    let client = Client::from_env()?;
 
     let list = client.threads().list().limit(500);
     let mut threads = match read(&file)? {

@@ -11,7 +11,7 @@ use std::env;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use hubspot_conversations::{ClientBuilder, ErrorKind};
+use hubspot_conversations::ErrorKind;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
@@ -19,7 +19,7 @@ async fn main() -> anyhow::Result<()> {
     let Some(email) = arguments.next() else {
         bail!("usage: visitor_token EMAIL [FIRST_NAME [LAST_NAME]]");
     };
-    let client = ClientBuilder::from_env()?.build()?;
+    let client = Client::from_env()?;
 
     // A page waits for it, and works without it.
     let mut token = client.visitors().token(email).deadline(Duration::from_secs(2));

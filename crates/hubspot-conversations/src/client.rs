@@ -56,6 +56,16 @@ impl Client {
         Self::builder().token(token).build()
     }
 
+    /// A client of the environment: see [`ClientBuilder::from_env`].
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if there is no token, or it
+    /// cannot be one.
+    pub fn from_env() -> Result<Self, Error> {
+        ClientBuilder::from_env()?.build()
+    }
+
     /// A client with other settings than the defaults.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()

@@ -8,7 +8,7 @@ use super::layout::doc;
 use super::members::Tags;
 use super::names;
 use super::recursion::Circles;
-use crate::document::{Document, Kind, Schema, referenced};
+use crate::document::{Document, Kind, Schema, referenced, strings};
 
 pub(super) fn generate(document: &Document) -> Result<String> {
     let tags = Tags::of(document);
@@ -110,42 +110,82 @@ fn shared_fields(
         .collect::<Result<Vec<_>>>()?;
     let [(_, first), others @ ..] = members.as_slice() else { return Ok(Vec::new()) };
 
-    let shared = first.properties().filter(|(name, schema)| {
-        *name != union.tag()
-            && others.iter().all(|(_, other)| {
-                other.value["properties"][*name] == **schema
-                    && Form::needs(*other, name) == Form::needs(*first, name)
-            })
+    let is_readable = |name: &str, schema: &Value| {
+        name != union.tag()
             && members.iter().all(|(_, member)| !circles.contain(member.name, name))
             // A page has no name of its own, and `tag` reads the tag.
             && referenced(schema)
                 .and_then(|target| document.schema(target))
                 .is_none_or(|target| target.kind() != Kind::Page)
             && names::of_field(name, schema) != "tag"
+            && name != "results"
+    };
+    let shared = first.properties().filter(|(name, schema)| {
+        is_readable(name, schema)
+            && others.iter().all(|(_, other)| {
+                other.value["properties"][*name] == **schema
+                    && Form::needs(*other, name) == Form::needs(*first, name)
+            })
     });
-    Ok(shared
-        .filter_map(|(name, schema)| {
-            let field = names::identifier(&names::of_field(name, schema));
-            let is_list_of_items = name == "results";
-            let (returned, found, missing) =
-                reader(schema, Form::needs(*first, name), &field).filter(|_| !is_list_of_items)?;
-            let is_id = referenced(schema)
-                .and_then(|target| document.schema(target))
-                .is_some_and(|target| target.kind() == Kind::Id);
-            let (unrecognized, missing) = match unrecognized(name, &returned, is_id) {
-                Some(reader) => ("other", reader),
-                None => ("_", missing),
-            };
-            let arms: String = members
-                .iter()
-                .map(|(variant, _)| format!("                Self::{variant}(member) => {found},\n"))
-                .collect();
-            Some(format!(
-                "{docs}        pub fn {field}(&self) -> {returned} {{\n            match self {{\n{arms}                Self::Unrecognized({unrecognized}) => {missing},\n            }}\n        }}\n",
-                docs = doc("        ", schema["description"].as_str().unwrap_or_default()),
-            ))
+    let shared: Vec<_> = shared.collect();
+    let named: Vec<_> = strings(&union.value["x-readers"])
+        .filter(|name| shared.iter().all(|(shared, _)| shared != name))
+        .filter_map(|name| {
+            let of_members = members.iter().map(|(_, member)| &member.value["properties"][name]);
+            let mut having = of_members.filter(|schema| !schema.is_null());
+            let schema = having.next().filter(|schema| is_readable(name, schema))?;
+            having.all(|other| is_alike(other, schema)).then_some((name, schema))
         })
+        .collect();
+    let reader_of = |name: &str, schema: &Value| {
+        let field = names::identifier(&names::of_field(name, schema));
+        let having: Vec<_> = members
+            .iter()
+            .filter(|(_, member)| !member.value["properties"][name].is_null())
+            .collect();
+        let (_, holder) = having.first()?;
+        let (returned, found, missing) = reader(schema, Form::needs(*holder, name), &field)?;
+        let is_id = referenced(schema)
+            .and_then(|target| document.schema(target))
+            .is_some_and(|target| target.kind() == Kind::Id);
+        let of_unknown = unrecognized(name, &returned, is_id);
+        let mut arms: String = having
+            .iter()
+            .map(|(variant, _)| format!("                Self::{variant}(member) => {found},\n"))
+            .collect();
+        let lacking = having.len() < members.len();
+        match of_unknown {
+            Some(reader) => {
+                arms += &format!("                Self::Unrecognized(other) => {reader},\n")
+            }
+            None if lacking => {}
+            None => arms += &format!("                Self::Unrecognized(_) => {missing},\n"),
+        }
+        if lacking {
+            arms += &format!("                _ => {missing},\n");
+        }
+        let docs = doc("        ", schema["description"].as_str().unwrap_or_default());
+        Some(format!(
+            "{docs}        pub fn {field}(&self) -> {returned} {{\n            match self {{\n{arms}            }}\n        }}\n",
+        ))
+    };
+    Ok(shared
+        .into_iter()
+        .chain(named)
+        .filter_map(|(name, schema)| reader_of(name, schema))
         .collect())
+}
+
+/// Whether two fields have one type, whatever is said of them.
+fn is_alike(one: &Value, other: &Value) -> bool {
+    let of_type = |schema: &Value| {
+        let mut schema = schema.clone();
+        if let Some(schema) = schema.as_object_mut() {
+            schema.shift_remove("description");
+        }
+        schema
+    };
+    of_type(one) == of_type(other)
 }
 
 /// What an unknown member is known to have.

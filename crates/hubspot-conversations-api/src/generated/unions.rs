@@ -130,6 +130,52 @@ tagged_union! {
                 Self::Unrecognized(_) => None,
             }
         }
+
+        /// The text without markup. Some messages have only rich text, and an empty or missing text.
+        pub fn text(&self) -> Option<&str> {
+            match self {
+                Self::Message(member) => member.text.as_deref(),
+                Self::Comment(member) => member.text.as_deref(),
+                Self::WelcomeMessage(member) => member.text.as_deref(),
+                Self::Unrecognized(other) => other.text(),
+                _ => None,
+            }
+        }
+
+        /// The text as HTML, where there is a formatted version.
+        pub fn rich_text(&self) -> Option<&str> {
+            match self {
+                Self::Message(member) => member.rich_text.as_deref(),
+                Self::Comment(member) => member.rich_text.as_deref(),
+                Self::WelcomeMessage(member) => member.rich_text.as_deref(),
+                _ => None,
+            }
+        }
+
+        /// The subject of an e-mail.
+        pub fn subject(&self) -> Option<&str> {
+            match self {
+                Self::Message(member) => member.subject.as_deref(),
+                _ => None,
+            }
+        }
+
+        /// Which way it went.
+        pub fn direction(&self) -> Option<&crate::types::MessageDirection> {
+            match self {
+                Self::Message(member) => member.direction.as_ref(),
+                _ => None,
+            }
+        }
+
+        /// What came with it.
+        pub fn attachments(&self) -> &[crate::types::Attachment] {
+            match self {
+                Self::Message(member) => &member.attachments,
+                Self::Comment(member) => &member.attachments,
+                _ => &[],
+            }
+        }
     }
 }
 
