@@ -9,7 +9,7 @@ use std::env;
 
 use anyhow::bail;
 use hubspot_conversations::types::{ConversationsMessage, Message, TruncationStatus};
-use hubspot_conversations::{Error, Messages};
+use hubspot_conversations::{Client, Error, Messages};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 use anyhow::bail;
-use hubspot_conversations::Cursor;
+use hubspot_conversations::{Client, Cursor};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {

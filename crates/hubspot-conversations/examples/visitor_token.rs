@@ -11,7 +11,7 @@ use std::env;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use hubspot_conversations::ErrorKind;
+use hubspot_conversations::{Client, ErrorKind};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {

@@ -156,7 +156,7 @@ fn shared_fields(
         let lacking = having.len() < members.len();
         match of_unknown {
             Some(reader) => {
-                arms += &format!("                Self::Unrecognized(other) => {reader},\n")
+                arms += &format!("                Self::Unrecognized(other) => {reader},\n");
             }
             None if lacking => {}
             None => arms += &format!("                Self::Unrecognized(_) => {missing},\n"),

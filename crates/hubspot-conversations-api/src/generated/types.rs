@@ -3453,7 +3453,7 @@ crate::strict::strict!(
 
 crate::debug::debug_shows!(PublishedContactAttachment : contact_profile);
 /// What a shared contact card says. Its lists are sent even if they are empty.
-#[derive(Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PublishedContactProfile {

@@ -64,7 +64,7 @@ impl ListChannels {
 
     /// [`after`](Self::after), in place of what was set before. `None` unsets it.
     pub fn maybe_after(mut self, after: Option<String>) -> Self {
-        self.after = after.as_deref().map(crate::list::decoded);
+        self.after = after.map(|cursor| crate::list::decoded(&cursor));
         self
     }
 

@@ -159,7 +159,7 @@ impl Parameter {
                 (item, quote! { self.#field = #field.map(|value| vec![value]); })
             }
             _ if self.is_cursor => {
-                (ty, quote! { self.#field = #field.as_deref().map(crate::list::decoded); })
+                (ty, quote! { self.#field = #field.map(|cursor| crate::list::decoded(&cursor)); })
             }
             _ => (ty, quote! { self.#field = #field; }),
         };

@@ -13,8 +13,12 @@ use crate::document::Schema;
 /// documents.
 pub(super) fn annotate(item: &mut ItemStruct, schema: Schema<'_>, tags: &Tags<'_>) {
     let held = tags.held(schema.name);
-    let has_required =
-        schema.properties().any(|(name, _)| Some(name) != held && schema.requires(name));
+    let has_required = match Form::of(schema) {
+        Form::Read => {
+            schema.properties().any(|(name, _)| Some(name) != held && schema.requires(name))
+        }
+        Form::Sent => late::takes_any(item, schema),
+    };
     let default = (!has_required).then(|| quote! { Default, });
     item.attrs.retain(|attribute| attribute.path().is_ident("doc"));
     item.attrs.push(parse_quote! { #[derive(Clone, #default PartialEq, Serialize, JsonSchema)] });

@@ -20,6 +20,11 @@ pub(super) fn takes(item: &ItemStruct, schema: Schema<'_>, name: &str) -> bool {
     taken(item, schema).contains(&name)
 }
 
+/// Whether the constructor takes any value.
+pub(super) fn takes_any(item: &ItemStruct, schema: Schema<'_>) -> bool {
+    !taken(item, schema).is_empty()
+}
+
 /// Whether the value of a property is set later, and missing until then.
 pub(super) fn is_late(item: &ItemStruct, schema: Schema<'_>, name: &str) -> bool {
     Form::of(schema) == Form::Sent
