@@ -67,7 +67,8 @@ impl Call {
 }
 
 fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
-    hubspot_conversations_api::from_slice(body)
+    let text = str::from_utf8(body).map_err(|_| Refusal::invalid_json("not UTF-8".to_owned()))?;
+    hubspot_conversations_api::from_str(text)
         .map_err(|error| Refusal::invalid_json(error.to_string()))
 }
 

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -109,10 +109,9 @@ fn an_event_with_a_flaw_is_told_by_all_it_has_in_every_version() {
         with(sent, json!({ "message": of_tomorrow })),
         with(sent, json!({ "message": { "type": 5, "id": "1" } })),
     ] {
-        let mut fields = event.clone();
-        fields.as_object_mut().unwrap().remove("attemptNumber");
-        // The keys of serde_json's objects are in order.
-        let digest = Sha256::digest(fields.to_string());
+        let fields = event.as_object().unwrap().iter();
+        let fields: BTreeMap<_, _> = fields.filter(|(name, _)| *name != "attemptNumber").collect();
+        let digest = Sha256::digest(serde_json::to_string(&fields).unwrap());
         assert_eq!(key(&event).to_string(), hex::encode(digest), "{event}");
     }
     for event in [

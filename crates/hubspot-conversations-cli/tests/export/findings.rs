@@ -97,7 +97,8 @@ fn a_thread_that_nobody_is_assigned_to_names_nobody() {
         let (folder, ran) = export_of(&thread, &json!([{ "id": "m1", "createdBy": "V-1" }]));
         assert_eq!(ran.code, 0, "{nobody}: {}", ran.stderr);
         let actors = text(folder.path(), "actors.jsonl");
-        assert_eq!(actors, "{\"id\":\"V-1\",\"type\":\"VISITOR\"}\n", "{nobody}");
+        let actor: Value = serde_json::from_str(&actors).unwrap();
+        assert_eq!(actor, json!({ "id": "V-1", "type": "VISITOR" }), "{nobody}");
     }
 }
 

@@ -474,7 +474,7 @@ fn what_is_sent_can_be_left_out_cleared_and_emptied() {
         "pub soil: crate::Change<Soil>",
         "pub water: crate::Change<Water>",
         "pub layers: Option<Vec<String>>",
-        "pub fn new(owner: Option<String>) -> Self",
+        "pub fn new(owner: impl Into<Option<String>>) -> Self",
     ] {
         assert!(types.contains(wanted), "{wanted} in {types}");
     }
@@ -540,11 +540,13 @@ fn what_is_read_and_sent_is_two_types() {
         "pub soil: Option<Soil>,",
         "pub plants: Vec<Plant>,",
         "crate::record::record!(Bed : id = \"id\"; size = \"size\"",
-        "pub struct NewBed { pub id: String, pub size: i64, pub soil: NewSoil,",
+        "pub struct NewBed { pub id: String, pub size: i64,",
+        "pub soil: Option<NewSoil>, #[serde(default, skip_serializing_if = \"Vec::is_empty\")]",
+        "pub fn new(id: impl Into<String>, size: impl Into<i64>) -> Self",
         "pub plants: Vec<NewPlant2>,",
         "pub struct NewPlant2 {",
         "pub struct NewSoil { pub kind: String, }",
-        "crate::strict::strict!(NewSoil : required { kind = \"kind\" } optional {} lists {});",
+        "crate::strict::strict!( NewSoil : required { kind = \"kind\" } late {} optional {} lists {} );",
     ] {
         assert!(types.contains(wanted), "{wanted} in {types}");
     }
