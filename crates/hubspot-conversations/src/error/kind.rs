@@ -54,6 +54,6 @@ pub enum ErrorKind {
     /// A list continues, and the cursor of its next page cannot be read.
     UnusableCursor,
     /// A list gave more empty pages in a row than
-    /// [`max_empty_pages`](crate::Request::max_empty_pages), and perhaps would have gone on for ever.
+    /// [`max_empty_pages`](crate::requests::ListThreads::max_empty_pages), and perhaps would have gone on for ever.
     EmptyPages,
 }

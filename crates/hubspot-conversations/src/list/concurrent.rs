@@ -33,8 +33,8 @@ const AT_ONCE: usize = 8;
 /// # }
 /// ```
 ///
-/// A list is any stream of results of this crate: of items, of [`pages`](crate::Request::pages),
-/// [`strict`](crate::Items::strict) or not, [resumed](crate::Request::resume) or from the beginning.
+/// A list is any stream of results of this crate: of items, of [`pages`](crate::requests::ListThreads::pages),
+/// [`strict`](crate::Items::strict) or not, [resumed](crate::requests::ListThreads::resume) or from the beginning.
 ///
 /// No more lists are under way than [`at_once`](Self::at_once) says, and each has one request under
 /// way at most and one page in memory, unless it is [`buffered`](crate::Items::buffered). Keys that

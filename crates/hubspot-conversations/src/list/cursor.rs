@@ -21,7 +21,7 @@ const VERSION: &str = "1";
 /// A place in a list, to go on from: now, or later in another process.
 ///
 /// [`Items::cursor`](crate::Items::cursor) and [`Pages::cursor`](crate::Pages::cursor) give it,
-/// [`Request::resume`](crate::Request::resume) takes it. `Display` and `FromStr`, and serde alike,
+/// [`resume`](crate::requests::ListThreads::resume) takes it. `Display` and `FromStr`, and serde alike,
 /// write it as one piece of text and read it again:
 ///
 /// ```
