@@ -896,6 +896,8 @@ mod stopped {
     fn while_it_reads_standard_input() {
         let mut command = program_at("http://127.0.0.1:9", &["messages", "comment", "1", "-"]);
         let mut child = start(command.stdin(Stdio::piped()));
+        // To wait for it would close its input.
+        let _input = child.stdin.take();
         signal(&child, "INT");
         // It may not have come to listen yet, and be ended by the system.
         let status = child.wait().unwrap();
