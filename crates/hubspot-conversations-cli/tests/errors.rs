@@ -898,9 +898,13 @@ mod stopped {
         let mut child = start(command.stdin(Stdio::piped()));
         // To wait for it would close its input.
         let _input = child.stdin.take();
-        signal(&child, "INT");
-        // It may not have come to listen yet, and be ended by the system.
-        let status = child.wait().unwrap();
+        // It may not have come to listen yet, and be ended by the system, or not hear the first.
+        let status = loop {
+            signal(&child, "INT");
+            if let Some(status) = child.try_wait().unwrap() {
+                break status;
+            }
+        };
         assert!(status.code() == Some(130) || status.signal() == Some(2), "{status}");
     }
 
