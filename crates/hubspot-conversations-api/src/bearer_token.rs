@@ -48,7 +48,7 @@ impl BearerToken {
 }
 
 impl RequestHook for BearerToken {
-    fn dress(&self, request: &mut reqwest::Request, _: &Operation) -> Result<(), String> {
+    fn prepare(&self, request: &mut reqwest::Request, _: &Operation) -> Result<(), String> {
         if request.url().origin() != self.base_url.origin() {
             return Err("the access token is for another server".to_owned());
         }

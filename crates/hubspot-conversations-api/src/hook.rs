@@ -25,11 +25,15 @@ pub trait RequestHook: Debug + Send + Sync {
     /// # Errors
     ///
     /// A reason not to send the request, told to the caller as [`Error::InvalidRequest`].
-    fn dress(&self, request: &mut reqwest::Request, operation: &Operation) -> Result<(), String>;
+    fn prepare(&self, request: &mut reqwest::Request, operation: &Operation) -> Result<(), String>;
 
     /// Carries a request to the server. Through the client, unless an implementation has another
     /// way, such as to a server in the same process.
-    fn carry<'a>(&'a self, client: &'a reqwest::Client, request: reqwest::Request) -> Carried<'a> {
+    fn execute<'a>(
+        &'a self,
+        client: &'a reqwest::Client,
+        request: reqwest::Request,
+    ) -> Executing<'a> {
         Box::pin(client.execute(request))
     }
 
@@ -52,7 +56,7 @@ pub trait RequestHook: Debug + Send + Sync {
 }
 
 /// An answer that is under way.
-pub type Carried<'a> =
+pub type Executing<'a> =
     Pin<Box<dyn Future<Output = reqwest::Result<reqwest::Response>> + Send + 'a>>;
 
 /// Sends a request once, and returns the answer if it is a success.
@@ -71,8 +75,8 @@ pub(crate) async fn send(
             "an id is empty, or is not an id: it would lead to another path".to_owned(),
         ));
     }
-    client.inner.dress(&mut request, operation).map_err(Error::InvalidRequest)?;
-    let response = client.inner.carry(&client.client, request).await?;
+    client.inner.prepare(&mut request, operation).map_err(Error::InvalidRequest)?;
+    let response = client.inner.execute(&client.client, request).await?;
     client.inner.answered(&response);
     if response.status().is_success() {
         Ok(response)

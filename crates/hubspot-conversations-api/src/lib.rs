@@ -65,7 +65,7 @@ pub use form::Form;
 pub use generated::client::Client;
 pub use generated::operations::{OPERATIONS, OperationId, ROOTS};
 pub use generated::types;
-pub use hook::{Carried, ERROR_BODY_WAIT, MAX_BODY_SIZE, RequestHook};
+pub use hook::{ERROR_BODY_WAIT, Executing, MAX_BODY_SIZE, RequestHook};
 pub use left_out::LeftOut;
 pub use operation::{Credential, Operation, Root};
 pub use page::{Item, Page};

@@ -9,7 +9,7 @@ use std::time::Duration;
 use futures_util::stream::{self, StreamExt};
 use hubspot_conversations_api::types::{InboxId, Thread, ThreadId};
 use hubspot_conversations_api::{
-    Carried, Client, Error, ErrorBody, Limit, Operation, Page, Received, RequestHook, from_str,
+    Client, Error, ErrorBody, Executing, Limit, Operation, Page, Received, RequestHook, from_str,
 };
 
 /// What a customer wrote, which no error shows.
@@ -20,11 +20,11 @@ const SECRET: &str = "jane@example.com";
 struct Answers(u16, String);
 
 impl RequestHook for Answers {
-    fn dress(&self, _: &mut reqwest::Request, _: &Operation) -> Result<(), String> {
+    fn prepare(&self, _: &mut reqwest::Request, _: &Operation) -> Result<(), String> {
         Ok(())
     }
 
-    fn carry<'a>(&'a self, _: &'a reqwest::Client, _: reqwest::Request) -> Carried<'a> {
+    fn execute<'a>(&'a self, _: &'a reqwest::Client, _: reqwest::Request) -> Executing<'a> {
         let answer = http::Response::builder().status(self.0).body(self.1.clone()).unwrap();
         Box::pin(async { Ok(answer.into()) })
     }
@@ -306,11 +306,11 @@ enum End {
 struct AnswersInPart(End);
 
 impl RequestHook for AnswersInPart {
-    fn dress(&self, _: &mut reqwest::Request, _: &Operation) -> Result<(), String> {
+    fn prepare(&self, _: &mut reqwest::Request, _: &Operation) -> Result<(), String> {
         Ok(())
     }
 
-    fn carry<'a>(&'a self, _: &'a reqwest::Client, _: reqwest::Request) -> Carried<'a> {
+    fn execute<'a>(&'a self, _: &'a reqwest::Client, _: reqwest::Request) -> Executing<'a> {
         let end = self.0;
         let part = stream::once(async { Ok::<_, std::io::Error>(PART) });
         let rest = stream::once(async move {
@@ -330,11 +330,11 @@ impl RequestHook for AnswersInPart {
 struct AnswersBytes(Vec<u8>);
 
 impl RequestHook for AnswersBytes {
-    fn dress(&self, _: &mut reqwest::Request, _: &Operation) -> Result<(), String> {
+    fn prepare(&self, _: &mut reqwest::Request, _: &Operation) -> Result<(), String> {
         Ok(())
     }
 
-    fn carry<'a>(&'a self, _: &'a reqwest::Client, _: reqwest::Request) -> Carried<'a> {
+    fn execute<'a>(&'a self, _: &'a reqwest::Client, _: reqwest::Request) -> Executing<'a> {
         let answer = http::Response::new(self.0.clone());
         Box::pin(async { Ok(answer.into()) })
     }

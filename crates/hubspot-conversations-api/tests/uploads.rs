@@ -103,7 +103,7 @@ fn debug_shows_no_content_and_no_name() {
 
 fn dressed(hook: &BearerToken, url: &str) -> Result<Option<String>, String> {
     let mut request = Request::new(Method::GET, url.parse().unwrap());
-    hook.dress(&mut request, Operation::named("list_inboxes").unwrap())?;
+    hook.prepare(&mut request, Operation::named("list_inboxes").unwrap())?;
     let header = request.headers().get(AUTHORIZATION);
     assert!(!format!("{request:?}").contains("pat-na1"), "the header is secret");
     Ok(header.map(|header| header.to_str().unwrap().to_owned()))

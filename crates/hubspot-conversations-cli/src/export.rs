@@ -166,9 +166,9 @@ impl Try {
     fn retry(self) -> Retry {
         let retry = Retry::for_long_jobs();
         match self {
-            Self::First => retry.attempts(6),
+            Self::First => retry.max_attempts(6),
             // Nothing but what fails is left then, and no success gives the budget of retries one back.
-            Self::Second | Self::Last => retry.attempts(4).longest_backoff(Duration::from_secs(10)),
+            Self::Second | Self::Last => retry.max_attempts(4).max_backoff(Duration::from_secs(10)),
         }
     }
 }

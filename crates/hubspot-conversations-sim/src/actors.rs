@@ -11,12 +11,12 @@ use serde_json::value::to_raw_value;
 
 use crate::call::{Answer, Call};
 use crate::choices;
-use crate::errors::Refusal;
+use crate::errors::ApiError;
 use crate::properties::Properties;
 use crate::state::State;
 
-pub(crate) fn get(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
-    let actor = state.actors.get(call.capture("actorId")?).ok_or_else(Refusal::not_found)?;
+pub(crate) fn get(state: &mut State, call: &Call) -> Result<Answer, ApiError> {
+    let actor = state.actors.get(call.capture("actorId")?).ok_or_else(ApiError::not_found)?;
     Ok(Answer::ok(&Properties::read(&call.query)?.show(actor)))
 }
 
@@ -24,11 +24,11 @@ pub(crate) fn get(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
 const WITHOUT_MULTI_STATUS: &str = "2026-09";
 
 /// What is not found is told with 207, or within the 200 of the version that has no 207.
-pub(crate) fn batch_read(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
+pub(crate) fn batch_read(state: &mut State, call: &Call) -> Result<Answer, ApiError> {
     let ActorIds { inputs, .. } = call.json()?;
     if inputs.len() > choices::MAX_BATCH_INPUTS {
         let most = choices::MAX_BATCH_INPUTS;
-        return Err(Refusal::invalid("inputs", format!("expected at most {most}")));
+        return Err(ApiError::invalid("inputs", format!("expected at most {most}")));
     }
     let properties = Properties::read(&call.query)?;
 

@@ -5,24 +5,24 @@ use hubspot_conversations_api::types::{Actor, ActorId, ThreadAssignment};
 
 use crate::call::{Answer, Call};
 use crate::choices;
-use crate::errors::Refusal;
-use crate::events::{Cause, Event};
-use crate::happened::Change;
+use crate::errors::ApiError;
+use crate::history_events::{Cause, Event};
+use crate::outbox::Change;
 use crate::state::State;
 
-pub(crate) fn assign(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
+pub(crate) fn assign(state: &mut State, call: &Call) -> Result<Answer, ApiError> {
     let id = call.id("threadId")?;
     let assignment: ThreadAssignment = call.json()?;
     state.thread(id)?;
     let agent = agent(state, assignment.actor_id.as_str())
-        .ok_or_else(|| Refusal::invalid("actorId", "expected the actor id of an agent"))?;
+        .ok_or_else(|| ApiError::invalid("actorId", "expected the actor id of an agent"))?;
 
     let at = state.tick();
     set(state, id, Some(agent), at, Cause::App)?;
     Ok(Answer::ok(&state.thread(id)?.thread))
 }
 
-pub(crate) fn unassign(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
+pub(crate) fn unassign(state: &mut State, call: &Call) -> Result<Answer, ApiError> {
     let id = call.id("threadId")?;
     state.thread(id)?;
     let at = state.tick();
@@ -37,8 +37,8 @@ pub(crate) fn set(
     assignee: Option<ActorId>,
     at: DateTime<Utc>,
     cause: Cause,
-) -> Result<(), Refusal> {
-    let conversation = state.threads.get_mut(&id).ok_or_else(Refusal::not_found)?;
+) -> Result<(), ApiError> {
+    let conversation = state.threads.get_mut(&id).ok_or_else(ApiError::not_found)?;
     if !choices::is_event(&conversation.thread.assigned_to, &assignee) {
         return Ok(());
     }
@@ -47,7 +47,7 @@ pub(crate) fn set(
     let change = Change::Property { name: "assignedTo", value: user(assignee.as_ref()) };
     let event = event.assignment(&mut state.random, before, assignee);
     conversation.append(event);
-    state.happened.thread_changed(state.clock.now(), id, change);
+    state.outbox.thread_changed(state.clock.now(), id, change);
     Ok(())
 }
 

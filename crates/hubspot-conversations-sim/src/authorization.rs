@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use hubspot_conversations_api::{Credential, Operation};
 
 use crate::choices;
-use crate::errors::Refusal;
+use crate::errors::ApiError;
 use crate::oauth::{OAuth, Worth};
 use crate::query::Query;
 
@@ -32,33 +32,33 @@ impl Credentials {
         operation: &Operation,
         headers: &HeaderMap,
         query: &Query,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), ApiError> {
         match operation.credential {
             Credential::DeveloperKey => self.check_developer_key(query),
             _ => self.check_token(operation, headers),
         }
     }
 
-    fn check_token(&self, operation: &Operation, headers: &HeaderMap) -> Result<(), Refusal> {
+    fn check_token(&self, operation: &Operation, headers: &HeaderMap) -> Result<(), ApiError> {
         let sent = headers.get(AUTHORIZATION).map(HeaderValue::as_bytes).and_then(bearer_token);
-        let sent = sent.ok_or_else(Refusal::unauthenticated)?;
+        let sent = sent.ok_or_else(ApiError::unauthenticated)?;
         if sent != self.token.as_bytes() {
             match self.oauth.worth(sent) {
                 Worth::Good => {}
-                Worth::Expired => return Err(Refusal::expired()),
-                Worth::Nothing => return Err(Refusal::unauthenticated()),
+                Worth::Expired => return Err(ApiError::expired()),
+                Worth::Nothing => return Err(ApiError::unauthenticated()),
             }
         }
         if !operation.is_granted_by(&self.scopes) {
-            return Err(Refusal::missing_scopes(operation.scopes));
+            return Err(ApiError::missing_scopes(operation.scopes));
         }
         Ok(())
     }
 
-    fn check_developer_key(&self, query: &Query) -> Result<(), Refusal> {
+    fn check_developer_key(&self, query: &Query) -> Result<(), ApiError> {
         let is_key = query.all(DEVELOPER_KEY).eq([self.developer_key.as_str()]);
         if !is_key || !choices::owns_app(query.all(APP_ID).next()) {
-            return Err(Refusal::without_developer_key());
+            return Err(ApiError::without_developer_key());
         }
         Ok(())
     }

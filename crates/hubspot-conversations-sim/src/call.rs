@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::body_schema;
 use crate::choices;
-use crate::errors::Refusal;
+use crate::errors::ApiError;
 use crate::query::{self, Query, Width};
 
 /// A request that was found to be allowed.
@@ -35,41 +35,41 @@ pub(crate) struct Call {
 
 impl Call {
     /// A parameter of the path.
-    pub(crate) fn capture(&self, name: &str) -> Result<&str, Refusal> {
+    pub(crate) fn capture(&self, name: &str) -> Result<&str, ApiError> {
         let found = self.captures.iter().find(|(other, _)| other == name);
-        found.map(|(_, value)| value.as_str()).ok_or_else(Refusal::not_found)
+        found.map(|(_, value)| value.as_str()).ok_or_else(ApiError::not_found)
     }
 
     /// A parameter of the path that is an id in digits, of 64 bits.
-    pub(crate) fn id(&self, name: &str) -> Result<u64, Refusal> {
+    pub(crate) fn id(&self, name: &str) -> Result<u64, ApiError> {
         query::id(name, self.capture(name)?, Width::Int64)
     }
 
     /// A parameter of the path that is an id in digits, of 32 bits.
-    pub(crate) fn id32(&self, name: &str) -> Result<u64, Refusal> {
+    pub(crate) fn id32(&self, name: &str) -> Result<u64, ApiError> {
         query::id(name, self.capture(name)?, Width::Int32)
     }
 
     /// The body, if it is what the document says.
-    pub(crate) fn json<T: DeserializeOwned + JsonSchema>(&self) -> Result<T, Refusal> {
+    pub(crate) fn json<T: DeserializeOwned + JsonSchema>(&self) -> Result<T, ApiError> {
         Self::read(&self.body)
     }
 
     /// A body that is not the request's own.
-    pub(crate) fn read<T: DeserializeOwned + JsonSchema>(body: &[u8]) -> Result<T, Refusal> {
+    pub(crate) fn read<T: DeserializeOwned + JsonSchema>(body: &[u8]) -> Result<T, ApiError> {
         let mut json: Value = decode(body)?;
         let problems = body_schema::problems::<T>(&mut json);
         if !problems.is_empty() {
-            return Err(Refusal::problems(choices::INVALID_JSON, problems));
+            return Err(ApiError::problems(choices::INVALID_JSON, problems));
         }
         decode(json.to_string().as_bytes())
     }
 }
 
-fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
-    let text = str::from_utf8(body).map_err(|_| Refusal::invalid_json("not UTF-8".to_owned()))?;
+fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+    let text = str::from_utf8(body).map_err(|_| ApiError::invalid_json("not UTF-8".to_owned()))?;
     hubspot_conversations_api::from_str(text)
-        .map_err(|error| Refusal::invalid_json(error.to_string()))
+        .map_err(|error| ApiError::invalid_json(error.to_string()))
 }
 
 /// What a request that was carried out is answered.

@@ -4,7 +4,7 @@ use hubspot_conversations_api::types::ChannelAccount;
 
 use crate::call::{Answer, Call};
 use crate::choices;
-use crate::errors::Refusal;
+use crate::errors::ApiError;
 use crate::paging::{self, Page};
 use crate::query::Width;
 use crate::sorting;
@@ -22,7 +22,7 @@ pub(crate) const FIELDS: [&str; 9] = [
     "archivedAt",
 ];
 
-pub(crate) fn list(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
+pub(crate) fn list(state: &mut State, call: &Call) -> Result<Answer, ApiError> {
     let archived = call.query.boolean("archived")?.unwrap_or(false);
     let channels = call.query.ids("channelId", Width::Int32)?;
     let inboxes = call.query.ids("inboxId", Width::Int32)?;
@@ -40,12 +40,12 @@ pub(crate) fn list(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
     Ok(Answer::ok(&Page::of_all(call, length, passed, &accounts)))
 }
 
-pub(crate) fn get(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
+pub(crate) fn get(state: &mut State, call: &Call) -> Result<Answer, ApiError> {
     let archived = call.query.boolean("archived")?.unwrap_or(false);
     let id = call.id("channelAccountId")?;
-    let account = state.channel_accounts.get(&id).ok_or_else(Refusal::not_found)?;
+    let account = state.channel_accounts.get(&id).ok_or_else(ApiError::not_found)?;
     if is_archived(account) && !archived {
-        return Err(Refusal::not_found());
+        return Err(ApiError::not_found());
     }
     Ok(Answer::ok(account))
 }

@@ -2,7 +2,7 @@
 
 use crate::call::{Answer, Call};
 use crate::choices;
-use crate::errors::Refusal;
+use crate::errors::ApiError;
 use crate::paging::{self, Page};
 use crate::sorting;
 use crate::state::State;
@@ -20,7 +20,7 @@ pub(crate) const WHATSAPP: u64 = 1007;
 
 const FIELDS: [&str; 2] = ["id", "name"];
 
-pub(crate) fn list(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
+pub(crate) fn list(state: &mut State, call: &Call) -> Result<Answer, ApiError> {
     let length = paging::length(&call.query, choices::MAX_LIMIT, state.short_pages)?;
     let passed = paging::position(call)?;
 
@@ -28,7 +28,7 @@ pub(crate) fn list(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
     Ok(Answer::ok(&Page::of_all(call, length, passed, &channels)))
 }
 
-pub(crate) fn get(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
-    let channel = state.channels.get(&call.id32("channelId")?).ok_or_else(Refusal::not_found)?;
+pub(crate) fn get(state: &mut State, call: &Call) -> Result<Answer, ApiError> {
+    let channel = state.channels.get(&call.id32("channelId")?).ok_or_else(ApiError::not_found)?;
     Ok(Answer::ok(channel))
 }

@@ -17,12 +17,12 @@ use hubspot_conversations_api::types::{
 
 use crate::call::Answer;
 use crate::custom_channels::accounts::is_of;
-use crate::custom_channels::notices::{self, AccountChange};
-use crate::errors::Refusal;
-use crate::events;
-use crate::happened::{Change, Happened};
+use crate::custom_channels::channel_events::{self, AccountChange};
+use crate::errors::ApiError;
+use crate::history_events;
 use crate::messages::Entry;
 use crate::oauth::Denied;
+use crate::outbox::{Change, Outbox};
 use crate::rate_limit::Policy;
 use crate::state::State;
 
@@ -168,14 +168,14 @@ pub(crate) fn short_page(limit: usize) -> usize {
 /// Choice: a cursor belongs to its list, which is an operation, the ids in its path and an order.
 /// One of another list is refused with 400, and so is everything else that is no cursor, also an
 /// empty one. What filters the list is not part of it.
-pub(crate) fn not_a_cursor() -> Refusal {
-    Refusal::invalid("after", "not a cursor of this list")
+pub(crate) fn not_a_cursor() -> ApiError {
+    ApiError::invalid("after", "not a cursor of this list")
 }
 
 /// Choice: a parameter that takes one value and is sent twice is refused with 400, because which
 /// of the values would count is not known.
-pub(crate) fn repeated_parameter(name: &str) -> Refusal {
-    Refusal::invalid(name, "expected one value, found several")
+pub(crate) fn repeated_parameter(name: &str) -> ApiError {
+    ApiError::invalid(name, "expected one value, found several")
 }
 
 /// Choice: messages, comments and welcome messages move a thread's `latestMessageTimestamp`, and
@@ -185,14 +185,14 @@ pub(crate) fn is_message(entry: &Message) -> bool {
 }
 
 /// Choice: an id in a path or a query that is not a number is refused with 400, not with 404.
-pub(crate) fn malformed_id(name: &str) -> Refusal {
-    Refusal::invalid(name, "expected a whole number")
+pub(crate) fn malformed_id(name: &str) -> ApiError {
+    ApiError::invalid(name, "expected a whole number")
 }
 
 /// Choice: archiving a thread that is archived already is refused with 404, because without
 /// `archived=true` such a thread is not reached.
-pub(crate) fn archived_again() -> Refusal {
-    Refusal::not_found()
+pub(crate) fn archived_again() -> ApiError {
+    ApiError::not_found()
 }
 
 /// Choice: setting the status or the assignee a thread already has adds no event to its history.
@@ -229,7 +229,7 @@ pub(crate) fn message_creator(agent: &ActorId) -> ActorId {
 
 /// Choice: a comment, for which nobody is named, is created and sent by the app.
 pub(crate) fn comment_creator() -> ActorId {
-    events::app()
+    history_events::app()
 }
 
 /// Choice: a batch of actors is answered in the order of its inputs, each actor once.
@@ -276,7 +276,7 @@ pub(crate) fn archive_accounts(state: &mut State, channel: u64, at: DateTime<Utc
         }
     }
     for id in archived {
-        notices::account(state, channel, id, AccountChange::Purged);
+        channel_events::account(state, channel, id, AccountChange::Purged);
     }
 }
 
@@ -329,14 +329,14 @@ pub(crate) fn repeated(message: &Message) -> Answer {
 
 /// Choice: webhooks are told of a thread that is archived by its deletion alone, and not by
 /// `isArchived` too.
-pub(crate) fn archived(happened: &mut Happened, at: DateTime<Utc>, thread: u64) {
-    happened.thread_changed(at, thread, Change::Archived);
+pub(crate) fn archived(outbox: &mut Outbox, at: DateTime<Utc>, thread: u64) {
+    outbox.thread_changed(at, thread, Change::Archived);
 }
 
 /// Choice: an archived thread that is deleted for good, because nobody restored it in time, is
 /// what webhooks call a privacy deletion. The API cannot ask for another one.
-pub(crate) fn purged(happened: &mut Happened, at: DateTime<Utc>, thread: u64) {
-    happened.thread_changed(at, thread, Change::Purged);
+pub(crate) fn purged(outbox: &mut Outbox, at: DateTime<Utc>, thread: u64) {
+    outbox.thread_changed(at, thread, Change::Purged);
 }
 
 /// Choice: how often something is delivered to a webhook again, and after how long. HubSpot tries

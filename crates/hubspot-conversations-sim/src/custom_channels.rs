@@ -4,9 +4,9 @@
 pub(crate) mod accounts;
 mod attachments;
 mod capabilities;
+pub(crate) mod channel_events;
 mod checking;
 pub(crate) mod deliveries;
-pub(crate) mod notices;
 pub(crate) mod publishing;
 pub(crate) mod staging;
 mod threading;
@@ -27,7 +27,7 @@ use crate::choices;
 use crate::custom_channels::staging::Staged;
 use crate::custom_channels::threading::ThreadKey;
 use crate::custom_channels::visitors::Visitors;
-use crate::errors::Refusal;
+use crate::errors::ApiError;
 use crate::paging::{self, Page};
 use crate::sorting;
 use crate::state::State;
@@ -57,12 +57,12 @@ pub(crate) struct CustomChannels {
 }
 
 impl CustomChannels {
-    fn channel(&self, id: u64) -> Result<&CustomChannel, Refusal> {
-        self.channels.get(&id).ok_or_else(Refusal::not_found)
+    fn channel(&self, id: u64) -> Result<&CustomChannel, ApiError> {
+        self.channels.get(&id).ok_or_else(ApiError::not_found)
     }
 }
 
-pub(crate) fn list(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
+pub(crate) fn list(state: &mut State, call: &Call) -> Result<Answer, ApiError> {
     let length = paging::length(&call.query, choices::MAX_LIMIT, state.short_pages)?;
     let passed = paging::position(call)?;
 
@@ -70,11 +70,11 @@ pub(crate) fn list(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
     Ok(Answer::ok(&Page::of_all(call, length, passed, &channels)))
 }
 
-pub(crate) fn get(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
+pub(crate) fn get(state: &mut State, call: &Call) -> Result<Answer, ApiError> {
     Ok(Answer::ok(state.custom.channel(call.id32("channelId")?)?))
 }
 
-pub(crate) fn create(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
+pub(crate) fn create(state: &mut State, call: &Call) -> Result<Answer, ApiError> {
     capabilities::check(call)?;
     let new: NewCustomChannel = call.json()?;
     check_name(&new.name)?;
@@ -96,7 +96,7 @@ pub(crate) fn create(state: &mut State, call: &Call) -> Result<Answer, Refusal> 
 }
 
 /// What is absent stays, and `null` takes away.
-pub(crate) fn update(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
+pub(crate) fn update(state: &mut State, call: &Call) -> Result<Answer, ApiError> {
     let id = call.id32("channelId")?;
     state.custom.channel(id)?;
     capabilities::check(call)?;
@@ -105,7 +105,7 @@ pub(crate) fn update(state: &mut State, call: &Call) -> Result<Answer, Refusal> 
     update.name.as_deref().map(check_name).transpose()?;
 
     state.tick();
-    let channel = state.custom.channels.get_mut(&id).ok_or_else(Refusal::not_found)?;
+    let channel = state.custom.channels.get_mut(&id).ok_or_else(ApiError::not_found)?;
     if let Some(name) = update.name {
         channel.name = Some(name.clone());
         state.channels.insert(id, Channel::new(id.into(), name));
@@ -131,7 +131,7 @@ fn change<T>(field: &mut Option<T>, change: Change<T>) {
     }
 }
 
-pub(crate) fn archive(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
+pub(crate) fn archive(state: &mut State, call: &Call) -> Result<Answer, ApiError> {
     let id = call.id32("channelId")?;
     state.custom.channel(id)?;
     let at = state.tick();
@@ -141,9 +141,9 @@ pub(crate) fn archive(state: &mut State, call: &Call) -> Result<Answer, Refusal>
     Ok(Answer::no_content())
 }
 
-fn check_name(name: &str) -> Result<(), Refusal> {
+fn check_name(name: &str) -> Result<(), ApiError> {
     match name.trim() {
-        "" => Err(Refusal::invalid("name", "expected some text")),
+        "" => Err(ApiError::invalid("name", "expected some text")),
         _ => Ok(()),
     }
 }

@@ -10,7 +10,7 @@ use crate::rate_limit::Policy;
 
 /// Why a request is not carried out.
 #[derive(Debug)]
-pub(crate) struct Refusal {
+pub(crate) struct ApiError {
     pub(crate) status: StatusCode,
     body: Box<ErrorBody>,
 }
@@ -59,7 +59,7 @@ impl Problem {
     }
 }
 
-impl Refusal {
+impl ApiError {
     fn new(status: StatusCode, category: &'static str, message: impl Into<String>) -> Self {
         let body = ErrorBody {
             status: "error",

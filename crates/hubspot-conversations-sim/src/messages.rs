@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::call::{Answer, Call};
 use crate::choices;
-use crate::errors::Refusal;
+use crate::errors::ApiError;
 use crate::paging::{self, Page};
 use crate::properties::Properties;
 use crate::state::State;
@@ -13,7 +13,7 @@ use crate::state::State;
 const OLDEST_FIRST: &str = "createdAt";
 const NEWEST_FIRST: &str = "-createdAt";
 
-pub(crate) fn list(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
+pub(crate) fn list(state: &mut State, call: &Call) -> Result<Answer, ApiError> {
     let conversation = state.any_thread(call.id("threadId")?)?;
     let archived = call.query.boolean("archived")?.unwrap_or(false);
     let properties = Properties::read(&call.query)?;
@@ -21,7 +21,7 @@ pub(crate) fn list(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
     let order = match call.query.all("sort").collect::<Vec<_>>()[..] {
         [] | [NEWEST_FIRST] => NEWEST_FIRST,
         [OLDEST_FIRST] => OLDEST_FIRST,
-        _ => return Err(Refusal::invalid("sort", "expected createdAt or -createdAt")),
+        _ => return Err(ApiError::invalid("sort", "expected createdAt or -createdAt")),
     };
     let after = paging::number(call, order)?;
 
@@ -40,16 +40,16 @@ pub(crate) fn list(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
     Ok(Answer::ok(&page))
 }
 
-pub(crate) fn get(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
+pub(crate) fn get(state: &mut State, call: &Call) -> Result<Answer, ApiError> {
     let conversation = state.any_thread(call.id("threadId")?)?;
-    let entry = conversation.entry(call.capture("messageId")?).ok_or_else(Refusal::not_found)?;
+    let entry = conversation.entry(call.capture("messageId")?).ok_or_else(ApiError::not_found)?;
     Ok(Answer::ok(&Properties::read(&call.query)?.show(Entry::new(entry))))
 }
 
-pub(crate) fn original_content(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
+pub(crate) fn original_content(state: &mut State, call: &Call) -> Result<Answer, ApiError> {
     let conversation = state.any_thread(call.id("threadId")?)?;
     let id = call.capture("messageId")?;
-    let entry = conversation.entry(id).ok_or_else(Refusal::not_found)?;
+    let entry = conversation.entry(id).ok_or_else(ApiError::not_found)?;
     let properties = Properties::read(&call.query)?;
     match conversation.originals.get(id) {
         Some(original) => Ok(Answer::ok(&properties.show(original))),

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::authorization::DEVELOPER_KEY;
 use crate::call::Call;
 use crate::choices;
-use crate::errors::Refusal;
+use crate::errors::ApiError;
 use crate::query::Query;
 
 /// A page, as it is answered.
@@ -61,16 +61,16 @@ fn by_position(call: &Call) -> String {
 }
 
 /// How many items of a small list came before the page.
-pub(crate) fn position(call: &Call) -> Result<usize, Refusal> {
+pub(crate) fn position(call: &Call) -> Result<usize, ApiError> {
     Ok(number(call, &by_position(call))?.unwrap_or(0))
 }
 
 /// How many results a page has.
-pub(crate) fn length(query: &Query, max: usize, short_pages: bool) -> Result<usize, Refusal> {
+pub(crate) fn length(query: &Query, max: usize, short_pages: bool) -> Result<usize, ApiError> {
     let default = query.count("defaultPageLength")?.unwrap_or(choices::PAGE_LENGTH).min(max);
     let limit = query.count("limit")?.unwrap_or(default);
     if limit > max {
-        return Err(Refusal::invalid("limit", format!("expected at most {max}")));
+        return Err(ApiError::invalid("limit", format!("expected at most {max}")));
     }
     Ok(if short_pages { choices::short_page(limit) } else { limit })
 }
@@ -79,7 +79,7 @@ pub(crate) fn length(query: &Query, max: usize, short_pages: bool) -> Result<usi
 ///
 /// The cursor is read in both spellings: as the JSON has it, which is how HubSpot's own clients
 /// send it back, and percent-decoded.
-pub(crate) fn place(call: &Call, order: &str) -> Result<Option<String>, Refusal> {
+pub(crate) fn place(call: &Call, order: &str) -> Result<Option<String>, ApiError> {
     let Some(after) = call.query.text("after")? else { return Ok(None) };
     if call.ignores_encoded_cursor && after.contains('%') {
         return Ok(None);
@@ -92,7 +92,7 @@ pub(crate) fn place(call: &Call, order: &str) -> Result<Option<String>, Refusal>
 }
 
 /// The place after which the page begins, for lists whose places are numbers.
-pub(crate) fn number<N: FromStr>(call: &Call, order: &str) -> Result<Option<N>, Refusal> {
+pub(crate) fn number<N: FromStr>(call: &Call, order: &str) -> Result<Option<N>, ApiError> {
     let Some(place) = place(call, order)? else { return Ok(None) };
     place.parse().map(Some).map_err(|_| choices::not_a_cursor())
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::choices;
-use crate::errors::Refusal;
+use crate::errors::ApiError;
 use crate::query::Query;
 
 /// The fields that were asked for. All of them, if none was named.
@@ -23,7 +23,7 @@ pub(crate) enum Shown<T> {
 
 impl Properties {
     /// A comma-separated list, which is what HubSpot documents.
-    pub(crate) fn read(query: &Query) -> Result<Self, Refusal> {
+    pub(crate) fn read(query: &Query) -> Result<Self, ApiError> {
         let names = query.text("property")?;
         let names =
             names.map(|names| names.split(',').map(|name| name.trim().to_owned()).collect());

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::choices;
-use crate::errors::Refusal;
+use crate::errors::ApiError;
 
 #[derive(Debug)]
 pub(crate) struct Query {
@@ -27,7 +27,7 @@ impl Query {
     }
 
     /// The value of a parameter that cannot be repeated.
-    pub(crate) fn text(&self, name: &str) -> Result<Option<&str>, Refusal> {
+    pub(crate) fn text(&self, name: &str) -> Result<Option<&str>, ApiError> {
         let mut values = self.all(name);
         match (values.next(), values.next()) {
             (_, Some(_)) => Err(choices::repeated_parameter(name)),
@@ -35,41 +35,41 @@ impl Query {
         }
     }
 
-    pub(crate) fn boolean(&self, name: &str) -> Result<Option<bool>, Refusal> {
+    pub(crate) fn boolean(&self, name: &str) -> Result<Option<bool>, ApiError> {
         match self.text(name)? {
             None => Ok(None),
             // Python writes `True`, and HubSpot's own SDK for it sends that.
             Some(text) if text.eq_ignore_ascii_case("true") => Ok(Some(true)),
             Some(text) if text.eq_ignore_ascii_case("false") => Ok(Some(false)),
-            Some(_) => Err(Refusal::invalid(name, "expected true or false")),
+            Some(_) => Err(ApiError::invalid(name, "expected true or false")),
         }
     }
 
     /// A positive number of 32 bits.
-    pub(crate) fn count(&self, name: &str) -> Result<Option<usize>, Refusal> {
+    pub(crate) fn count(&self, name: &str) -> Result<Option<usize>, ApiError> {
         let Some(text) = self.text(name)? else { return Ok(None) };
         match whole_number(text, Width::Int32) {
             Ok(0) | Err(NotInRange::Malformed) => {
-                Err(Refusal::invalid(name, "expected a positive whole number"))
+                Err(ApiError::invalid(name, "expected a positive whole number"))
             }
             Ok(count) => Ok(usize::try_from(count).ok()),
             Err(NotInRange::TooLarge) => Err(too_large(name, Width::Int32)),
         }
     }
 
-    pub(crate) fn id(&self, name: &str, width: Width) -> Result<Option<u64>, Refusal> {
+    pub(crate) fn id(&self, name: &str, width: Width) -> Result<Option<u64>, ApiError> {
         self.text(name)?.map(|text| id(name, text, width)).transpose()
     }
 
-    pub(crate) fn ids(&self, name: &str, width: Width) -> Result<Vec<u64>, Refusal> {
+    pub(crate) fn ids(&self, name: &str, width: Width) -> Result<Vec<u64>, ApiError> {
         self.all(name).map(|text| id(name, text, width)).collect()
     }
 
-    pub(crate) fn instant(&self, name: &str) -> Result<Option<DateTime<Utc>>, Refusal> {
+    pub(crate) fn instant(&self, name: &str) -> Result<Option<DateTime<Utc>>, ApiError> {
         let parsed = self.text(name)?.map(|text| {
             DateTime::parse_from_rfc3339(text)
                 .map(|instant| instant.to_utc())
-                .map_err(|_| Refusal::invalid(name, "expected a date and time, as in RFC 3339"))
+                .map_err(|_| ApiError::invalid(name, "expected a date and time, as in RFC 3339"))
         });
         parsed.transpose()
     }
@@ -92,7 +92,7 @@ impl Width {
 }
 
 /// An id that is a number written in digits.
-pub(crate) fn id(name: &str, text: &str, width: Width) -> Result<u64, Refusal> {
+pub(crate) fn id(name: &str, text: &str, width: Width) -> Result<u64, ApiError> {
     whole_number(text, width).map_err(|reason| match reason {
         NotInRange::Malformed => choices::malformed_id(name),
         NotInRange::TooLarge => too_large(name, width),
@@ -112,6 +112,6 @@ fn whole_number(text: &str, width: Width) -> Result<u64, NotInRange> {
     number.ok_or(NotInRange::TooLarge)
 }
 
-fn too_large(name: &str, width: Width) -> Refusal {
-    Refusal::invalid(name, format!("expected at most {}", width.largest()))
+fn too_large(name: &str, width: Width) -> ApiError {
+    ApiError::invalid(name, format!("expected at most {}", width.largest()))
 }

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::time::Instant;
 
 use crate::choices;
-use crate::errors::Refusal;
+use crate::errors::ApiError;
 
 /// How long the burst limit looks back.
 const INTERVAL: Duration = Duration::from_secs(10);
@@ -100,7 +100,7 @@ struct Day {
 }
 
 /// Where a request stands among the limits.
-pub(crate) struct Standing {
+pub(crate) struct Admission {
     limit: RateLimit,
     remaining: u32,
     daily_remaining: Option<u32>,
@@ -113,7 +113,7 @@ impl Limiter {
     }
 
     /// Lets a request through, or finds that it goes beyond a limit.
-    pub(crate) fn admit(&mut self, now: Instant) -> Standing {
+    pub(crate) fn admit(&mut self, now: Instant) -> Admission {
         while self.recent.front().is_some_and(|&then| now.duration_since(then) >= INTERVAL) {
             self.recent.pop_front();
         }
@@ -126,7 +126,7 @@ impl Limiter {
             let end = now + choices::DAY;
             self.today.get_or_insert(Day { end, requests: 0 }).requests += 1;
         }
-        Standing {
+        Admission {
             limit: self.limit,
             remaining: self.remaining(),
             daily_remaining: self.daily_remaining(),
@@ -145,16 +145,16 @@ impl Limiter {
     }
 }
 
-impl Standing {
+impl Admission {
     pub(crate) fn is_beyond(&self) -> bool {
         self.exceeded.is_some()
     }
 
     /// Refuses a request that goes beyond a limit.
-    pub(crate) fn check(&self) -> Result<(), Refusal> {
+    pub(crate) fn check(&self) -> Result<(), ApiError> {
         match self.exceeded {
-            Some(_) if !self.limit.names_policy => Err(Refusal::rate_limited()),
-            Some(policy) => Err(Refusal::beyond(policy)),
+            Some(_) if !self.limit.names_policy => Err(ApiError::rate_limited()),
+            Some(policy) => Err(ApiError::beyond(policy)),
             None => Ok(()),
         }
     }

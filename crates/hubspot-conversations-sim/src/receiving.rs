@@ -12,7 +12,7 @@ use crate::channel_accounts::is_archived;
 use crate::choices;
 use crate::conversation::Conversation;
 use crate::custom_channels::visitors;
-use crate::events::Cause;
+use crate::history_events::Cause;
 use crate::ids;
 use crate::simulator::Simulator;
 use crate::state::State;

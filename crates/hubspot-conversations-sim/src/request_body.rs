@@ -6,18 +6,18 @@ use axum::http::{HeaderValue, Method, header};
 use futures_util::StreamExt;
 
 use crate::choices;
-use crate::errors::Refusal;
+use crate::errors::ApiError;
 
 /// Reads a body. One that is too large is read on, and forgotten, so that a client that has not
 /// sent all of it yet can read why it is refused.
-pub(crate) async fn read(body: Body) -> Result<Bytes, Refusal> {
+pub(crate) async fn read(body: Body) -> Result<Bytes, ApiError> {
     let mut pieces = body.into_data_stream();
     let mut whole = Vec::new();
     let mut length = 0;
     while length <= choices::MAX_DISCARDED_BYTES
         && let Some(piece) = pieces.next().await
     {
-        let piece = piece.map_err(|_| Refusal::broken_body())?;
+        let piece = piece.map_err(|_| ApiError::broken_body())?;
         length += piece.len();
         if length <= choices::MAX_BODY_BYTES {
             whole.extend_from_slice(&piece);
@@ -25,17 +25,17 @@ pub(crate) async fn read(body: Body) -> Result<Bytes, Refusal> {
             whole = Vec::new();
         }
     }
-    if length <= choices::MAX_BODY_BYTES { Ok(whole.into()) } else { Err(Refusal::too_large()) }
+    if length <= choices::MAX_BODY_BYTES { Ok(whole.into()) } else { Err(ApiError::too_large()) }
 }
 
 /// Refuses a body that is said to be something else than JSON.
-pub(crate) fn check_type(parts: &Parts, body: &[u8]) -> Result<(), Refusal> {
+pub(crate) fn check_type(parts: &Parts, body: &[u8]) -> Result<(), ApiError> {
     let is_read = [Method::POST, Method::PUT, Method::PATCH].contains(&parts.method);
     let stated = parts.headers.get(header::CONTENT_TYPE);
     if !is_read || body.is_empty() || stated.is_none_or(is_json) {
         return Ok(());
     }
-    Err(Refusal::unsupported_media_type())
+    Err(ApiError::unsupported_media_type())
 }
 
 fn is_json(content_type: &HeaderValue) -> bool {

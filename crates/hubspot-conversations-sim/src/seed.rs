@@ -4,11 +4,11 @@
 //! phone numbers of ranges kept free for fiction.
 
 mod attachments;
+mod history;
 mod mail;
 mod people;
 mod places;
 mod plan;
-mod story;
 mod topics;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -16,9 +16,9 @@ use fastrand::Rng;
 use hubspot_conversations_api::types::{Message, ThreadAssociations, TicketId};
 
 use crate::conversation::Conversation;
+use crate::seed::history::Story;
 use crate::seed::people::Cast;
 use crate::seed::plan::Plan;
-use crate::seed::story::Story;
 use crate::state::State;
 
 /// The first thread's id is below a power of ten and later ones above, so that ids sorted as text

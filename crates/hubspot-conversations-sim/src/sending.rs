@@ -15,20 +15,20 @@ use crate::assignees;
 use crate::call::{Answer, Call};
 use crate::channels;
 use crate::choices;
-use crate::custom_channels::notices;
-use crate::errors::{Problem, Refusal};
-use crate::events::{self, Cause};
+use crate::custom_channels::channel_events;
+use crate::errors::{ApiError, Problem};
+use crate::history_events::{self, Cause};
 use crate::ids;
 use crate::messages::Entry;
 use crate::state::State;
 
-pub(crate) fn send(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
+pub(crate) fn send(state: &mut State, call: &Call) -> Result<Answer, ApiError> {
     let thread = call.id("threadId")?;
     state.thread(thread)?;
     match call.json()? {
         NewMessage::Message(new) => message(state, thread, new),
         NewMessage::Comment(new) => comment(state, thread, new),
-        _ => Err(Refusal::invalid("type", "expected MESSAGE or COMMENT")),
+        _ => Err(ApiError::invalid("type", "expected MESSAGE or COMMENT")),
     }
 }
 
@@ -36,9 +36,9 @@ fn message(
     state: &mut State,
     thread: u64,
     new: NewConversationsMessage,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     let (agent, account) = check(state, &new)
-        .map_err(|problems| Refusal::problems(choices::INVALID_SEND, problems))?;
+        .map_err(|problems| ApiError::problems(choices::INVALID_SEND, problems))?;
     let (agent, account) = (agent.clone(), account.clone());
 
     let is_email = account.channel_id.as_ref().is_some_and(|id| is_email(id.as_str()));
@@ -47,7 +47,7 @@ fn message(
     entry.created_at = Some(at);
     entry.updated_at = Some(at);
     entry.created_by = Some(choices::message_creator(&agent.id));
-    entry.client = Some(events::app_client());
+    entry.client = Some(history_events::app_client());
     entry.senders = vec![sender(&agent, &account, is_email)];
     entry.recipients =
         new.recipients.iter().flat_map(|recipient| recipients(recipient, is_email)).collect();
@@ -66,7 +66,7 @@ fn message(
     entry.conversations_thread_id = Some(thread.into());
     let entry = Message::from(entry);
     let answer = Answer::json(StatusCode::CREATED, &Entry::new(&entry));
-    notices::message_sent(state, thread, &entry);
+    channel_events::message_sent(state, thread, &entry);
     state.append(thread, entry)?;
     assign_replier(state, thread, agent.id, at)?;
     Ok(answer)
@@ -78,18 +78,18 @@ fn assign_replier(
     thread: u64,
     agent: ActorId,
     replied_at: DateTime<Utc>,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     let at = replied_at + choices::ASSIGNED_AFTER_REPLY;
     state.move_clock(at);
     assignees::set(state, thread, Some(agent.clone()), at, Cause::Agent(agent))
 }
 
-fn comment(state: &mut State, thread: u64, new: NewComment) -> Result<Answer, Refusal> {
+fn comment(state: &mut State, thread: u64, new: NewComment) -> Result<Answer, ApiError> {
     let mut problems = Vec::new();
     check_text(&new.text, &mut problems);
     check_attachments(&new.attachments, None, &mut problems);
     if !problems.is_empty() {
-        return Err(Refusal::problems(choices::INVALID_SEND, problems));
+        return Err(ApiError::problems(choices::INVALID_SEND, problems));
     }
 
     let at = state.tick();
@@ -99,7 +99,7 @@ fn comment(state: &mut State, thread: u64, new: NewComment) -> Result<Answer, Re
     entry.created_at = Some(at);
     entry.updated_at = Some(at);
     entry.created_by = Some(choices::comment_creator());
-    entry.client = Some(events::app_client());
+    entry.client = Some(history_events::app_client());
     entry.senders = vec![sender];
     entry.archived = Some(false);
     entry.rich_text = Some(new.rich_text.unwrap_or_else(|| new.text.clone()));

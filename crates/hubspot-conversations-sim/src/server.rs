@@ -17,10 +17,10 @@ use tokio::time::Instant;
 use crate::authorization::Credentials;
 use crate::call::{Answer, Call};
 use crate::connection::{self, Ending};
-use crate::errors::Refusal;
+use crate::errors::ApiError;
 use crate::faults::Fault;
 use crate::query::Query;
-use crate::rate_limit::Standing;
+use crate::rate_limit::Admission;
 use crate::requests::{self, RecordedRequest};
 use crate::routes::{self, Route};
 use crate::state::State;
@@ -41,7 +41,7 @@ pub(crate) struct Server {
 }
 
 /// Carries out an operation. It is not async, so the state is never locked across an await.
-type Handler = fn(&mut State, &Call) -> Result<Answer, Refusal>;
+type Handler = fn(&mut State, &Call) -> Result<Answer, ApiError>;
 
 /// Who serves what. `None` for an operation that is not simulated.
 fn handler(id: OperationId) -> Option<Handler> {
@@ -102,9 +102,9 @@ pub(crate) fn router(server: &Arc<Server>) -> Router {
     let unknown_path = Arc::clone(server);
     let unknown_method = Arc::clone(server);
     router
-        .fallback(move |request| Arc::clone(&unknown_path).refuse(request, Refusal::not_found()))
+        .fallback(move |request| Arc::clone(&unknown_path).refuse(request, ApiError::not_found()))
         .method_not_allowed_fallback(move |request| {
-            Arc::clone(&unknown_method).refuse(request, Refusal::method_not_allowed())
+            Arc::clone(&unknown_method).refuse(request, ApiError::method_not_allowed())
         })
 }
 
@@ -119,7 +119,7 @@ impl Server {
         let changed = change(&mut state);
         // While the state is locked, so that they are told in the order it happened. They only
         // take note of it here.
-        self.webhooks.tell(std::mem::take(&mut state.happened));
+        self.webhooks.tell(std::mem::take(&mut state.outbox));
         changed
     }
 
@@ -177,7 +177,7 @@ impl Server {
         self.answer(outcome)
     }
 
-    async fn refuse(self: Arc<Self>, request: Request, refusal: Refusal) -> Response {
+    async fn refuse(self: Arc<Self>, request: Request, refusal: ApiError) -> Response {
         let (parts, body) = request.into_parts();
         let body = request_body::read(body).await;
         self.record(None, &parts, body.as_ref().ok());
@@ -198,7 +198,7 @@ impl Server {
 
     fn count(&self, operation: OperationId, met_fault: bool) {
         let mut state = self.state();
-        let traffic = state.traffic.of(operation);
+        let traffic = state.request_stats.of(operation);
         traffic.arrived += 1;
         traffic.met_fault += u64::from(met_fault);
     }
@@ -210,7 +210,7 @@ impl Server {
         version: &'static str,
         parts: &Parts,
         captures: Vec<(String, String)>,
-        body: Result<Bytes, Refusal>,
+        body: Result<Bytes, ApiError>,
         fault: Option<&Fault>,
     ) -> Response {
         let query = Query::parse(parts.uri.query().unwrap_or_default());
@@ -235,9 +235,9 @@ impl Server {
                 body,
             };
             self.change(|state| {
-                let handler = handler(operation.id).ok_or_else(Refusal::not_simulated)?;
+                let handler = handler(operation.id).ok_or_else(ApiError::not_simulated)?;
                 let answer = handler(state, &call)?;
-                state.traffic.of(operation.id).carried_out += 1;
+                state.request_stats.of(operation.id).carried_out += 1;
                 Ok(answer)
             })
         };
@@ -249,14 +249,14 @@ impl Server {
     }
 
     /// Where a request stands among the rate limits, if there are any.
-    fn admit(&self, operation: OperationId) -> Option<Standing> {
+    fn admit(&self, operation: OperationId) -> Option<Admission> {
         let mut state = self.state();
         let standing = state.limiter.as_mut()?.admit(Instant::now());
-        state.traffic.of(operation).rate_limited += u64::from(standing.is_beyond());
+        state.request_stats.of(operation).rate_limited += u64::from(standing.is_beyond());
         Some(standing)
     }
 
-    fn answer(&self, outcome: Result<Answer, Refusal>) -> Response {
+    fn answer(&self, outcome: Result<Answer, ApiError>) -> Response {
         let (correlation_id, now) = {
             let mut state = self.state();
             (ids::uuid(&mut state.correlation), state.clock.now())

@@ -24,10 +24,10 @@ use crate::custom_channels::staging;
 use crate::faults::{Fault, RandomFaults};
 use crate::oauth::{self, OAuth};
 use crate::rate_limit::{Limiter, RateLimit};
+use crate::request_stats::RequestStats;
 use crate::requests::RecordedRequest;
 use crate::seed;
 use crate::server::{self, Server};
-use crate::traffic::Traffic;
 use crate::webhooks::{self, Webhooks};
 
 /// A simulator, on a port of this machine or in process.
@@ -163,8 +163,8 @@ impl Simulator {
 
     /// How many requests for an operation there were, or with `None` for all of them together, and
     /// what became of them.
-    pub fn traffic(&self, operation: impl Into<Option<OperationId>>) -> Traffic {
-        self.server.state().traffic.sum(operation.into())
+    pub fn traffic(&self, operation: impl Into<Option<OperationId>>) -> RequestStats {
+        self.server.state().request_stats.sum(operation.into())
     }
 
     /// Lets the next request for an operation fail, or with `None` the next one for any. Faults

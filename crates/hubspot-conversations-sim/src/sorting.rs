@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::call::Call;
-use crate::errors::Refusal;
+use crate::errors::ApiError;
 
 /// Sorts by the fields the query names, the first one first, downwards where a `-` stands before
 /// the field. Without any, the items stay as they are: in the order of their ids.
@@ -14,14 +14,14 @@ pub(crate) fn sort<T: Serialize>(
     call: &Call,
     fields: &[&str],
     items: Vec<T>,
-) -> Result<Vec<T>, Refusal> {
+) -> Result<Vec<T>, ApiError> {
     let keys: Vec<(&str, bool)> = call
         .query
         .all("sort")
         .map(|key| key.strip_prefix('-').map_or((key, false), |field| (field, true)))
         .collect();
     if let Some((unknown, _)) = keys.iter().find(|(field, _)| !fields.contains(field)) {
-        return Err(Refusal::invalid("sort", format!("cannot sort by {unknown}")));
+        return Err(ApiError::invalid("sort", format!("cannot sort by {unknown}")));
     }
     if keys.is_empty() {
         return Ok(items);

@@ -11,13 +11,13 @@ use crate::clock::Clock;
 use crate::conversation::Conversation;
 use crate::counts::Counts;
 use crate::custom_channels::CustomChannels;
-use crate::errors::Refusal;
+use crate::errors::ApiError;
 use crate::faults::Faults;
-use crate::happened::Happened;
 use crate::inboxes;
+use crate::outbox::Outbox;
 use crate::rate_limit::Limiter;
+use crate::request_stats::Traffics;
 use crate::requests::Requests;
-use crate::traffic::Traffics;
 
 /// How long an archived thread can be restored. HubSpot deletes it for good after this time.
 const RESTORABLE_FOR: TimeDelta = TimeDelta::days(30);
@@ -43,9 +43,9 @@ pub(crate) struct State {
     pub(crate) custom: CustomChannels,
     pub(crate) requests: Requests,
     pub(crate) faults: Faults,
-    pub(crate) happened: Happened,
+    pub(crate) outbox: Outbox,
     pub(crate) limiter: Option<Limiter>,
-    pub(crate) traffic: Traffics,
+    pub(crate) request_stats: Traffics,
 }
 
 impl State {
@@ -66,26 +66,26 @@ impl State {
             custom: CustomChannels::default(),
             requests: Requests::default(),
             faults: Faults::default(),
-            happened: Happened::default(),
+            outbox: Outbox::default(),
             limiter: None,
-            traffic: Traffics::default(),
+            request_stats: Traffics::default(),
         }
     }
 
     /// A thread that is not archived.
-    pub(crate) fn thread(&self, id: u64) -> Result<&Conversation, Refusal> {
-        self.threads.get(&id).ok_or_else(Refusal::not_found)
+    pub(crate) fn thread(&self, id: u64) -> Result<&Conversation, ApiError> {
+        self.threads.get(&id).ok_or_else(ApiError::not_found)
     }
 
     /// A thread, archived or not.
-    pub(crate) fn any_thread(&self, id: u64) -> Result<&Conversation, Refusal> {
-        self.threads.get(&id).or_else(|| self.archive.get(&id)).ok_or_else(Refusal::not_found)
+    pub(crate) fn any_thread(&self, id: u64) -> Result<&Conversation, ApiError> {
+        self.threads.get(&id).or_else(|| self.archive.get(&id)).ok_or_else(ApiError::not_found)
     }
 
     /// Adds an entry at the end of a thread's history.
-    pub(crate) fn append(&mut self, thread: u64, entry: Message) -> Result<(), Refusal> {
-        let conversation = self.threads.get_mut(&thread).ok_or_else(Refusal::not_found)?;
-        self.happened.entry(self.clock.now(), thread, &entry);
+    pub(crate) fn append(&mut self, thread: u64, entry: Message) -> Result<(), ApiError> {
+        let conversation = self.threads.get_mut(&thread).ok_or_else(ApiError::not_found)?;
+        self.outbox.entry(self.clock.now(), thread, &entry);
         conversation.append(entry);
         Ok(())
     }
@@ -118,11 +118,11 @@ impl State {
 
     fn purge(&mut self) {
         let kept_since = self.clock.now() - RESTORABLE_FOR;
-        let (happened, now) = (&mut self.happened, self.clock.now());
+        let (outbox, now) = (&mut self.outbox, self.clock.now());
         self.archive.retain(|&id, thread| {
             let is_kept = thread.archived_at.is_none_or(|at| at > kept_since);
             if !is_kept {
-                choices::purged(happened, now, id);
+                choices::purged(outbox, now, id);
             }
             is_kept
         });

@@ -13,9 +13,9 @@ use crate::call::{Answer, Call};
 use crate::choices;
 use crate::conversation::Conversation;
 use crate::custom_channels::visitors;
-use crate::errors::Refusal;
-use crate::events::{Cause, Event};
-use crate::happened::Change;
+use crate::errors::ApiError;
+use crate::history_events::{Cause, Event};
+use crate::outbox::Change;
 use crate::paging::{self, Page};
 use crate::properties::{Properties, Shown};
 use crate::query::{Query, Width};
@@ -27,7 +27,7 @@ const MAX_LIMIT: usize = 500;
 const BY_ID: &str = "id";
 const BY_LATEST_MESSAGE: &str = "latestMessageTimestamp";
 
-pub(crate) fn list(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
+pub(crate) fn list(state: &mut State, call: &Call) -> Result<Answer, ApiError> {
     let filter = Filter::read(&call.query)?;
     let order = Order::read(&call.query, &filter)?;
     let fields = Fields::read(&call.query)?;
@@ -75,7 +75,7 @@ pub(crate) fn list(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
     Ok(Answer::ok(&page))
 }
 
-pub(crate) fn get(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
+pub(crate) fn get(state: &mut State, call: &Call) -> Result<Answer, ApiError> {
     let archived = call.query.boolean("archived")?.unwrap_or(false);
     let fields = Fields::read(&call.query)?;
     let id = call.id("threadId")?;
@@ -83,7 +83,7 @@ pub(crate) fn get(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
     Ok(Answer::ok(&fields.show(conversation)))
 }
 
-pub(crate) fn update(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
+pub(crate) fn update(state: &mut State, call: &Call) -> Result<Answer, ApiError> {
     let archived = call.query.boolean("archived")?.unwrap_or(false);
     let id = call.id("threadId")?;
     let update: ThreadUpdate = call.json()?;
@@ -94,44 +94,44 @@ pub(crate) fn update(state: &mut State, call: &Call) -> Result<Answer, Refusal> 
     let new = match (update.status, update.archived) {
         (Some(status @ (ThreadStatus::Open | ThreadStatus::Closed)), None | Some(false)) => status,
         (Some(_), None | Some(false)) => {
-            return Err(Refusal::invalid("status", "expected OPEN or CLOSED"));
+            return Err(ApiError::invalid("status", "expected OPEN or CLOSED"));
         }
         (_, Some(true)) => {
-            return Err(Refusal::invalid("archived", "delete the thread to archive it"));
+            return Err(ApiError::invalid("archived", "delete the thread to archive it"));
         }
-        (None, _) => return Err(Refusal::invalid("status", "nothing to change")),
+        (None, _) => return Err(ApiError::invalid("status", "nothing to change")),
     };
     let at = state.tick();
     let conversation = set_status(state, id, &new, at, Cause::App)?;
     Ok(Answer::ok(&conversation.thread))
 }
 
-pub(crate) fn archive(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
+pub(crate) fn archive(state: &mut State, call: &Call) -> Result<Answer, ApiError> {
     let id = call.id("threadId")?;
     let mut conversation =
         state.threads.remove(&id).ok_or_else(|| match state.archive.contains_key(&id) {
             true => choices::archived_again(),
-            false => Refusal::not_found(),
+            false => ApiError::not_found(),
         })?;
     conversation.archive(state.tick());
     state.archive.insert(id, conversation);
-    choices::archived(&mut state.happened, state.clock.now(), id);
+    choices::archived(&mut state.outbox, state.clock.now(), id);
     Ok(Answer::no_content())
 }
 
 /// HubSpot documents that the status of an archived thread cannot be changed.
-fn restore(state: &mut State, id: u64, update: &ThreadUpdate) -> Result<Answer, Refusal> {
+fn restore(state: &mut State, id: u64, update: &ThreadUpdate) -> Result<Answer, ApiError> {
     if update.status.is_some() {
-        return Err(Refusal::invalid("status", "the status of an archived thread cannot change"));
+        return Err(ApiError::invalid("status", "the status of an archived thread cannot change"));
     }
     if update.archived != Some(false) {
-        return Err(Refusal::invalid("archived", "expected false"));
+        return Err(ApiError::invalid("archived", "expected false"));
     }
     state.tick();
-    let mut conversation = state.archive.remove(&id).ok_or_else(Refusal::not_found)?;
+    let mut conversation = state.archive.remove(&id).ok_or_else(ApiError::not_found)?;
     conversation.restore();
     let change = Change::Property { name: "isArchived", value: "false".to_owned() };
-    state.happened.thread_changed(state.clock.now(), id, change);
+    state.outbox.thread_changed(state.clock.now(), id, change);
     let conversation = state.threads.entry(id).insert_entry(conversation).into_mut();
     Ok(Answer::ok(&conversation.thread))
 }
@@ -154,7 +154,7 @@ pub(crate) fn begin(
     thread.spam = Some(false);
     thread.archived = Some(false);
     state.threads.insert(id, Conversation::new(thread));
-    state.happened.thread_changed(state.clock.now(), id, Change::Began);
+    state.outbox.thread_changed(state.clock.now(), id, Change::Began);
     id
 }
 
@@ -165,8 +165,8 @@ pub(crate) fn set_status<'a>(
     new: &ThreadStatus,
     at: DateTime<Utc>,
     cause: Cause,
-) -> Result<&'a Conversation, Refusal> {
-    let conversation = state.threads.get_mut(&id).ok_or_else(Refusal::not_found)?;
+) -> Result<&'a Conversation, ApiError> {
+    let conversation = state.threads.get_mut(&id).ok_or_else(ApiError::not_found)?;
     if !choices::is_event(&conversation.thread.status.as_ref(), &Some(new)) {
         return Ok(conversation);
     }
@@ -176,7 +176,7 @@ pub(crate) fn set_status<'a>(
     conversation.thread.closed_at = (*new == ThreadStatus::Closed).then_some(at);
     conversation.thread.status = Some(new.clone());
     let change = Change::Property { name: "status", value: new.to_string() };
-    state.happened.thread_changed(state.clock.now(), id, change);
+    state.outbox.thread_changed(state.clock.now(), id, change);
     Ok(conversation)
 }
 
@@ -191,21 +191,21 @@ struct Filter {
 }
 
 impl Filter {
-    fn read(query: &Query) -> Result<Self, Refusal> {
+    fn read(query: &Query) -> Result<Self, ApiError> {
         let inboxes = query.ids("inboxId", Width::Int32)?;
         if inboxes.len() > 1 {
-            return Err(Refusal::invalid("inboxId", "only one inbox can be named"));
+            return Err(ApiError::invalid("inboxId", "only one inbox can be named"));
         }
         let status = query.text("threadStatus")?.map(ThreadStatus::from);
         if let Some(ThreadStatus::Unrecognized(_)) = status {
-            return Err(Refusal::invalid("threadStatus", "expected OPEN or CLOSED"));
+            return Err(ApiError::invalid("threadStatus", "expected OPEN or CLOSED"));
         }
         let contact = query.id("associatedContactId", Width::Int64)?;
         if contact.is_some() && status.is_none() {
-            return Err(Refusal::invalid("threadStatus", "associatedContactId needs it"));
+            return Err(ApiError::invalid("threadStatus", "associatedContactId needs it"));
         }
         if contact.is_some() && !inboxes.is_empty() {
-            return Err(Refusal::invalid("inboxId", "cannot go with associatedContactId"));
+            return Err(ApiError::invalid("inboxId", "cannot go with associatedContactId"));
         }
         Ok(Self {
             archived: query.boolean("archived")?.unwrap_or(false),
@@ -238,23 +238,23 @@ struct Order {
 }
 
 impl Order {
-    fn read(query: &Query, filter: &Filter) -> Result<Self, Refusal> {
+    fn read(query: &Query, filter: &Filter) -> Result<Self, ApiError> {
         let keys: Vec<&str> = query.all("sort").collect();
         let key = match keys[..] {
             [] => BY_ID,
             [key] => key,
-            _ => return Err(Refusal::invalid("sort", "only one field can be named")),
+            _ => return Err(ApiError::invalid("sort", "only one field can be named")),
         };
         let (field, downwards) = key.strip_prefix('-').map_or((key, false), |field| (field, true));
         if field != BY_ID && field != BY_LATEST_MESSAGE {
-            return Err(Refusal::invalid("sort", "expected id or latestMessageTimestamp"));
+            return Err(ApiError::invalid("sort", "expected id or latestMessageTimestamp"));
         }
         if downwards && filter.contact.is_none() {
-            return Err(Refusal::invalid("sort", "only with associatedContactId downwards"));
+            return Err(ApiError::invalid("sort", "only with associatedContactId downwards"));
         }
         let by_latest_message = field == BY_LATEST_MESSAGE;
         if by_latest_message && filter.message_after.is_none() {
-            return Err(Refusal::invalid(LATEST_MESSAGE_AFTER, "needed to sort by it"));
+            return Err(ApiError::invalid(LATEST_MESSAGE_AFTER, "needed to sort by it"));
         }
         Ok(Self { by_latest_message, downwards })
     }
@@ -268,7 +268,7 @@ impl Order {
 
 type InstantAndId = (Option<DateTime<Utc>>, u64);
 
-fn instant_and_id(call: &Call, order: &str) -> Result<Option<InstantAndId>, Refusal> {
+fn instant_and_id(call: &Call, order: &str) -> Result<Option<InstantAndId>, ApiError> {
     let Some(place) = paging::place(call, order)? else { return Ok(None) };
     let parts = place.split_once(',').and_then(|(milliseconds, id)| {
         Some((DateTime::from_timestamp_millis(milliseconds.parse().ok()?), id.parse().ok()?))
@@ -293,9 +293,9 @@ struct View<'a> {
 }
 
 impl Fields {
-    fn read(query: &Query) -> Result<Self, Refusal> {
+    fn read(query: &Query) -> Result<Self, ApiError> {
         if query.all("association").any(|name| name != "TICKET") {
-            return Err(Refusal::invalid("association", "expected TICKET"));
+            return Err(ApiError::invalid("association", "expected TICKET"));
         }
         Ok(Self {
             associations: query.all("association").next().is_some(),

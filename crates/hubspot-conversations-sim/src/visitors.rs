@@ -4,14 +4,14 @@ use hubspot_conversations_api::types::{NewVisitorToken, VisitorToken};
 
 use crate::call::{Answer, Call};
 use crate::choices;
-use crate::errors::Refusal;
+use crate::errors::ApiError;
 use crate::state::State;
 
 /// Each call answers another token. HubSpot's are good for twelve hours.
-pub(crate) fn create_token(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
+pub(crate) fn create_token(state: &mut State, call: &Call) -> Result<Answer, ApiError> {
     let visitor: NewVisitorToken = call.json()?;
     if !looks_like_an_address(&visitor.email) {
-        return Err(Refusal::invalid("email", "expected an e-mail address"));
+        return Err(ApiError::invalid("email", "expected an e-mail address"));
     }
     state.tick();
     Ok(Answer::ok(&VisitorToken::new(choices::visitor_token(&mut state.random))))

@@ -1,8 +1,8 @@
 //! Webhooks: telling an app what happened.
 
-mod courier;
 mod deliveries;
-mod parcel;
+mod delivery;
+mod delivery_worker;
 mod signing;
 mod subscription;
 
@@ -13,11 +13,11 @@ use std::time::Duration;
 use url::Url;
 
 use crate::choices;
-use crate::custom_channels::notices::Notice;
-use crate::happened::{Happened, ThreadEvent};
+use crate::custom_channels::channel_events::ChannelEvent;
+use crate::outbox::{Outbox, ThreadEvent};
 use crate::simulator::{Simulator, SimulatorBuilder};
-use crate::webhooks::courier::{Courier, Post};
-use crate::webhooks::parcel::{Contents, MAX_EVENTS, Parcel, Underway};
+use crate::webhooks::delivery::{Contents, Delivery, MAX_EVENTS, Underway};
+use crate::webhooks::delivery_worker::{DeliveryWorker, Dispatcher};
 use crate::webhooks::subscription::local_url;
 
 pub use crate::webhooks::deliveries::RecordedDelivery;
@@ -52,7 +52,7 @@ impl Simulator {
 
     /// Waits until everything that happened so far was delivered or given up. Can be dropped.
     pub async fn delivered(&self) {
-        let mut underway = self.server.webhooks.post.underway.subscribe();
+        let mut underway = self.server.webhooks.dispatcher.underway.subscribe();
         // It fails when the sender is gone, which this simulator has.
         let _ = underway.wait_for(|&count| count == 0).await;
     }
@@ -60,7 +60,7 @@ impl Simulator {
     /// The requests to webhooks, also those that failed, in the order they ended. The last ten
     /// thousand are kept.
     pub fn deliveries(&self) -> Vec<RecordedDelivery> {
-        self.server.webhooks.post.all()
+        self.server.webhooks.dispatcher.all()
     }
 }
 
@@ -99,7 +99,7 @@ impl Default for Settings {
 pub(crate) struct Webhooks {
     /// Signs what custom channels are told, and what subscriptions have no other secret for.
     client_secret: Arc<str>,
-    post: Arc<Post>,
+    dispatcher: Arc<Dispatcher>,
     targets: Mutex<Targets>,
 }
 
@@ -107,7 +107,7 @@ pub(crate) struct Webhooks {
 struct Targets {
     subscribers: Vec<Subscriber>,
     /// By custom channel.
-    channels: BTreeMap<u64, Courier>,
+    channels: BTreeMap<u64, DeliveryWorker>,
     /// How many times something happened.
     occasions: u64,
 }
@@ -118,7 +118,7 @@ struct Subscriber {
     events: Vec<WebhookEvent>,
     twice: bool,
     first_id: u64,
-    courier: Courier,
+    worker: DeliveryWorker,
 }
 
 impl Webhooks {
@@ -126,7 +126,7 @@ impl Webhooks {
     pub(crate) fn new(settings: Settings, client_secret: &str) -> Self {
         Self {
             client_secret: client_secret.into(),
-            post: Arc::new(Post::new(settings.retries, settings.retry_delay)),
+            dispatcher: Arc::new(Dispatcher::new(settings.retries, settings.retry_delay)),
             targets: Mutex::default(),
         }
     }
@@ -142,7 +142,7 @@ impl Webhooks {
             events,
             twice,
             first_id,
-            courier: Courier::start(&self.post),
+            worker: DeliveryWorker::start(&self.dispatcher),
         });
         Ok(())
     }
@@ -151,8 +151,8 @@ impl Webhooks {
         self.targets.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Hands what happened to the couriers, who deliver it later.
-    pub(crate) fn tell(&self, happened: Happened) {
+    /// Hands what happened to the workers, who deliver it later.
+    pub(crate) fn tell(&self, happened: Outbox) {
         if happened.threads.is_empty() && happened.channels.is_empty() {
             return;
         }
@@ -178,25 +178,27 @@ impl Webhooks {
                 event_id,
             };
             for _ in 0..if subscriber.twice { 2 } else { 1 } {
-                subscriber.courier.take(Parcel {
+                subscriber.worker.take(Delivery {
                     url: subscriber.url.clone(),
                     client_secret: Arc::clone(&subscriber.client_secret),
                     contents: contents.clone(),
-                    _underway: Underway::begin(&self.post.underway),
+                    _underway: Underway::begin(&self.dispatcher.underway),
                 });
             }
         }
     }
 
     /// What is not on this machine is not told.
-    fn tell_channel(&self, couriers: &mut BTreeMap<u64, Courier>, notice: Notice) {
+    fn tell_channel(&self, workers: &mut BTreeMap<u64, DeliveryWorker>, notice: ChannelEvent) {
         let Ok(url) = local_url(&notice.url) else { return };
-        let courier = couriers.entry(notice.channel).or_insert_with(|| Courier::start(&self.post));
-        courier.take(Parcel {
+        let worker = workers
+            .entry(notice.channel)
+            .or_insert_with(|| DeliveryWorker::start(&self.dispatcher));
+        worker.take(Delivery {
             url,
             client_secret: Arc::clone(&self.client_secret),
-            contents: Contents::Notice { type_: notice.type_, body: notice.body.into() },
-            _underway: Underway::begin(&self.post.underway),
+            contents: Contents::ChannelEvent { type_: notice.type_, body: notice.body.into() },
+            _underway: Underway::begin(&self.dispatcher.underway),
         });
     }
 }

@@ -12,7 +12,7 @@ use caller::{Caller, Reply, id};
 use futures_util::{FutureExt, StreamExt};
 use http::Request;
 use hubspot_conversations_api::OperationId::*;
-use hubspot_conversations_sim::{Body, Fault, RateLimit, Simulator, Traffic};
+use hubspot_conversations_sim::{Body, Fault, RateLimit, RequestStats, Simulator};
 use serde_json::json;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
@@ -167,7 +167,7 @@ async fn one_that_listens_answers_in_process_too() {
 
 /// Two thousand requests of two hundred tasks, some of which break off, wait, or are refused. Gives
 /// what the clients saw, what the simulator did, and how long it took.
-async fn crowd() -> ([u64; 4], Traffic, Duration) {
+async fn crowd() -> ([u64; 4], RequestStats, Duration) {
     let limit = RateLimit::new(150);
     let simulator = Simulator::builder().threads(3).messages(3).rate_limit(limit).in_process();
     let simulator = Arc::new(simulator);

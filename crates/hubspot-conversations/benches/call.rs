@@ -18,7 +18,7 @@ fn main() {
 struct Constant(String);
 
 impl Transport for Constant {
-    fn carry(
+    fn execute(
         &self,
         _: reqwest::Request,
     ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {

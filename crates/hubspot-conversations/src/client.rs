@@ -7,15 +7,16 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use hubspot_conversations_api::{MAX_BODY_SIZE, Operation};
+use reqwest::header::HeaderMap;
 use secrecy::SecretString;
 
 use crate::base_url::{self, BaseUrl};
 use crate::call_options::ExtraHeaders;
 use crate::connections::{self, Connections};
-use crate::dress::{DeveloperKey, Dress};
 use crate::in_flight::InFlight;
 use crate::left_out_log::LeftOutLog;
 use crate::limit::Limiter;
+use crate::request_hook::DeveloperKey;
 use crate::retry::RetryBudget;
 use crate::server_clock::ServerClock;
 use crate::transport::Transport;
@@ -35,7 +36,13 @@ pub struct Client(pub(crate) Arc<Shared>);
 pub(crate) struct Shared {
     pub(crate) connections: Connections,
     pub(crate) base_url: BaseUrl,
-    pub(crate) dress: Arc<Dress>,
+    pub(crate) roots: Roots,
+    pub(crate) developer_key: Option<DeveloperKey>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) transport: Option<Arc<dyn Transport>>,
+    /// How many bytes of a success are read.
+    pub(crate) max_body_size: usize,
+    pub(crate) clock: ServerClock,
     pub(crate) tokens: Option<Arc<dyn TokenProvider>>,
     pub(crate) limiter: Limiter,
     pub(crate) timeout: Duration,
@@ -82,7 +89,7 @@ impl Client {
     ///
     /// Times of records are by that clock, and the one of this machine can be wrong.
     pub fn server_time(&self) -> Option<DateTime<Utc>> {
-        self.0.dress.clock.now()
+        self.0.clock.now()
     }
 
     /// The changes that this client and its clones have sent, and whose outcome is not known yet. For a
@@ -373,19 +380,15 @@ impl ClientBuilder {
             user_agent,
             connect_timeout: self.connect_timeout,
         })?;
-        let dress = Dress {
-            base_path: base_url.path().to_owned(),
+        Ok(Client(Arc::new(Shared {
+            connections,
+            base_url,
             roots,
             developer_key: self.developer_key,
             headers: self.headers.get()?.clone(),
             transport: self.transport,
             max_body_size: self.max_body_size,
             clock: ServerClock::default(),
-        };
-        Ok(Client(Arc::new(Shared {
-            connections,
-            base_url,
-            dress: Arc::new(dress),
             tokens,
             limiter: Limiter::new(&self.rate_limit),
             timeout: self.timeout,

@@ -42,6 +42,7 @@
 mod actors;
 mod auth;
 mod base_url;
+mod call;
 mod call_options;
 mod channel_accounts;
 mod channels;
@@ -50,7 +51,6 @@ mod connections;
 mod custom_channel_accounts;
 mod custom_channel_messages;
 mod custom_channels;
-mod dress;
 mod error;
 #[doc = include_str!("guide.md")]
 pub mod guide {}
@@ -60,8 +60,8 @@ mod left_out_log;
 mod limit;
 mod list;
 mod messages;
-mod policy;
 mod request;
+mod request_hook;
 #[allow(unused_imports, reason = "each module imports what any of them can need")]
 #[rustfmt::skip]
 pub mod requests;

@@ -6,18 +6,16 @@ use chrono::FixedOffset;
 
 mod burst;
 mod daily;
+mod external_usage;
 mod headers;
 mod limiter;
-mod others;
 mod status;
 
 #[cfg(test)]
-mod hubspot;
-#[cfg(test)]
-mod promises;
+mod tests;
 
 pub(crate) use headers::interval;
-pub(crate) use limiter::{Limiter, Patience, Permit, Refusal, Refused429};
+pub(crate) use limiter::{AcquireError, Limiter, Patience, Permit, ServerThrottle};
 pub use status::RateLimitStatus;
 
 /// The most requests of an app in ten seconds, in the lowest tier.
@@ -150,26 +148,5 @@ impl RateLimit {
 impl Default for RateLimit {
     fn default() -> Self {
         Self::from_headers()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_limit_increase_is_of_private_apps() {
-        let increased = RateLimit::professional().with_limit_increase();
-        assert_eq!((increased.burst, increased.daily), (Start::Known(250), Some(1_625_000)));
-        assert_eq!(increased.with_limit_increase().daily, Some(2_625_000));
-        for other in [RateLimit::oauth_app(), RateLimit::from_headers(), RateLimit::unlimited()] {
-            assert_eq!(other.clone().with_limit_increase(), other);
-        }
-    }
-
-    #[test]
-    #[should_panic = "a share is above 0 and at most 1, not NaN"]
-    fn a_share_that_is_no_number_is_refused() {
-        let _ = RateLimit::professional().share(f64::NAN);
     }
 }

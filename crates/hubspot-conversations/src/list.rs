@@ -1,20 +1,20 @@
 //! Lists as streams, of pages and of items, that can be broken off and gone on with.
 
-mod ahead;
 mod concurrent;
 mod cursor;
+mod fetch_pages;
 mod identity;
 mod items;
 mod ordered;
 mod pages;
-mod place;
-mod search;
+mod position;
+mod prefetch;
+mod resume_locator;
 mod stable_hash;
-mod walk;
 
 pub use concurrent::{Entries, ListError, Lists};
 pub use cursor::Cursor;
 pub use items::Items;
 pub use pages::Pages;
 
-pub(crate) use walk::decoded;
+pub(crate) use fetch_pages::decoded;

@@ -1,14 +1,14 @@
 //! Whether to send a request again, and when.
 
-mod after;
 mod budget;
+mod retry_after;
 
 use std::time::Duration;
 
 use hubspot_conversations_api::Operation;
 
-pub(crate) use after::retry_after;
 pub(crate) use budget::RetryBudget;
+pub(crate) use retry_after::retry_after;
 
 use crate::Error;
 
@@ -51,8 +51,8 @@ const LONGEST_BACKOFF: Duration = Duration::from_secs(24 * 60 * 60);
 pub struct Retry {
     attempts: u32,
     backoff: Duration,
-    longest_backoff: Duration,
-    longest_wait: Duration,
+    max_backoff: Duration,
+    max_retry_after: Duration,
     max_throttle_time: Duration,
     wait_for_budget: bool,
 }
@@ -62,8 +62,8 @@ impl Default for Retry {
         Self {
             attempts: 4,
             backoff: Duration::from_millis(500),
-            longest_backoff: Duration::from_secs(10),
-            longest_wait: Duration::from_secs(60),
+            max_backoff: Duration::from_secs(10),
+            max_retry_after: Duration::from_secs(60),
             max_throttle_time: Duration::from_secs(5 * 60),
             wait_for_budget: false,
         }
@@ -88,7 +88,7 @@ pub(crate) struct Tries {
 impl Retry {
     /// Nothing is sent again, also not after a 429.
     pub fn never() -> Self {
-        Self::default().attempts(1)
+        Self::default().max_attempts(1)
     }
 
     /// For a job of many requests that runs for minutes or hours, such as an export: 20 attempts,
@@ -96,7 +96,7 @@ impl Retry {
     /// [waiting](Self::wait_for_budget) where the budget of retries is empty.
     ///
     /// A server that is down for some minutes delays such a job, and does not end it. All of it can
-    /// be changed: `Retry::for_long_jobs().attempts(50)`.
+    /// be changed: `Retry::for_long_jobs().max_attempts(50)`.
     ///
     /// ```
     /// # async fn example(client: hubspot_conversations::Client) -> Result<(), hubspot_conversations::Error> {
@@ -112,7 +112,7 @@ impl Retry {
     pub fn for_long_jobs() -> Self {
         Self {
             attempts: 20,
-            longest_backoff: Duration::from_secs(60),
+            max_backoff: Duration::from_secs(60),
             max_throttle_time: Duration::from_secs(30 * 60),
             wait_for_budget: true,
             ..Self::default()
@@ -121,7 +121,7 @@ impl Retry {
 
     /// How often a request is attempted at most, the first time included. 4, if not set; at least 1,
     /// which sends nothing again. [Throttled](Self#throttled-requests) attempts do not count.
-    pub fn attempts(mut self, attempts: u32) -> Self {
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts.max(1);
         self
     }
@@ -133,8 +133,8 @@ impl Retry {
     }
 
     /// The highest that the ceiling of a wait grows to. 10 s, if not set.
-    pub fn longest_backoff(mut self, ceiling: Duration) -> Self {
-        self.longest_backoff = ceiling;
+    pub fn max_backoff(mut self, ceiling: Duration) -> Self {
+        self.max_backoff = ceiling;
         self
     }
 
@@ -142,14 +142,14 @@ impl Retry {
     /// first one gets its turn. A longer one is an error at once, and
     /// [`retry_after`](crate::Error::retry_after) tells how long it would have been. 60 s, if not
     /// set. Where a call has a deadline, that decides instead.
-    pub fn longest_wait(mut self, wait: Duration) -> Self {
-        self.longest_wait = wait;
+    pub fn max_retry_after(mut self, wait: Duration) -> Self {
+        self.max_retry_after = wait;
         self
     }
 
     /// For how long a request is sent again while HubSpot [throttles](Self#throttled-requests) it,
     /// from the first time on. 5 minutes, if not set; at least one
-    /// [`longest_wait`](Self::longest_wait). Where a call has a deadline, that decides instead.
+    /// [`max_retry_after`](Self::max_retry_after). Where a call has a deadline, that decides instead.
     pub fn max_throttle_time(mut self, time: Duration) -> Self {
         self.max_throttle_time = time;
         self
@@ -159,7 +159,7 @@ impl Retry {
     /// in place of failing. Not, if not set.
     ///
     /// It waits until another call's success gives a retry back, or for one
-    /// [`longest_backoff`](Self::longest_backoff), and then sends the request again. So while a
+    /// [`max_backoff`](Self::max_backoff), and then sends the request again. So while a
     /// server is down, each call asks it once in that time.
     pub fn wait_for_budget(mut self, wait: bool) -> Self {
         self.wait_for_budget = wait;
@@ -189,8 +189,8 @@ impl Retry {
             Some(left) => until_sent < left,
             None => {
                 let total = tries.throttled_for.saturating_add(until_sent);
-                until_sent <= self.longest_wait
-                    && (!is_throttled || total <= self.max_throttle_time.max(self.longest_wait))
+                until_sent <= self.max_retry_after
+                    && (!is_throttled || total <= self.max_throttle_time.max(self.max_retry_after))
             }
         };
         is_worth_it.then_some(wait)
@@ -198,12 +198,12 @@ impl Retry {
 
     /// The longest wait for a turn that is worth it, where there is no deadline.
     pub(crate) fn max_wait(&self) -> Duration {
-        self.longest_wait
+        self.max_retry_after
     }
 
     /// How long to wait for a retry of the budget. `None` if it is not waited for.
     pub(crate) fn budget_wait(&self) -> Option<Duration> {
-        self.wait_for_budget.then_some(self.longest_backoff.min(LONGEST_BACKOFF))
+        self.wait_for_budget.then_some(self.max_backoff.min(LONGEST_BACKOFF))
     }
 
     /// How long to wait after this error. `None` if nobody knows.
@@ -221,7 +221,7 @@ impl Retry {
 
     fn jittered(&self, attempt: u32) -> Duration {
         let ceiling = self.backoff.saturating_mul(doubled(attempt));
-        ceiling.min(self.longest_backoff).min(LONGEST_BACKOFF).mul_f64(fastrand::f64())
+        ceiling.min(self.max_backoff).min(LONGEST_BACKOFF).mul_f64(fastrand::f64())
     }
 }
 
@@ -312,7 +312,7 @@ mod tests {
     fn a_migration_takes_as_long_as_it_says() {
         let moving = answered(477, &[("retry-after", "7200")], "");
         assert_eq!(wait(&moving, read()), None, "two hours are not waited unasked");
-        let patient = Retry::default().longest_wait(7200 * SECOND);
+        let patient = Retry::default().max_retry_after(7200 * SECOND);
         assert_eq!(wait_by(&patient, &moving, send(), 1, None), Some(7200 * SECOND));
         let deadline = |left| wait_by(&Retry::default(), &moving, read(), 1, Some(left));
         assert_eq!(deadline(7200 * SECOND), None, "no time would be left for the request");
@@ -354,7 +354,7 @@ mod tests {
     #[test]
     fn waits_double_up_to_a_ceiling_and_are_random_below_it() {
         let failed = answered(503, &[], "");
-        let retry = Retry::default().attempts(u32::MAX).backoff(SECOND).longest_backoff(5 * SECOND);
+        let retry = Retry::default().max_attempts(u32::MAX).backoff(SECOND).max_backoff(5 * SECOND);
         for (attempt, ceiling) in [(1, 1), (2, 2), (3, 4), (4, 5), (100, 5)] {
             let waits = (0..1_000).map(|_| wait_by(&retry, &failed, read(), attempt, None));
             let waits: Vec<Duration> = waits.flatten().collect();
@@ -422,8 +422,8 @@ mod tests {
     #[test]
     fn waits_of_any_length_are_computed_without_overflow() {
         let failed = answered(503, &[], "");
-        let retry = Retry::default().backoff(Duration::MAX).longest_backoff(Duration::MAX);
-        let retry = retry.attempts(u32::MAX).longest_wait(Duration::MAX);
+        let retry = Retry::default().backoff(Duration::MAX).max_backoff(Duration::MAX);
+        let retry = retry.max_attempts(u32::MAX).max_retry_after(Duration::MAX);
         let retry = retry.max_throttle_time(Duration::MAX);
         for attempt in [1, 2, u32::MAX - 1] {
             assert!(wait_by(&retry, &failed, read(), attempt, None).is_some());

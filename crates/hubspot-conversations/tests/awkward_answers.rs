@@ -50,7 +50,7 @@ impl Awkward {
         self.next.lock().unwrap().push_back(answer());
         let error = list(&self.client, Retry::never()).await.unwrap_err();
         self.next.lock().unwrap().push_back(answer());
-        let retry = Retry::default().attempts(2).backoff(Duration::ZERO);
+        let retry = Retry::default().max_attempts(2).backoff(Duration::ZERO);
         (error, list(&self.client, retry).await.unwrap())
     }
 }
@@ -192,7 +192,7 @@ async fn an_answer_that_stalls_is_cut_off_and_tried_again() {
             _ => whole(),
         })
         .await;
-        let retry = Retry::default().attempts(2).backoff(Duration::ZERO);
+        let retry = Retry::default().max_attempts(2).backoff(Duration::ZERO);
         let client = server.builder().retry(retry).timeout(Duration::from_millis(250)).build();
         client.unwrap().threads().list().send().await.unwrap();
         assert_eq!(server.asked().len(), 2);

@@ -209,7 +209,7 @@ struct Starting {
 }
 
 impl Transport for Starting {
-    fn carry(
+    fn execute(
         &self,
         mut request: reqwest::Request,
     ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {
@@ -273,13 +273,13 @@ async fn an_outage_is_not_amplified() {
 async fn a_call_has_its_own_policy() {
     let server = Server::always(503, "").await;
     let client = server.client();
-    let retry = Retry::default().attempts(2).backoff(Duration::ZERO);
+    let retry = Retry::default().max_attempts(2).backoff(Duration::ZERO);
     let error = client.threads().list().retry(retry).send().await.unwrap_err();
     assert_eq!(error.attempts(), 2);
     let error = client.threads().list().retry(Retry::never()).send().await.unwrap_err();
     assert_eq!(error.attempts(), 1);
 
-    let retry = Retry::default().backoff(Duration::from_secs(3600)).longest_backoff(Duration::MAX);
+    let retry = Retry::default().backoff(Duration::from_secs(3600)).max_backoff(Duration::MAX);
     let call = client.threads().list().retry(retry).deadline(Duration::from_secs(1));
     let error = call.send().await.unwrap_err();
     assert_eq!(

@@ -22,13 +22,13 @@ struct Far<T> {
 }
 
 impl<T: Transport> Transport for Far<T> {
-    fn carry(
+    fn execute(
         &self,
         request: reqwest::Request,
     ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {
         Box::pin(async {
             sleep(self.latency / 2).await;
-            let answer = self.server.carry(request).await;
+            let answer = self.server.execute(request).await;
             sleep(self.latency / 2).await;
             answer
         })

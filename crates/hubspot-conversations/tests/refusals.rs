@@ -22,7 +22,7 @@ struct EverySecond<T> {
 }
 
 impl<T: Transport> Transport for EverySecond<T> {
-    fn carry(
+    fn execute(
         &self,
         request: reqwest::Request,
     ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {
@@ -33,7 +33,7 @@ impl<T: Transport> Transport for EverySecond<T> {
             }
             return Box::pin(async { Ok(refusal.body(self.body).unwrap().into()) });
         }
-        self.way.carry(request)
+        self.way.execute(request)
     }
 }
 
@@ -124,7 +124,7 @@ async fn the_deadline_is_for_all_attempts_together() {
         hubspot.fail_next(OperationId::ListThreads, Fault::Delay(Duration::from_secs(25)));
     }
     let begun = Instant::now();
-    let retry = Retry::default().attempts(100).backoff(Duration::ZERO);
+    let retry = Retry::default().max_attempts(100).backoff(Duration::ZERO);
     let call = client.threads().list().retry(retry).timeout(Duration::from_secs(20));
     let error = call.deadline(Duration::from_secs(50)).send().await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 3));
@@ -149,7 +149,7 @@ async fn what_hubspot_paces_itself_costs_no_retry() {
 fn out_of_retries(hubspot: &Arc<Simulator>, patience: u64) -> ListThreads {
     hubspot.fail_next(None, Fault::status(503).with_header("retry-after", "30"));
     let retry = Retry::default().wait_for_budget(true);
-    let retry = retry.longest_backoff(Duration::from_secs(patience));
+    let retry = retry.max_backoff(Duration::from_secs(patience));
     let client = testing::client(hubspot).retry_budget(0).retry(retry).build().unwrap();
     client.threads().list()
 }
@@ -180,7 +180,7 @@ async fn a_wait_for_a_retry_and_the_wait_that_hubspot_asks_for_are_one() {
 struct Refusing(&'static [(&'static str, &'static str)]);
 
 impl Transport for Refusing {
-    fn carry(
+    fn execute(
         &self,
         _: reqwest::Request,
     ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {

@@ -25,12 +25,12 @@ struct Counting<T> {
 }
 
 impl<T: Transport> Transport for Counting<T> {
-    fn carry(
+    fn execute(
         &self,
         request: reqwest::Request,
     ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {
         self.sent.fetch_add(1, Ordering::Relaxed);
-        self.server.carry(request)
+        self.server.execute(request)
     }
 }
 

@@ -32,7 +32,7 @@ struct Refusing {
 }
 
 impl Transport for Refusing {
-    fn carry(
+    fn execute(
         &self,
         _: reqwest::Request,
     ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {

@@ -54,12 +54,12 @@ impl<T> FailsAt<T> {
 }
 
 impl<T: Transport> Transport for FailsAt<T> {
-    fn carry(
+    fn execute(
         &self,
         request: reqwest::Request,
     ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {
         match self.how {
-            _ if !self.is_poisoned(&request) => self.server.carry(request),
+            _ if !self.is_poisoned(&request) => self.server.execute(request),
             Failing::NoAnswer => std::future::pending().boxed(),
             Failing::Cut => std::future::ready(Err(TransportError::Broken)).boxed(),
         }
@@ -75,7 +75,7 @@ struct Outage<T> {
 }
 
 impl<T: Transport> Transport for Outage<T> {
-    fn carry(
+    fn execute(
         &self,
         request: reqwest::Request,
     ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {
@@ -93,7 +93,7 @@ impl<T: Transport> Transport for Outage<T> {
         if is_down || (is_first_try && *asked <= 6) {
             return std::future::ready(Err(TransportError::Broken)).boxed();
         }
-        self.server.carry(request)
+        self.server.execute(request)
     }
 }
 

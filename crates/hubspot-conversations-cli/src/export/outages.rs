@@ -37,7 +37,7 @@ fn faults() -> [Fault; 7] {
 }
 
 impl<T: Transport> Transport for EveryThird<T> {
-    fn carry(
+    fn execute(
         &self,
         request: reqwest::Request,
     ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {
@@ -46,7 +46,7 @@ impl<T: Transport> Transport for EveryThird<T> {
             let faults = faults();
             self.simulator.fail_next(None, faults[number / 3 % faults.len()].clone());
         }
-        self.server.carry(request)
+        self.server.execute(request)
     }
 }
 

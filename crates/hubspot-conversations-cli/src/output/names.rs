@@ -150,13 +150,13 @@ mod tests {
     }
 
     impl<T: Transport> Transport for Counting<T> {
-        fn carry(
+        fn execute(
             &self,
             request: reqwest::Request,
         ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {
             self.requests.fetch_add(1, Ordering::Relaxed);
             match &self.server {
-                Some(server) => server.carry(request),
+                Some(server) => server.execute(request),
                 None => std::future::pending().boxed(),
             }
         }

@@ -11,15 +11,15 @@ use crate::answered;
 use crate::call::{Answer, Call};
 use crate::channel_accounts::{self, is_archived};
 use crate::choices;
-use crate::custom_channels::notices::{self, AccountChange};
+use crate::custom_channels::channel_events::{self, AccountChange};
 use crate::custom_channels::{check_name, unchecked};
-use crate::errors::Refusal;
+use crate::errors::ApiError;
 use crate::paging::{self, Page};
 use crate::query::Query;
 use crate::sorting;
 use crate::state::State;
 
-pub(crate) fn list(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
+pub(crate) fn list(state: &mut State, call: &Call) -> Result<Answer, ApiError> {
     let channel = call.id32("channelId")?;
     state.custom.channel(channel)?;
     let archived = call.query.boolean("archived")?.unwrap_or(false);
@@ -37,56 +37,56 @@ pub(crate) fn list(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
     Ok(Answer::ok(&Page::of_all(call, length, passed, &accounts)))
 }
 
-pub(crate) fn get(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
+pub(crate) fn get(state: &mut State, call: &Call) -> Result<Answer, ApiError> {
     let channel = call.id32("channelId")?;
     state.custom.channel(channel)?;
     let archived = call.query.boolean("archived")?.unwrap_or(false);
     let account = state.channel_accounts.get(&call.id("channelAccountId")?);
     let account = account
         .filter(|account| is_of(account, channel) && (archived || !is_archived(account)))
-        .ok_or_else(Refusal::not_found)?;
+        .ok_or_else(ApiError::not_found)?;
     Ok(Answer::ok(account))
 }
 
-pub(crate) fn create(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
+pub(crate) fn create(state: &mut State, call: &Call) -> Result<Answer, ApiError> {
     let channel = call.id32("channelId")?;
     state.custom.channel(channel)?;
     let new: NewCustomChannelAccount = call.json()?;
     check_name(&new.name)?;
     let inbox = state.open_inbox(new.inbox_id.as_str());
-    let inbox = inbox.ok_or_else(|| Refusal::invalid("inboxId", "no such inbox"))?;
+    let inbox = inbox.ok_or_else(|| ApiError::invalid("inboxId", "no such inbox"))?;
     new.address.as_ref().map(check_address).transpose()?;
 
     let at = state.tick();
     let id = connect(state, channel, inbox, new.name, at);
-    let account = state.channel_accounts.get_mut(&id).ok_or_else(Refusal::not_found)?;
+    let account = state.channel_accounts.get_mut(&id).ok_or_else(ApiError::not_found)?;
     account.authorized = new.authorized;
     account.delivery_identifier = new.address.as_ref().map(answered::address);
     let answer = Answer::json(StatusCode::CREATED, account);
-    notices::account(state, channel, id, AccountChange::Created);
+    channel_events::account(state, channel, id, AccountChange::Created);
     Ok(answer)
 }
 
-pub(crate) fn update(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
+pub(crate) fn update(state: &mut State, call: &Call) -> Result<Answer, ApiError> {
     let channel = call.id32("channelId")?;
     state.custom.channel(channel)?;
     let id = call.id("channelAccountId")?;
     let is_there = |account: &ChannelAccount| is_of(account, channel) && !is_archived(account);
     if !state.channel_accounts.get(&id).is_some_and(is_there) {
-        return Err(Refusal::not_found());
+        return Err(ApiError::not_found());
     }
     unchecked::refuse_null(call, &["name", "authorized"])?;
     let update: CustomChannelAccountUpdate = call.json()?;
     update.name.as_deref().map(check_name).transpose()?;
 
     state.tick();
-    let account = state.channel_accounts.get_mut(&id).ok_or_else(Refusal::not_found)?;
+    let account = state.channel_accounts.get_mut(&id).ok_or_else(ApiError::not_found)?;
     if let Some(name) = update.name {
         account.name = Some(name);
     }
     account.authorized = update.authorized.or(account.authorized);
     let answer = Answer::ok(account);
-    notices::account(state, channel, id, AccountChange::Updated);
+    channel_events::account(state, channel, id, AccountChange::Updated);
     Ok(answer)
 }
 
@@ -112,11 +112,11 @@ pub(crate) fn is_of(account: &ChannelAccount, channel: u64) -> bool {
     account.channel_id == Some(channel.into())
 }
 
-pub(crate) fn check_address(identifier: &NewDeliveryIdentifier) -> Result<(), Refusal> {
+pub(crate) fn check_address(identifier: &NewDeliveryIdentifier) -> Result<(), ApiError> {
     if is_address(identifier) {
         return Ok(());
     }
-    Err(Refusal::invalid("deliveryIdentifier", "expected a value"))
+    Err(ApiError::invalid("deliveryIdentifier", "expected a value"))
 }
 
 /// Whether somebody can be reached there, as far as can be told.
@@ -131,15 +131,15 @@ struct AddressFilter<'a> {
 }
 
 impl<'a> AddressFilter<'a> {
-    fn read(query: &'a Query) -> Result<Self, Refusal> {
+    fn read(query: &'a Query) -> Result<Self, ApiError> {
         const TYPE: &str = "deliveryIdentifierType";
         let types: Vec<_> = query.all(TYPE).map(DeliveryIdentifierType::from).collect();
         let values: Vec<_> = query.all("deliveryIdentifierValue").collect();
         if !types.iter().all(|type_| DeliveryIdentifierType::KNOWN.contains(type_)) {
-            return Err(Refusal::invalid(TYPE, "unknown type"));
+            return Err(ApiError::invalid(TYPE, "unknown type"));
         }
         if !types.is_empty() && !values.is_empty() && types.len() != values.len() {
-            return Err(Refusal::invalid(TYPE, "expected as many types as values"));
+            return Err(ApiError::invalid(TYPE, "expected as many types as values"));
         }
         Ok(Self { types, values })
     }

@@ -9,10 +9,10 @@ use serde_json::Value;
 use crate::call::Call;
 use crate::choices;
 use crate::custom_channels::unchecked;
-use crate::errors::Refusal;
+use crate::errors::ApiError;
 
 /// Refuses the body of a request if some of the `capabilities` in it are none, and names each.
-pub(crate) fn check(call: &Call) -> Result<(), Refusal> {
+pub(crate) fn check(call: &Call) -> Result<(), ApiError> {
     let fields = unchecked::fields(call)?;
     let Some(Value::Object(capabilities)) = fields.get("capabilities") else { return Ok(()) };
     let invalid: Vec<String> = capabilities
@@ -20,7 +20,7 @@ pub(crate) fn check(call: &Call) -> Result<(), Refusal> {
         .filter(|(name, value)| !is_valid(name, value))
         .map(|(name, value)| format!("{name}: {value}"))
         .collect();
-    if invalid.is_empty() { Ok(()) } else { Err(Refusal::invalid_capabilities(invalid)) }
+    if invalid.is_empty() { Ok(()) } else { Err(ApiError::invalid_capabilities(invalid)) }
 }
 
 fn is_valid(name: &str, value: &Value) -> bool {

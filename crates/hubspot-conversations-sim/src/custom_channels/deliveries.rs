@@ -7,35 +7,35 @@ use hubspot_conversations_api::types::{
 
 use crate::call::{Answer, Call};
 use crate::conversation::Conversation;
-use crate::errors::Refusal;
+use crate::errors::ApiError;
 use crate::messages::Entry;
 use crate::state::State;
 
-pub(crate) fn get(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
+pub(crate) fn get(state: &mut State, call: &Call) -> Result<Answer, ApiError> {
     let (channel, id) = (call.id32("channelId")?, call.capture("messageId")?);
     state.custom.channel(channel)?;
     let mut all = state.threads.values().chain(state.archive.values());
     let entry = all.find_map(|conversation| entry(conversation, channel, id));
-    Ok(Answer::ok(&Entry::new(entry.ok_or_else(Refusal::not_found)?)))
+    Ok(Answer::ok(&Entry::new(entry.ok_or_else(ApiError::not_found)?)))
 }
 
-pub(crate) fn update(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
+pub(crate) fn update(state: &mut State, call: &Call) -> Result<Answer, ApiError> {
     let (channel, id) = (call.id32("channelId")?, call.capture("messageId")?);
     state.custom.channel(channel)?;
     let mut all = state.threads.values().chain(state.archive.values());
     let found = all.find_map(|conversation| entry(conversation, channel, id));
-    let Message::Message(found) = found.ok_or_else(Refusal::not_found)? else {
-        return Err(Refusal::not_found());
+    let Message::Message(found) = found.ok_or_else(ApiError::not_found)? else {
+        return Err(ApiError::not_found());
     };
     if found.direction != Some(MessageDirection::Outgoing) {
-        return Err(Refusal::invalid("statusType", "only outgoing messages are delivered"));
+        return Err(ApiError::invalid("statusType", "only outgoing messages are delivered"));
     }
     let new = status(call.json()?)?;
 
     let at = state.tick();
     let mut all = state.threads.values_mut().chain(state.archive.values_mut());
     let message = all.find_map(|conversation| conversation.message_mut(id));
-    let message = message.ok_or_else(Refusal::not_found)?;
+    let message = message.ok_or_else(ApiError::not_found)?;
     message.status = Some(new);
     message.updated_at = Some(at);
     Ok(Answer::ok(&Entry::new(&message.clone().into())))
@@ -49,12 +49,12 @@ fn entry<'a>(conversation: &'a Conversation, channel: u64, id: &str) -> Option<&
     is_of_channel.then_some(entry)
 }
 
-fn status(update: DeliveryUpdate) -> Result<MessageStatus, Refusal> {
+fn status(update: DeliveryUpdate) -> Result<MessageStatus, ApiError> {
     let type_ = match update.status_type {
         DeliveryStatus::Sent => MessageStatusType::Sent,
         DeliveryStatus::Failed => MessageStatusType::Failed,
         DeliveryStatus::Read => MessageStatusType::Read,
-        _ => return Err(Refusal::invalid("statusType", "expected SENT, FAILED or READ")),
+        _ => return Err(ApiError::invalid("statusType", "expected SENT, FAILED or READ")),
     };
     let has_failed = type_ == MessageStatusType::Failed;
     let mut status = MessageStatus::new(type_);

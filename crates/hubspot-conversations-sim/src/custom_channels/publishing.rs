@@ -13,14 +13,14 @@ use crate::call::{Answer, Call};
 use crate::choices;
 use crate::custom_channels::checking::{Checked, check};
 use crate::custom_channels::{threading, unchecked, visitors};
-use crate::errors::Refusal;
-use crate::events::{self, Cause};
+use crate::errors::ApiError;
+use crate::history_events::{self, Cause};
 use crate::ids;
 use crate::messages::Entry;
 use crate::state::State;
 use crate::threads;
 
-pub(crate) fn publish(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
+pub(crate) fn publish(state: &mut State, call: &Call) -> Result<Answer, ApiError> {
     let channel = call.id32("channelId")?;
     state.custom.channel(channel)?;
     let new = read(call, state.clock.now())?;
@@ -28,7 +28,7 @@ pub(crate) fn publish(state: &mut State, call: &Call) -> Result<Answer, Refusal>
         return Ok(choices::repeated(before));
     }
     let checked = check(state, channel, &new)
-        .map_err(|problems| Refusal::problems(choices::INVALID_SEND, problems))?;
+        .map_err(|problems| ApiError::problems(choices::INVALID_SEND, problems))?;
     let idempotency_id = new.integration_idempotency_id.clone();
 
     let (thread, entry) = store(state, channel, checked, new)?;
@@ -41,7 +41,7 @@ pub(crate) fn publish(state: &mut State, call: &Call) -> Result<Answer, Refusal>
 }
 
 /// The document requires a timestamp, but HubSpot is known to do without.
-fn read(call: &Call, now: DateTime<Utc>) -> Result<PublishedMessage, Refusal> {
+fn read(call: &Call, now: DateTime<Utc>) -> Result<PublishedMessage, ApiError> {
     const TIMESTAMP: &str = "timestamp";
     let mut fields = unchecked::fields(call)?;
     if fields.contains_key(TIMESTAMP) {
@@ -70,7 +70,7 @@ fn store(
     channel: u64,
     checked: Checked,
     new: PublishedMessage,
-) -> Result<(u64, Message), Refusal> {
+) -> Result<(u64, Message), ApiError> {
     let at = state.tick();
     let is_incoming = new.message_direction == MessageDirection::Incoming;
     let from_visitor = if is_incoming { &new.senders } else { &new.recipients };
@@ -85,7 +85,7 @@ fn store(
         (None, Some(visitor)) => {
             threading::begin(state, checked.key, &checked.account, visitor, created_at)
         }
-        (None, None) => return Err(Refusal::not_found()),
+        (None, None) => return Err(ApiError::not_found()),
     };
     if is_incoming && choices::REOPENS {
         threads::set_status(state, thread, &ThreadStatus::Open, created_at, Cause::Hubspot)?;
@@ -107,9 +107,11 @@ fn store(
     entry.conversations_thread_id = Some(thread.into());
     entry.created_at = Some(created_at);
     entry.updated_at = Some(at);
-    entry.created_by =
-        senders.iter().find_map(|sender| sender.actor_id.clone()).or_else(|| Some(events::app()));
-    entry.client = Some(events::app_client());
+    entry.created_by = senders
+        .iter()
+        .find_map(|sender| sender.actor_id.clone())
+        .or_else(|| Some(history_events::app()));
+    entry.client = Some(history_events::app_client());
     entry.senders = senders;
     entry.recipients = new.recipients.iter().map(recipient).collect();
     entry.archived = Some(false);

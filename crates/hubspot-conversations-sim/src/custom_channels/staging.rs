@@ -5,9 +5,9 @@ use hubspot_conversations_api::types::{StagingToken, StagingTokenUpdate};
 use crate::answered;
 use crate::call::{Answer, Call};
 use crate::choices;
-use crate::custom_channels::notices::{self, AccountChange};
+use crate::custom_channels::channel_events::{self, AccountChange};
 use crate::custom_channels::{accounts, check_name};
-use crate::errors::Refusal;
+use crate::errors::ApiError;
 use crate::ids;
 use crate::state::State;
 
@@ -40,13 +40,13 @@ pub(crate) fn begin(state: &mut State, channel: &str, inbox: &str) -> Option<Str
 }
 
 /// The app says what it found out of the account.
-pub(crate) fn update(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
+pub(crate) fn update(state: &mut State, call: &Call) -> Result<Answer, ApiError> {
     let channel = call.id32("channelId")?;
     state.custom.channel(channel)?;
     let account_token = call.capture("accountToken")?;
     let staged = state.custom.staged.get_mut(account_token);
     let staged =
-        staged.filter(|staged| staged.channel == channel).ok_or_else(Refusal::not_found)?;
+        staged.filter(|staged| staged.channel == channel).ok_or_else(ApiError::not_found)?;
     let update: StagingTokenUpdate = call.json()?;
     update.account_name.as_deref().map(check_name).transpose()?;
     update.address.as_ref().map(accounts::check_address).transpose()?;
@@ -68,7 +68,7 @@ pub(crate) fn update(state: &mut State, call: &Call) -> Result<Answer, Refusal> 
             None => AccountChange::Created,
             Some(_) => AccountChange::Updated,
         };
-        notices::account(state, channel, id, change);
+        channel_events::account(state, channel, id, change);
         account = Some(id);
     }
     if let Some(staged) = state.custom.staged.get_mut(account_token) {

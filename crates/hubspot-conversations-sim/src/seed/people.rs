@@ -10,7 +10,7 @@ use hubspot_conversations_api::types::{
 
 use crate::channels;
 use crate::custom_channels::visitors::Visitors;
-use crate::events;
+use crate::history_events;
 
 const GIVEN: [&str; 24] = [
     "Amara", "Bjarne", "Chiara", "Dilan", "Edda", "Farid", "Greta", "Hugo", "Inès", "Jonas",
@@ -161,7 +161,7 @@ pub(crate) fn order_sync() -> ActorId {
 }
 
 fn programs() -> [Actor; 5] {
-    let mut app = IntegratorActor::new(events::app());
+    let mut app = IntegratorActor::new(history_events::app());
     app.name = Some("Your app".to_owned());
     let mut order_sync = IntegratorActor::new(ORDER_SYNC.into());
     order_sync.name = Some("Order sync".to_owned());
@@ -171,7 +171,7 @@ fn programs() -> [Actor; 5] {
     bot.avatar = Some(avatar(&bot.id));
     let mut customer_agent = LlmActor::new(CUSTOMER_AGENT.into());
     customer_agent.name = Some("Customer agent".to_owned());
-    let system = SystemActor::new(events::HUBSPOT.into());
+    let system = SystemActor::new(history_events::HUBSPOT.into());
     [app.into(), order_sync.into(), bot.into(), customer_agent.into(), system.into()]
 }
 

@@ -12,8 +12,8 @@ use http::StatusCode;
 use tokio::time::Instant;
 use tracing::warn;
 
+use super::external_usage::ExternalUsage;
 use super::headers::Headers;
-use super::others::Others;
 use super::{INTERVAL, LOWEST_TIER, RateLimit, Start};
 
 /// Added to the interval, for servers that count in whole milliseconds.
@@ -25,13 +25,13 @@ const AHEAD: usize = 3;
 
 /// What others are left beyond what they were seen to use. Fewer of them are not noticed: answers
 /// overtake each other, and then a few requests seem to be nobody's.
-const RESERVE: u32 = 4;
+const NOISE_FLOOR: u32 = 4;
 /// For how long others are expected back.
 const MEMORY: Duration = Duration::from_secs(60);
 /// How many requests may collide with a sudden burst of others.
-const AT_STAKE: usize = 2;
+const MAX_CONTENDED_IN_FLIGHT: usize = 2;
 /// After this, a request without an answer holds up nobody who waits for it.
-const PATIENCE: Duration = Duration::from_secs(1);
+const RESPONSE_GRACE: Duration = Duration::from_secs(1);
 
 /// The longest pause that comes of refusals only.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
@@ -50,12 +50,12 @@ pub(super) struct Burst {
     sent: u64,
     last_sent: Option<Instant>,
     /// How many slots became free so far.
-    freed: u64,
+    released: u64,
     report: Option<Report>,
-    others: Others,
+    others: ExternalUsage,
     /// Until when others are expected to take what is free.
     contested_until: Option<Instant>,
-    refusals: Refusals,
+    backoff: ThrottleBackoff,
 }
 
 /// The most requests in an interval.
@@ -74,13 +74,13 @@ struct Report {
     number: u64,
     at: Instant,
     /// How many slots had become free.
-    freed: u64,
+    released: u64,
     /// How many requests were left. `None` if it did not say.
     remaining: Option<u32>,
 }
 
 #[derive(Debug, Default)]
-struct Refusals {
+struct ThrottleBackoff {
     /// How many times, without a success in between.
     count: u32,
     /// Nobody sends before.
@@ -144,17 +144,17 @@ impl Burst {
             in_flight: 0,
             sent: 0,
             last_sent: None,
-            freed: 0,
+            released: 0,
             report: None,
-            others: Others::new(now),
+            others: ExternalUsage::new(now),
             contested_until: None,
-            refusals: Refusals::default(),
+            backoff: ThrottleBackoff::default(),
         }
     }
 
     /// Sends a request, if it may be sent now. Gives its number.
     pub(super) fn send(&mut self, now: Instant) -> Result<u64, Wait> {
-        self.may_send(now)?;
+        self.try_acquire(now)?;
         self.sent += 1;
         self.in_flight += 1;
         self.last_sent = Some(now);
@@ -166,15 +166,15 @@ impl Burst {
         self.sent
     }
 
-    fn may_send(&mut self, now: Instant) -> Result<(), Wait> {
-        if let Some(until) = self.refusals.until.filter(|&until| now < until) {
+    fn try_acquire(&mut self, now: Instant) -> Result<(), Wait> {
+        if let Some(until) = self.backoff.until.filter(|&until| now < until) {
             return Err(Wait::Until(until));
         }
         let Some(max) = self.max() else { return Ok(()) };
         self.free_slots(now);
         let others = self.others.highest(now, self.interval);
         let capacity = self.capacity(max, others);
-        let held = self.held();
+        let held = self.in_window();
         if held >= capacity {
             let freed = self.ended.get(held - capacity).map(|&ended| self.frees_at(ended));
             let forgotten = (others > 0).then(|| self.others.forgets_at(self.interval));
@@ -195,7 +195,7 @@ impl Burst {
         let ahead = if self.report.is_some() { AHEAD } else { 1 };
         let may = match self.fresh_report(now) {
             Some(report) => report.remaining.is_none_or(|remaining| {
-                let freed = self.freed - report.freed;
+                let freed = self.released - report.released;
                 u64::from(remaining) + freed > self.sent - report.number
             }),
             None => false,
@@ -212,13 +212,13 @@ impl Burst {
     fn wait_contested(&self, now: Instant, capacity: usize) -> Option<Instant> {
         let left = self.fresh_report(now).is_some_and(|report| {
             report.remaining.is_none_or(|remaining| {
-                u64::from(remaining) > self.sent - report.number + u64::from(RESERVE)
+                u64::from(remaining) > self.sent - report.number + u64::from(NOISE_FLOOR)
             })
         });
-        if self.in_flight == 0 || left && self.in_flight < AT_STAKE {
+        if self.in_flight == 0 || left && self.in_flight < MAX_CONTENDED_IN_FLIGHT {
             return None;
         }
-        let pace = if left { self.pace(capacity) } else { PATIENCE };
+        let pace = if left { self.pace(capacity) } else { RESPONSE_GRACE };
         self.last_sent.map(|last| last + pace).filter(|&until| now < until)
     }
 
@@ -234,16 +234,14 @@ impl Burst {
     /// How long a request would wait with so many ahead of it, if nothing changes: a little less than
     /// it will be, as answers take time.
     pub(super) fn wait(&mut self, ahead: usize, now: Instant) -> Duration {
-        let paused = self
-            .refusals
-            .until
-            .map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
+        let paused =
+            self.backoff.until.map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
         let Some(max) = self.max() else { return paused };
         self.free_slots(now);
         let others = self.others.highest(now, self.interval);
         let capacity = self.capacity(max, others);
-        let Some(slot) = (ahead + self.held()).checked_sub(capacity) else { return paused };
-        let round = self.held().max(capacity);
+        let Some(slot) = (ahead + self.in_window()).checked_sub(capacity) else { return paused };
+        let round = self.in_window().max(capacity);
         let rounds = u32::try_from(slot / round).unwrap_or(u32::MAX);
         let freed = match self.ended.get(slot % round) {
             Some(&ended) => self.frees_at(ended),
@@ -260,7 +258,7 @@ impl Burst {
         let max = self.max()?;
         self.free_slots(now);
         let others = self.others.highest(now, self.interval);
-        let free = self.capacity(max, others).saturating_sub(self.held());
+        let free = self.capacity(max, others).saturating_sub(self.in_window());
         let free = u32::try_from(free).unwrap_or(u32::MAX);
         let reported = self.fresh_report(now).and_then(|report| {
             let sent_since = u32::try_from(self.sent - report.number).unwrap_or(u32::MAX);
@@ -288,8 +286,8 @@ impl Burst {
         // A refusal is looked at when its body is read. A gateway's error says nothing about the
         // limits, not even that there are none.
         let telling = status != StatusCode::TOO_MANY_REQUESTS && !status.is_server_error();
-        if telling && number > self.refusals.sent {
-            self.refusals.count = 0;
+        if telling && number > self.backoff.sent {
+            self.backoff.count = 0;
         }
         let mut delay = Delay::default();
         if let Some(interval) = headers.interval {
@@ -312,7 +310,7 @@ impl Burst {
         let newest = self.report.as_ref().is_none_or(|report| report.number < number);
         if newest && (headers.remaining.is_some() || telling) {
             let remaining = headers.remaining;
-            self.report = Some(Report { number, at: now, freed: self.freed, remaining });
+            self.report = Some(Report { number, at: now, released: self.released, remaining });
         }
         delay
     }
@@ -322,16 +320,16 @@ impl Burst {
     /// A request of ours may have left HubSpot's window, or not have reached it. Then others have
     /// more than seems; a later answer will show it.
     fn see_others(&mut self, used: u32, now: Instant) {
-        let others = used.saturating_sub(u32::try_from(self.held()).unwrap_or(u32::MAX));
-        self.others.seen(others, now, self.interval);
-        if others > RESERVE {
+        let others = used.saturating_sub(u32::try_from(self.in_window()).unwrap_or(u32::MAX));
+        self.others.observe(others, now, self.interval);
+        if others > NOISE_FLOOR {
             self.contested_until = Some(now + MEMORY);
         }
     }
 
     /// HubSpot refused a request: the window is full. Nobody sends for a while, which grows as long as
     /// nothing else comes. Gives how long that is.
-    pub(super) fn refused(
+    pub(super) fn on_throttled(
         &mut self,
         wait: Option<Duration>,
         now: Instant,
@@ -341,18 +339,17 @@ impl Burst {
         self.max = Max::Known(max);
         self.contested_until = Some(now + MEMORY);
         let wait = wait.unwrap_or(self.interval).min(A_DAY);
-        let paused = self.refusals.until.is_some_and(|until| now < until);
+        let paused = self.backoff.until.is_some_and(|until| now < until);
         if !paused {
-            self.refusals.count += 1;
+            self.backoff.count += 1;
         }
-        let grown =
-            wait.saturating_mul(2_u32.saturating_pow(self.refusals.count.saturating_sub(1)));
+        let grown = wait.saturating_mul(2_u32.saturating_pow(self.backoff.count.saturating_sub(1)));
         let until = now + grown.min(LONGEST_PAUSE).max(wait);
-        let until = self.refusals.until.map_or(until, |before| before.max(until));
-        let is_long = until > now + LONGEST_PAUSE && self.refusals.until < Some(until);
+        let until = self.backoff.until.map_or(until, |before| before.max(until));
+        let is_long = until > now + LONGEST_PAUSE && self.backoff.until < Some(until);
         let warning = is_long.then(|| Warning::LongPause(until - now));
-        self.refusals.until = Some(until);
-        self.refusals.sent = self.sent;
+        self.backoff.until = Some(until);
+        self.backoff.sent = self.sent;
         (until - now, warning)
     }
 
@@ -366,15 +363,16 @@ impl Burst {
 
     fn capacity(&self, max: u32, others: u32) -> usize {
         let share = (f64::from(max) * self.share) as u32;
-        let left = if others > RESERVE { max.saturating_sub(others + RESERVE) } else { max };
+        let left =
+            if others > NOISE_FLOOR { max.saturating_sub(others + NOISE_FLOOR) } else { max };
         share.min(left).max(1) as usize
     }
 
     fn is_contested(&self, now: Instant) -> bool {
-        self.refusals.count > 0 || self.contested_until.is_some_and(|until| now < until)
+        self.backoff.count > 0 || self.contested_until.is_some_and(|until| now < until)
     }
 
-    fn held(&self) -> usize {
+    fn in_window(&self) -> usize {
         self.ended.len() + self.in_flight
     }
 
@@ -387,7 +385,7 @@ impl Burst {
             && self.frees_at(ended) <= now
         {
             self.ended.pop_front();
-            self.freed += 1;
+            self.released += 1;
         }
     }
 }

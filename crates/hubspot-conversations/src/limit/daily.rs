@@ -118,7 +118,7 @@ impl Daily {
     }
 
     /// HubSpot refused a request, as the day's budget is used up.
-    pub(super) fn refused(&mut self, sent: u64, wait: Option<Duration>, now: Instant) {
+    pub(super) fn on_throttled(&mut self, sent: u64, wait: Option<Duration>, now: Instant) {
         self.use_up(sent, wait.map(|wait| wait.min(DAY)), now);
     }
 

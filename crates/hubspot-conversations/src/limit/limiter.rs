@@ -68,7 +68,7 @@ impl Patience {
 
 /// Why a request is not sent.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Refusal {
+pub(crate) enum AcquireError {
     /// It would wait longer than it may: so long from now.
     TooLong { wait: Duration },
     /// The day's budget is used up, or this client's share of it, until a reset that may be known.
@@ -77,7 +77,7 @@ pub(crate) enum Refusal {
 
 /// What a 429 said.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Refused429 {
+pub(crate) struct ServerThrottle {
     /// The day's budget is used up, not that of ten seconds.
     pub(crate) daily: bool,
     /// How long to wait, if that is known. Otherwise it is an interval, or until midnight.
@@ -115,7 +115,7 @@ impl Limiter {
     ///
     /// If the day's budget is used up, or if the wait would be longer than it may: as soon as either
     /// is known.
-    pub(crate) async fn acquire(&self, patience: Patience) -> Result<Permit, Refusal> {
+    pub(crate) async fn acquire(&self, patience: Patience) -> Result<Permit, AcquireError> {
         let permit = |number, waited, is_over| {
             let limiter = Arc::clone(&self.0);
             Permit { limiter, number, waited, is_over: AtomicBool::new(is_over) }
@@ -127,7 +127,7 @@ impl Limiter {
         let sent = match patience.deadline() {
             None => sent.await,
             Some(deadline) => timeout_at(deadline, sent).await.unwrap_or_else(|_| {
-                Err(Refusal::TooLong { wait: expected.max(arrived.elapsed()) })
+                Err(AcquireError::TooLong { wait: expected.max(arrived.elapsed()) })
             }),
         };
         Ok(permit(sent?, arrived.elapsed(), false))
@@ -145,9 +145,9 @@ impl Limiter {
 
     /// HubSpot refused a request with a 429, which was read to its end. Gives for how long nothing is
     /// sent.
-    pub(crate) fn refused(&self, refused: Refused429) -> Duration {
+    pub(crate) fn on_throttled(&self, refused: ServerThrottle) -> Duration {
         let Some(state) = &self.0.state else { return Duration::ZERO };
-        let (pause, warning) = lock(state).refused(refused);
+        let (pause, warning) = lock(state).on_throttled(refused);
         self.0.delayed.notify_waiters();
         self.0.changed.notify_one();
         warn(warning);
@@ -162,14 +162,14 @@ impl Shared {
         &self,
         state: &Mutex<State>,
         patience: Patience,
-    ) -> Result<Option<SemaphorePermit<'_>>, Refusal> {
+    ) -> Result<Option<SemaphorePermit<'_>>, AcquireError> {
         let mut turn = pin!(self.turn.acquire());
         loop {
             let delayed = pin!(self.delayed.notified());
             let now = Instant::now();
             let wait = lock(state).burst.wait(0, now);
             if patience.is_exceeded(now, wait) {
-                return Err(Refusal::TooLong { wait });
+                return Err(AcquireError::TooLong { wait });
             }
             match select(turn, delayed).await {
                 Either::Left((acquired, _)) => return Ok(acquired.ok()),
@@ -178,7 +178,11 @@ impl Shared {
         }
     }
 
-    async fn send_in_turn(&self, state: &Mutex<State>, patience: Patience) -> Result<u64, Refusal> {
+    async fn send_in_turn(
+        &self,
+        state: &Mutex<State>,
+        patience: Patience,
+    ) -> Result<u64, AcquireError> {
         let _turn = self.turn(state, patience).await?;
         loop {
             let wait = match lock(state).send()? {
@@ -188,7 +192,7 @@ impl Shared {
             let now = Instant::now();
             match wait {
                 Wait::Until(turn) if patience.is_exceeded(now, turn - now) => {
-                    return Err(Refusal::TooLong { wait: turn - now });
+                    return Err(AcquireError::TooLong { wait: turn - now });
                 }
                 Wait::Until(turn) | Wait::AnswerOr(Some(turn)) => {
                     let _ = timeout_at(turn, self.changed.notified()).await;
@@ -210,7 +214,7 @@ fn queue(
     state: &Mutex<State>,
     now: Instant,
     patience: Patience,
-) -> Result<(Place<'_>, Duration), Refusal> {
+) -> Result<(Place<'_>, Duration), AcquireError> {
     let mut guard = lock(state);
     guard.daily.check(now)?;
     let ahead = match patience {
@@ -219,14 +223,14 @@ fn queue(
     };
     let wait = guard.burst.wait(ahead, now);
     if patience.is_exceeded(now, wait) {
-        return Err(Refusal::TooLong { wait });
+        return Err(AcquireError::TooLong { wait });
     }
     guard.queued += 1;
     Ok((Place(state), wait))
 }
 
 impl State {
-    fn send(&mut self) -> Result<Result<u64, Wait>, Refusal> {
+    fn send(&mut self) -> Result<Result<u64, Wait>, AcquireError> {
         let now = Instant::now();
         self.daily.check(now)?;
         let sent = self.burst.send(now);
@@ -236,13 +240,13 @@ impl State {
         Ok(sent)
     }
 
-    fn refused(&mut self, refused: Refused429) -> (Duration, Option<Warning>) {
+    fn on_throttled(&mut self, refused: ServerThrottle) -> (Duration, Option<Warning>) {
         let now = Instant::now();
         if refused.daily {
-            self.daily.refused(self.burst.last_number(), refused.wait, now);
+            self.daily.on_throttled(self.burst.last_number(), refused.wait, now);
             (Duration::ZERO, None)
         } else {
-            self.burst.refused(refused.wait, now)
+            self.burst.on_throttled(refused.wait, now)
         }
     }
 }
@@ -291,7 +295,7 @@ impl Drop for Place<'_> {
     }
 }
 
-impl From<DayIsOver> for Refusal {
+impl From<DayIsOver> for AcquireError {
     fn from(over: DayIsOver) -> Self {
         Self::Daily { reset: over.reset, of_share: over.of_share }
     }

@@ -10,7 +10,7 @@ use hubspot_conversations_api::{Operation, OperationId};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::identity::Identity;
-use super::place::Place;
+use super::position::Position;
 use crate::Error;
 
 /// What the text begins with, before the version.
@@ -47,21 +47,21 @@ const VERSION: &str = "1";
 pub struct Cursor {
     operation: OperationId,
     list: u64,
-    place: Place,
+    place: Position,
 }
 
 impl Cursor {
-    pub(super) fn new(list: Identity, place: Place) -> Self {
+    pub(super) fn new(list: Identity, place: Position) -> Self {
         Self { operation: list.operation, list: list.list, place }
     }
 
     /// Whether the list has ended: nothing is left to resume.
     pub fn is_end(&self) -> bool {
-        self.place == Place::End
+        self.place == Position::End
     }
 
     /// The place, if it is in this list.
-    pub(super) fn place_in(&self, list: Identity) -> Result<Place, Error> {
+    pub(super) fn place_in(&self, list: Identity) -> Result<Position, Error> {
         let operation = list.operation.operation();
         let reason = if self.operation != list.operation {
             let of = self.operation.operation().name;
@@ -80,7 +80,7 @@ impl Cursor {
 struct Written<'a> {
     operation: Cow<'a, str>,
     list: u64,
-    place: Cow<'a, Place>,
+    place: Cow<'a, Position>,
 }
 
 impl fmt::Display for Cursor {

@@ -10,10 +10,10 @@ use futures_util::{Stream, StreamExt, TryStreamExt};
 use serde::de::DeserializeOwned;
 
 use super::cursor::Cursor;
+use super::fetch_pages::FetchedPage;
 use super::pages::Pages;
-use super::place::{Place, mark};
-use super::search::{Finding, Search};
-use super::walk::Fetched;
+use super::position::{Position, fingerprint};
+use super::resume_locator::{Located, ResumeLocator};
 use crate::Error;
 
 /// The items of a list, across all its pages.
@@ -69,9 +69,9 @@ use crate::Error;
 pub struct Items<T> {
     pages: Pages<T>,
     /// Where to go on, until it is found.
-    search: Option<Search>,
+    search: Option<ResumeLocator>,
     /// Pages that were read, and are not given yet. None is empty.
-    read: VecDeque<Fetched<T>>,
+    read: VecDeque<FetchedPage<T>>,
     /// How many items of the first of them were given.
     taken: usize,
     is_strict: bool,
@@ -80,7 +80,7 @@ pub struct Items<T> {
 
 impl<T: DeserializeOwned + Send + 'static> Items<T> {
     pub(crate) fn new(pages: Pages<T>) -> Self {
-        let search = Search::of(pages.place(), pages.list().order);
+        let search = ResumeLocator::of(pages.place(), pages.list().order);
         Self {
             pages,
             search,
@@ -137,14 +137,14 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
                 break;
             };
             self.read.push_back(fetched?);
-            match search.look(&self.read) {
-                Finding::NotYet => {}
-                Finding::Behind(taken) => {
+            match search.locate(&self.read) {
+                Located::NotYet => {}
+                Located::Behind(taken) => {
                     self.read.drain(..self.read.len() - 1);
                     self.taken = taken;
                     self.search = None;
                 }
-                Finding::Gone => self.search = None,
+                Located::Gone => self.search = None,
             }
         }
         self.drop_given();
@@ -191,19 +191,19 @@ impl<T> Items<T> {
         Cursor::new(self.pages.list(), self.place())
     }
 
-    fn place(&self) -> Place {
+    fn place(&self) -> Position {
         if let Some(search) = &self.search {
             return search.place.clone();
         }
-        let Some(Fetched { after, page }) = self.read.front() else {
+        let Some(FetchedPage { after, page }) = self.read.front() else {
             return self.pages.place().clone();
         };
         match &page.results[..self.taken] {
-            [] => Place::Page(after.clone()),
-            taken => Place::Item {
+            [] => Position::Page(after.clone()),
+            taken => Position::Item {
                 after: after.clone(),
                 taken: self.taken,
-                mark: mark(taken, self.pages.list().order),
+                fingerprint: fingerprint(taken, self.pages.list().order),
             },
         }
     }

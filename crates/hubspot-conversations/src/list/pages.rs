@@ -8,11 +8,11 @@ use futures_util::stream::FusedStream;
 use futures_util::{Stream, StreamExt, TryStreamExt};
 use hubspot_conversations_api::{LeftOut, Page};
 
-use super::ahead::ahead;
 use super::cursor::Cursor;
+use super::fetch_pages::{FetchedPage, PageStream, fetch_pages};
 use super::identity::Identity;
-use super::place::Place;
-use super::walk::{Fetched, Walk, walk};
+use super::position::Position;
+use super::prefetch::prefetch;
 use crate::request::ListRequest;
 use crate::{Client, Error, ErrorKind};
 
@@ -31,10 +31,10 @@ use crate::{Client, Error, ErrorKind};
 /// cancels that request.
 #[must_use = "a list does nothing until it is read"]
 pub struct Pages<T> {
-    walk: Walk<T>,
+    walk: PageStream<T>,
     list: Identity,
     /// Behind the page given last.
-    place: Place,
+    place: Position,
     has_failed: bool,
     client: Client,
 }
@@ -45,7 +45,7 @@ impl<T: Send + 'static> Pages<T> {
         // A request that cannot be built fails when it is sent.
         let (list, after) =
             Identity::of(&request).unwrap_or_else(|_| (Identity::none(R::OPERATION), None));
-        Self::at(request, list, Place::Page(after))
+        Self::at(request, list, Position::Page(after))
     }
 
     /// From where a cursor says.
@@ -63,9 +63,9 @@ impl<T: Send + 'static> Pages<T> {
         Ok(Self::at(request, list, place))
     }
 
-    fn at<R: ListRequest<Item = T>>(request: R, list: Identity, place: Place) -> Self {
+    fn at<R: ListRequest<Item = T>>(request: R, list: Identity, place: Position) -> Self {
         let client = request.client().clone();
-        Self { walk: walk(request, place.clone()), list, place, has_failed: false, client }
+        Self { walk: fetch_pages(request, place.clone()), list, place, has_failed: false, client }
     }
 
     /// Fetches up to so many pages ahead, while those before are being worked on.
@@ -74,7 +74,7 @@ impl<T: Send + 'static> Pages<T> {
     /// with the first page, and ends with the list or when that is dropped. Order, errors and
     /// [`cursor`](Self::cursor) are what they are without. 0 is without.
     pub fn buffered(self, pages: usize) -> Self {
-        Self { walk: ahead(self.walk, pages), ..self }
+        Self { walk: prefetch(self.walk, pages), ..self }
     }
 
     /// The next page. `None` after the last. Nothing is lost if it is dropped before it is done.
@@ -98,7 +98,7 @@ impl<T: Send + 'static> Pages<T> {
     pub(super) fn poll_fetched(
         &mut self,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Fetched<T>, Error>>> {
+    ) -> Poll<Option<Result<FetchedPage<T>, Error>>> {
         if self.is_terminated() {
             return Poll::Ready(None);
         }
@@ -109,7 +109,8 @@ impl<T: Send + 'static> Pages<T> {
         });
         match &fetched {
             Ok(fetched) => {
-                self.place = fetched.behind().unwrap_or_else(|_| fetched.end(self.list.order));
+                self.place =
+                    fetched.next_position().unwrap_or_else(|_| fetched.end(self.list.order));
             }
             Err(_) => self.has_failed = true,
         }
@@ -127,7 +128,7 @@ impl<T> Pages<T> {
         self.list
     }
 
-    pub(super) fn place(&self) -> &Place {
+    pub(super) fn place(&self) -> &Position {
         &self.place
     }
 
@@ -157,7 +158,7 @@ impl<T: Send + 'static> Stream for Pages<T> {
 
 impl<T: Send + 'static> FusedStream for Pages<T> {
     fn is_terminated(&self) -> bool {
-        self.has_failed || self.place == Place::End
+        self.has_failed || self.place == Position::End
     }
 }
 

@@ -31,7 +31,7 @@ struct InProcess {
 }
 
 impl Transport for InProcess {
-    fn carry(
+    fn execute(
         &self,
         request: reqwest::Request,
     ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {

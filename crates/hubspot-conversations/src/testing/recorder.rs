@@ -63,7 +63,7 @@ impl fmt::Debug for Recorder {
 }
 
 impl Transport for Recorder {
-    fn carry(
+    fn execute(
         &self,
         request: reqwest::Request,
     ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {
@@ -75,7 +75,7 @@ impl Transport for Recorder {
             body: body.to_vec(),
         };
         self.recorded.lock().unwrap_or_else(PoisonError::into_inner).push(recorded);
-        self.carrier.carry(request)
+        self.carrier.execute(request)
     }
 }
 
@@ -85,7 +85,7 @@ struct Network {
 }
 
 impl Transport for Network {
-    fn carry(
+    fn execute(
         &self,
         request: reqwest::Request,
     ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {

@@ -77,7 +77,7 @@ impl Server {
     }
 
     pub(crate) fn builder(&self) -> ClientBuilder {
-        let retry = Retry::default().attempts(3).backoff(Duration::from_millis(1));
+        let retry = Retry::default().max_attempts(3).backoff(Duration::from_millis(1));
         Client::builder().token(TOKEN).base_url(&self.base_url).retry(retry)
     }
 

@@ -8,19 +8,19 @@ use tokio::time::Instant;
 ///
 /// Others come in bursts as often as steadily; the highest is what to leave room for.
 #[derive(Debug)]
-pub(super) struct Others {
+pub(super) struct ExternalUsage {
     began: Instant,
     current: u32,
     previous: u32,
 }
 
-impl Others {
+impl ExternalUsage {
     pub(super) fn new(now: Instant) -> Self {
         Self { began: now, current: 0, previous: 0 }
     }
 
     /// They had at least so many in the window.
-    pub(super) fn seen(&mut self, requests: u32, now: Instant, interval: Duration) {
+    pub(super) fn observe(&mut self, requests: u32, now: Instant, interval: Duration) {
         self.pass(now, interval);
         self.current = self.current.max(requests);
     }

@@ -10,7 +10,7 @@ use hubspot_conversations_api::OperationId;
 /// none of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Traffic {
+pub struct RequestStats {
     /// Those that arrived. One whose connection was refused ([`Fault::RefuseConnection`]) did not.
     ///
     /// [`Fault::RefuseConnection`]: crate::Fault::RefuseConnection
@@ -27,18 +27,18 @@ pub struct Traffic {
 /// The traffic of each operation.
 #[derive(Debug, Default)]
 pub(crate) struct Traffics {
-    by_operation: HashMap<OperationId, Traffic>,
+    by_operation: HashMap<OperationId, RequestStats>,
 }
 
 impl Traffics {
-    pub(crate) fn of(&mut self, operation: OperationId) -> &mut Traffic {
+    pub(crate) fn of(&mut self, operation: OperationId) -> &mut RequestStats {
         self.by_operation.entry(operation).or_default()
     }
 
     /// The traffic of one operation, or with `None` that of all together.
-    pub(crate) fn sum(&self, operation: Option<OperationId>) -> Traffic {
+    pub(crate) fn sum(&self, operation: Option<OperationId>) -> RequestStats {
         let asked = |of: OperationId| operation.is_none_or(|operation| operation == of);
-        let mut sum = Traffic::default();
+        let mut sum = RequestStats::default();
         for (_, traffic) in self.by_operation.iter().filter(|(of, _)| asked(**of)) {
             sum.arrived += traffic.arrived;
             sum.carried_out += traffic.carried_out;

@@ -12,7 +12,7 @@ use crate::messages::Entry;
 use crate::state::State;
 
 /// An event of a custom channel. It goes to the channel's webhook alone.
-pub(crate) struct Notice {
+pub(crate) struct ChannelEvent {
     pub(crate) channel: u64,
     pub(crate) url: String,
     pub(crate) type_: &'static str,
@@ -21,9 +21,9 @@ pub(crate) struct Notice {
 }
 
 // The address and the body are the app's.
-impl fmt::Debug for Notice {
+impl fmt::Debug for ChannelEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Notice").field("type_", &self.type_).finish_non_exhaustive()
+        f.debug_struct("ChannelEvent").field("type_", &self.type_).finish_non_exhaustive()
     }
 }
 
@@ -81,7 +81,7 @@ pub(crate) fn message_sent(state: &mut State, thread: u64, entry: &Message) {
         message: Entry::new(entry),
     };
     let notice = notice(state, channel, url, "OUTGOING_CHANNEL_MESSAGE_CREATED", &what);
-    state.happened.channels.push(notice);
+    state.outbox.channels.push(notice);
 }
 
 /// Something became of an account of a custom channel.
@@ -98,7 +98,7 @@ pub(crate) fn account(state: &mut State, channel: u64, id: u64, change: AccountC
         channel_account_delivery_identifier: account.delivery_identifier.as_ref(),
     };
     let notice = notice(state, channel, url, type_, &what);
-    state.happened.channels.push(notice);
+    state.outbox.channels.push(notice);
 }
 
 /// The channel with its webhook, if it has one.
@@ -113,7 +113,7 @@ fn notice(
     url: String,
     type_: &'static str,
     what: &impl Serialize,
-) -> Notice {
+) -> ChannelEvent {
     let body = NoticeBody {
         type_,
         portal_id: choices::PORTAL_ID.to_string(),
@@ -121,5 +121,5 @@ fn notice(
         event_timestamp: choices::notice_time(state.clock.now()),
         what,
     };
-    Notice { channel, url, type_, body: serde_json::to_vec(&body).unwrap_or_default() }
+    ChannelEvent { channel, url, type_, body: serde_json::to_vec(&body).unwrap_or_default() }
 }

@@ -4,13 +4,13 @@ use chrono::{DateTime, Utc};
 use hubspot_conversations_api::types::{Message, MessageId};
 
 use crate::choices;
-use crate::custom_channels::notices::Notice;
+use crate::custom_channels::channel_events::ChannelEvent;
 
 /// What happened since it was taken the last time, in the order it did.
 #[derive(Debug, Default)]
-pub(crate) struct Happened {
+pub(crate) struct Outbox {
     pub(crate) threads: Vec<ThreadEvent>,
-    pub(crate) channels: Vec<Notice>,
+    pub(crate) channels: Vec<ChannelEvent>,
 }
 
 /// Something that happened to a thread.
@@ -36,7 +36,7 @@ pub(crate) enum Change {
     Message { id: MessageId, type_: String },
 }
 
-impl Happened {
+impl Outbox {
     /// Something happened to a thread.
     pub(crate) fn thread_changed(&mut self, at: DateTime<Utc>, thread: u64, change: Change) {
         self.threads.push(ThreadEvent { at, thread, change });

@@ -13,7 +13,7 @@ use crate::answered;
 use crate::channels;
 use crate::choices;
 use crate::conversation::Conversation;
-use crate::events::{self, Cause, Event};
+use crate::history_events::{self, Cause, Event};
 use crate::ids;
 use crate::seed::LONGEST;
 use crate::seed::attachments;
@@ -351,11 +351,11 @@ impl<'a> Story<'a> {
 
     fn welcome(&mut self) {
         let mut sender = Sender::new();
-        sender.actor_id = Some(events::HUBSPOT.into());
+        sender.actor_id = Some(history_events::HUBSPOT.into());
         let mut entry = WelcomeMessage::new(ids::message(self.random));
         entry.conversations_thread_id = Some(self.conversation.thread.id.clone());
         entry.created_at = Some(self.at);
-        entry.created_by = Some(events::HUBSPOT.into());
+        entry.created_by = Some(history_events::HUBSPOT.into());
         entry.client = Some(MessageClient::new(ClientType::System));
         entry.senders = vec![sender];
         entry.archived = Some(false);

@@ -9,21 +9,22 @@ use super::stable_hash::StableHash;
 /// Where a list goes on.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum Place {
+pub(super) enum Position {
     /// At the start of the page at this cursor of HubSpot's. `None` is the first page.
     Page(Option<String>),
     /// Within the page at `after`, behind the first `taken` of its items.
     Item {
         after: Option<String>,
         taken: usize,
-        /// The [`mark`] of the items taken.
-        mark: u64,
+        /// The [`fingerprint`] of the items taken. Cursors that were written down call it `mark`.
+        #[serde(rename = "mark")]
+        fingerprint: u64,
     },
     /// Nowhere: the list has ended.
     End,
 }
 
-impl Place {
+impl Position {
     pub(super) fn is_on_first_page(&self) -> bool {
         matches!(self, Self::Page(None) | Self::Item { after: None, .. })
     }
@@ -33,12 +34,12 @@ impl Place {
 ///
 /// Where the order is fixed, that is the last one of them: whatever stands before it then, stands
 /// before it in the list. Where items move it has to be all of them, in their order.
-pub(super) fn mark<T>(taken: &[Item<T>], order: Order) -> u64 {
+pub(super) fn fingerprint<T>(taken: &[Item<T>], order: Order) -> u64 {
     match order {
         Order::Fixed => taken.last().map_or(0, identity),
         Order::Moving => {
-            let mark = |mark: StableHash, item| mark.with(&identity(item).to_be_bytes());
-            taken.iter().fold(StableHash::new(), mark).finish()
+            let add = |hash: StableHash, item| hash.with(&identity(item).to_be_bytes());
+            taken.iter().fold(StableHash::new(), add).finish()
         }
     }
 }
@@ -72,7 +73,7 @@ fn identity<T>(item: &Item<T>) -> u64 {
 mod tests {
     use hubspot_conversations_api::Item;
 
-    use super::{Order, mark};
+    use super::{Order, fingerprint};
 
     fn items(json: &str) -> Vec<Item<()>> {
         serde_json::from_str(json).unwrap()
@@ -83,11 +84,13 @@ mod tests {
         let items = items(
             r#"[{"id":"1","a":1},{"b":2,"id":1},{"id":"2"},{"id":null},{"id":[]},null,{"a":1},{"a":2}]"#,
         );
-        let marks: Vec<_> =
-            items.iter().map(|item| mark(std::slice::from_ref(item), Order::Fixed)).collect();
-        assert_eq!(marks[0], marks[1]);
-        for (index, mark) in marks.iter().enumerate().skip(1) {
-            assert!(!marks[index + 1..].contains(mark), "{index}");
+        let fingerprints: Vec<_> = items
+            .iter()
+            .map(|item| fingerprint(std::slice::from_ref(item), Order::Fixed))
+            .collect();
+        assert_eq!(fingerprints[0], fingerprints[1]);
+        for (index, fingerprint) in fingerprints.iter().enumerate().skip(1) {
+            assert!(!fingerprints[index + 1..].contains(fingerprint), "{index}");
         }
     }
 
@@ -95,8 +98,8 @@ mod tests {
     fn where_items_move_all_of_them_count_in_their_order() {
         let one = items(r#"[{"id":"1"},{"id":"2"},{"id":"3"}]"#);
         let other = items(r#"[{"id":"2"},{"id":"1"},{"id":"3"}]"#);
-        assert_eq!(mark(&one, Order::Fixed), mark(&other, Order::Fixed));
-        assert_ne!(mark(&one, Order::Moving), mark(&other, Order::Moving));
-        assert_eq!(mark(&one[2..], Order::Moving), mark(&other[2..], Order::Moving));
+        assert_eq!(fingerprint(&one, Order::Fixed), fingerprint(&other, Order::Fixed));
+        assert_ne!(fingerprint(&one, Order::Moving), fingerprint(&other, Order::Moving));
+        assert_eq!(fingerprint(&one[2..], Order::Moving), fingerprint(&other[2..], Order::Moving));
     }
 }

@@ -8,26 +8,26 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio::task::AbortHandle;
 use tracing::Instrument;
 
-use super::walk::{Fetched, Walk};
+use super::fetch_pages::{FetchedPage, PageStream};
 use crate::Error;
 
 /// Fetches up to so many pages ahead, from the first poll on.
-pub(super) fn ahead<T: Send + 'static>(walk: Walk<T>, pages: usize) -> Walk<T> {
+pub(super) fn prefetch<T: Send + 'static>(walk: PageStream<T>, pages: usize) -> PageStream<T> {
     if pages == 0 {
         return walk;
     }
-    let started = async move { Ahead::start(walk, pages.min(Semaphore::MAX_PERMITS)) };
+    let started = async move { Prefetch::start(walk, pages.min(Semaphore::MAX_PERMITS)) };
     Box::pin(stream::once(started).flatten())
 }
 
 /// What a task of its own fetches. Dropping it ends the task, and with it the request under way.
-struct Ahead<T> {
-    pages: mpsc::Receiver<Result<Fetched<T>, Error>>,
+struct Prefetch<T> {
+    pages: mpsc::Receiver<Result<FetchedPage<T>, Error>>,
     task: AbortHandle,
 }
 
-impl<T: Send + 'static> Ahead<T> {
-    fn start(mut walk: Walk<T>, pages: usize) -> Self {
+impl<T: Send + 'static> Prefetch<T> {
+    fn start(mut walk: PageStream<T>, pages: usize) -> Self {
         let (sender, receiver) = mpsc::channel(pages);
         let fetch = async move {
             // Room first, then the page: so no more are ahead than were asked for.
@@ -42,15 +42,15 @@ impl<T: Send + 'static> Ahead<T> {
     }
 }
 
-impl<T> Stream for Ahead<T> {
-    type Item = Result<Fetched<T>, Error>;
+impl<T> Stream for Prefetch<T> {
+    type Item = Result<FetchedPage<T>, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.pages.poll_recv(context)
     }
 }
 
-impl<T> Drop for Ahead<T> {
+impl<T> Drop for Prefetch<T> {
     fn drop(&mut self) {
         self.task.abort();
     }

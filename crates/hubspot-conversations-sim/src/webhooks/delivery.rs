@@ -7,14 +7,14 @@ use tokio::sync::watch;
 use url::Url;
 
 use crate::choices;
-use crate::happened::{Change, ThreadEvent};
+use crate::outbox::{Change, ThreadEvent};
 use crate::webhooks::subscription::WebhookEvent;
 
 /// How many events HubSpot puts into one request at most.
 pub(crate) const MAX_EVENTS: usize = 100;
 
 /// Something to be delivered.
-pub(crate) struct Parcel {
+pub(crate) struct Delivery {
     pub(crate) url: Url,
     pub(crate) client_secret: Arc<str>,
     pub(crate) contents: Contents,
@@ -34,7 +34,7 @@ pub(crate) enum Contents {
         event_id: u64,
     },
     /// An event of a custom channel, which is told alone.
-    Notice { type_: &'static str, body: Arc<[u8]> },
+    ChannelEvent { type_: &'static str, body: Arc<[u8]> },
 }
 
 impl Contents {
@@ -48,7 +48,7 @@ impl Contents {
                     .collect();
                 serde_json::to_vec(&events).unwrap_or_default()
             }
-            Self::Notice { body, .. } => body.to_vec(),
+            Self::ChannelEvent { body, .. } => body.to_vec(),
         }
     }
 
@@ -59,7 +59,7 @@ impl Contents {
                 .iter()
                 .map(|event| WebhookEvent::of(&event.change).as_str().to_owned())
                 .collect(),
-            Self::Notice { type_, .. } => vec![(*type_).to_owned()],
+            Self::ChannelEvent { type_, .. } => vec![(*type_).to_owned()],
         }
     }
 
@@ -67,7 +67,7 @@ impl Contents {
     pub(crate) fn is_signed_twice(&self) -> bool {
         match self {
             Self::Events { .. } => true,
-            Self::Notice { .. } => choices::NOTICES_HAVE_V1,
+            Self::ChannelEvent { .. } => choices::NOTICES_HAVE_V1,
         }
     }
 }
@@ -137,7 +137,7 @@ impl<'a> EventBody<'a> {
     }
 }
 
-/// One of those that are on their way. However a parcel ends, it no longer counts.
+/// One of those that are on their way. However a delivery ends, it no longer counts.
 pub(crate) struct Underway {
     count: Arc<watch::Sender<usize>>,
 }

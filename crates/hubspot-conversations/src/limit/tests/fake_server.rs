@@ -8,7 +8,7 @@ use std::time::Duration;
 use http::{HeaderMap, StatusCode};
 use tokio::time::{Instant, sleep};
 
-use super::{Limiter, Patience, Refused429};
+use crate::limit::{Limiter, Patience, ServerThrottle};
 
 /// For who would wait for ever.
 pub(super) const UNHURRIED: Patience = Patience::AtMost(Duration::MAX);
@@ -90,7 +90,7 @@ impl HubSpot {
         let (status, headers) = self.call().await;
         permit.answered(status, &headers);
         if status == StatusCode::TOO_MANY_REQUESTS {
-            limiter.refused(Refused429 { daily: false, wait: None });
+            limiter.on_throttled(ServerThrottle { daily: false, wait: None });
         }
         tally.count(status);
     }

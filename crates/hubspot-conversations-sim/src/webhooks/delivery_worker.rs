@@ -1,4 +1,4 @@
-//! Bringing parcels to one webhook, in order, and again where that failed.
+//! Delivers to one webhook, in order, and again after a failure.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -11,24 +11,24 @@ use tokio::task::{AbortHandle, JoinSet};
 
 use crate::choices;
 use crate::webhooks::deliveries::{Deliveries, RecordedDelivery};
-use crate::webhooks::parcel::Parcel;
+use crate::webhooks::delivery::Delivery;
 use crate::webhooks::signing;
 use crate::webhooks::subscription::{LOCALHOST, LOOPBACK};
 
 /// How long HubSpot waits for an answer.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// What all couriers share.
-pub(crate) struct Post {
+/// What all workers share.
+pub(crate) struct Dispatcher {
     http: reqwest::Client,
     retries: u32,
     retry_delay: Duration,
-    /// How many parcels are on their way.
+    /// How many deliveries are under way.
     pub(crate) underway: Arc<watch::Sender<usize>>,
     pub(crate) deliveries: Mutex<Deliveries>,
 }
 
-impl Post {
+impl Dispatcher {
     pub(crate) fn new(retries: u32, retry_delay: Duration) -> Self {
         let http = reqwest::Client::builder()
             .no_proxy()
@@ -52,9 +52,9 @@ impl Post {
         self.deliveries.lock().unwrap_or_else(PoisonError::into_inner).all()
     }
 
-    /// Brings a parcel once. Whether it was taken.
-    async fn bring(&self, parcel: &Parcel, attempt: u32) -> bool {
-        let Parcel { url, client_secret, contents, .. } = parcel;
+    /// Delivers once. Returns whether it was accepted.
+    async fn deliver(&self, delivery: &Delivery, attempt: u32) -> bool {
+        let Delivery { url, client_secret, contents, .. } = delivery;
         let body = contents.body(attempt);
         let timestamp =
             SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
@@ -81,49 +81,49 @@ impl Post {
         status.is_some_and(choices::is_taken)
     }
 
-    /// Brings a parcel that was not taken again, until it is or that was tried often enough.
-    async fn bring_again(self: Arc<Self>, parcel: Parcel) {
+    /// Delivers again until it is accepted or was tried often enough.
+    async fn deliver_again(self: Arc<Self>, delivery: Delivery) {
         for attempt in 1..=self.retries {
             tokio::time::sleep(self.retry_delay).await;
-            if self.bring(&parcel, attempt).await {
+            if self.deliver(&delivery, attempt).await {
                 return;
             }
         }
     }
 }
 
-/// The one who goes to a webhook. Dropped, it goes no more.
-pub(crate) struct Courier {
-    parcels: UnboundedSender<Parcel>,
+/// The task that delivers to one webhook, in order. It ends when this is dropped.
+pub(crate) struct DeliveryWorker {
+    queue: UnboundedSender<Delivery>,
     task: AbortHandle,
 }
 
-impl Courier {
-    pub(crate) fn start(post: &Arc<Post>) -> Self {
-        let (parcels, queue) = mpsc::unbounded_channel();
-        let task = tokio::spawn(work(Arc::clone(post), queue)).abort_handle();
-        Self { parcels, task }
+impl DeliveryWorker {
+    pub(crate) fn start(dispatcher: &Arc<Dispatcher>) -> Self {
+        let (sender, queue) = mpsc::unbounded_channel();
+        let task = tokio::spawn(work(Arc::clone(dispatcher), queue)).abort_handle();
+        Self { queue: sender, task }
     }
 
-    /// Takes a parcel, to be brought after those it was given before.
-    pub(crate) fn take(&self, parcel: Parcel) {
+    /// Queues a delivery after those before.
+    pub(crate) fn take(&self, delivery: Delivery) {
         // Without a runtime nobody is left to whom it could matter.
-        let _ = self.parcels.send(parcel);
+        let _ = self.queue.send(delivery);
     }
 }
 
-impl Drop for Courier {
+impl Drop for DeliveryWorker {
     fn drop(&mut self) {
         self.task.abort();
     }
 }
 
-/// Parcels that were not taken are brought again beside the others, which do not wait for them.
-async fn work(post: Arc<Post>, mut queue: UnboundedReceiver<Parcel>) {
+/// A delivery that failed is repeated beside the others, which do not wait for it.
+async fn work(dispatcher: Arc<Dispatcher>, mut queue: UnboundedReceiver<Delivery>) {
     let mut again = JoinSet::new();
-    while let Some(parcel) = queue.recv().await {
-        if !post.bring(&parcel, 0).await {
-            again.spawn(Arc::clone(&post).bring_again(parcel));
+    while let Some(delivery) = queue.recv().await {
+        if !dispatcher.deliver(&delivery, 0).await {
+            again.spawn(Arc::clone(&dispatcher).deliver_again(delivery));
         }
         while again.try_join_next().is_some() {}
     }

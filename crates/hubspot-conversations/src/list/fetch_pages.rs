@@ -9,7 +9,7 @@ use hubspot_conversations_api::Page;
 use percent_encoding::percent_decode_str;
 
 use super::identity::Order;
-use super::place::{Place, mark};
+use super::position::{Position, fingerprint};
 use crate::request::ListRequest;
 use crate::{Error, ErrorKind};
 
@@ -17,21 +17,21 @@ use crate::{Error, ErrorKind};
 const MAX_EMPTY_PAGES: usize = 100;
 
 /// A page, and the cursor it was asked for with.
-pub(super) struct Fetched<T> {
+pub(super) struct FetchedPage<T> {
     pub(super) after: Option<String>,
     pub(super) page: Page<T>,
 }
 
-impl<T> Fetched<T> {
+impl<T> FetchedPage<T> {
     /// Where the list goes on behind the page.
     ///
     /// # Errors
     ///
     /// If it goes on, and HubSpot does not say where.
-    pub(super) fn behind(&self) -> Result<Place, Error> {
+    pub(super) fn next_position(&self) -> Result<Position, Error> {
         match self.page.next_cursor() {
-            Ok(Some(after)) => Ok(Place::Page(Some(decoded(after)))),
-            Ok(None) => Ok(Place::End),
+            Ok(Some(after)) => Ok(Position::Page(Some(decoded(after)))),
+            Ok(None) => Ok(Position::End),
             Err(other) => {
                 let reason = format!(
                     "the list goes on, and where cannot be read: at `{}`: expected {}, found {}",
@@ -45,26 +45,26 @@ impl<T> Fetched<T> {
     }
 
     /// Behind the last item of the page.
-    pub(super) fn end(&self, order: Order) -> Place {
+    pub(super) fn end(&self, order: Order) -> Position {
         let (after, items) = (self.after.clone(), &self.page.results);
         match items.len() {
-            0 => Place::Page(after),
-            taken => Place::Item { after, taken, mark: mark(items, order) },
+            0 => Position::Page(after),
+            taken => Position::Item { after, taken, fingerprint: fingerprint(items, order) },
         }
     }
 }
 
 /// The pages one after the other. It ends behind the last page, and behind an error.
-pub(super) type Walk<T> = BoxStream<'static, Result<Fetched<T>, Error>>;
+pub(super) type PageStream<T> = BoxStream<'static, Result<FetchedPage<T>, Error>>;
 
 /// Walks through the pages of a list, beginning at a place.
-pub(super) fn walk<R: ListRequest>(request: R, from: Place) -> Walk<R::Item> {
+pub(super) fn fetch_pages<R: ListRequest>(request: R, from: Position) -> PageStream<R::Item> {
     let most_empty = request.call_options().max_empty_pages.unwrap_or(MAX_EMPTY_PAGES);
     let start = (request, Ok(from), SeenCursors::default(), 0);
     Box::pin(stream::try_unfold(start, move |(request, place, mut seen, empty)| async move {
         // A page whose next one cannot be found is given before that is an error.
         let place = place.map_err(|error: Error| error.with_operation(R::OPERATION.operation()))?;
-        let (Place::Page(after) | Place::Item { after, .. }) = place else { return Ok(None) };
+        let (Position::Page(after) | Position::Item { after, .. }) = place else { return Ok(None) };
         if after.as_deref().is_some_and(|after| !seen.insert(after)) {
             let reason = "the server repeated a cursor, so the list would never end";
             let error = Error::new(ErrorKind::RepeatedCursor, reason.to_owned());
@@ -79,8 +79,8 @@ pub(super) fn walk<R: ListRequest>(request: R, from: Place) -> Walk<R::Item> {
         if let Some(after) = after.clone() {
             asked.set_after(after);
         }
-        let fetched = Fetched { after, page: crate::request::send(asked).await? };
-        let next = fetched.behind();
+        let fetched = FetchedPage { after, page: crate::request::send(asked).await? };
+        let next = fetched.next_position();
         let empty = if fetched.page.results.is_empty() { empty + 1 } else { 0 };
         Ok(Some((fetched, (request, next, seen, empty))))
     }))

@@ -1,10 +1,11 @@
-//! What every request carries: the root of its version, and what allows it.
+//! The request hook: adds path root, authentication and headers, and feeds response headers to the
+//! limiter.
 
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use hubspot_conversations_api::{
-    Carried, Credential, ERROR_BODY_WAIT, Operation, OperationId, RequestHook,
+    Credential, ERROR_BODY_WAIT, Executing, Operation, OperationId, RequestHook,
 };
 use reqwest::StatusCode;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
@@ -12,23 +13,8 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 
 use crate::limit::Permit;
-use crate::server_clock::ServerClock;
-use crate::telemetry;
-use crate::transport::{Transport, TransportError};
-use crate::version::Roots;
-
-/// What all requests of a client have in common.
-#[derive(Debug)]
-pub(crate) struct Dress {
-    pub(crate) base_path: String,
-    pub(crate) roots: Roots,
-    pub(crate) developer_key: Option<DeveloperKey>,
-    pub(crate) headers: HeaderMap,
-    pub(crate) transport: Option<Arc<dyn Transport>>,
-    /// How many bytes of a success are read.
-    pub(crate) max_body_size: usize,
-    pub(crate) clock: ServerClock,
-}
+use crate::transport::TransportError;
+use crate::{Client, telemetry};
 
 /// What registers custom channels: the developer key and the app it is for. Shown nowhere.
 #[derive(Clone)]
@@ -43,9 +29,9 @@ impl fmt::Debug for DeveloperKey {
     }
 }
 
-/// Dresses the request of one attempt just before it is sent, and sees the head of its answer.
+/// Prepares the request of one attempt just before it is sent, and sees the head of its answer.
 pub(crate) struct Attempt {
-    pub(crate) dress: Arc<Dress>,
+    pub(crate) client: Client,
     pub(crate) authorization: Option<HeaderValue>,
     /// Headers of this call only.
     pub(crate) headers: HeaderMap,
@@ -68,13 +54,13 @@ impl fmt::Debug for Attempt {
 }
 
 impl RequestHook for Attempt {
-    fn dress(&self, request: &mut reqwest::Request, operation: &Operation) -> Result<(), String> {
-        let dress = &*self.dress;
+    fn prepare(&self, request: &mut reqwest::Request, operation: &Operation) -> Result<(), String> {
+        let client = &*self.client.0;
         let path = request.url().path();
-        let documented = path.strip_prefix(dress.base_path.as_str()).unwrap_or(path);
-        let path = dress.roots.path(operation, documented)?;
+        let documented = path.strip_prefix(client.base_url.path()).unwrap_or(path);
+        let path = client.roots.path(operation, documented)?;
         if path != documented {
-            request.url_mut().set_path(&format!("{}{path}", dress.base_path));
+            request.url_mut().set_path(&format!("{}{path}", client.base_url.path()));
         }
         // A staging token in a path lets its bearer connect an account.
         if operation.id != OperationId::UpdateStagingToken {
@@ -82,12 +68,12 @@ impl RequestHook for Attempt {
             let _ = self.path.set(path);
         }
 
-        for (name, value) in dress.headers.iter().chain(&self.headers) {
+        for (name, value) in client.headers.iter().chain(&self.headers) {
             request.headers_mut().append(name, value.clone());
         }
         match operation.credential {
             Credential::DeveloperKey => {
-                let key = dress.developer_key.as_ref().ok_or_else(|| {
+                let key = client.developer_key.as_ref().ok_or_else(|| {
                     "registering custom channels takes a developer key, and there is none"
                         .to_owned()
                 })?;
@@ -104,12 +90,16 @@ impl RequestHook for Attempt {
         Ok(())
     }
 
-    fn carry<'a>(&'a self, client: &'a reqwest::Client, request: reqwest::Request) -> Carried<'a> {
-        let Some(transport) = &self.dress.transport else {
+    fn execute<'a>(
+        &'a self,
+        client: &'a reqwest::Client,
+        request: reqwest::Request,
+    ) -> Executing<'a> {
+        let Some(transport) = &self.client.0.transport else {
             return Box::pin(client.execute(request));
         };
         Box::pin(async move {
-            transport.carry(request).await.or_else(|error| match error {
+            transport.execute(request).await.or_else(|error| match error {
                 TransportError::Network(error) => Err(error),
                 failed => {
                     // There is no way to make an error of reqwest's but to let it fail.
@@ -121,7 +111,7 @@ impl RequestHook for Attempt {
     }
 
     fn max_body_size(&self) -> usize {
-        self.dress.max_body_size
+        self.client.0.max_body_size
     }
 
     fn error_body_deadline(&self) -> Instant {
@@ -133,7 +123,7 @@ impl RequestHook for Attempt {
         telemetry::answered(response);
         // An attempt gets one answer.
         let _ = self.status.set(response.status());
-        self.dress.clock.answered(response.headers());
+        self.client.0.clock.answered(response.headers());
         self.permit.answered(response.status(), response.headers());
     }
 }

@@ -15,8 +15,12 @@ use tokio::time::{Instant, sleep, timeout};
 use tracing_subscriber::layer::{Context, SubscriberExt};
 use tracing_subscriber::{Layer, Registry};
 
-use super::hubspot::{HubSpot, Tally, UNHURRIED};
-use super::{Limiter, Patience, RateLimit, Refusal, Refused429};
+mod fake_server;
+mod presets;
+
+use fake_server::{HubSpot, Tally, UNHURRIED};
+
+use super::{AcquireError, Limiter, Patience, RateLimit, ServerThrottle};
 
 const SLOT: Duration = Duration::from_millis(10_001);
 
@@ -38,7 +42,7 @@ fn lowest_tier() -> Rc<Limiter> {
 }
 
 /// Begins to wait for a turn. What comes of it is why there is none, if so.
-fn wait_for_turn(limiter: &Rc<Limiter>, patience: Patience) -> JoinHandle<Option<Refusal>> {
+fn wait_for_turn(limiter: &Rc<Limiter>, patience: Patience) -> JoinHandle<Option<AcquireError>> {
     let limiter = limiter.clone();
     spawn_local(async move { limiter.acquire(patience).await.err() })
 }
@@ -338,7 +342,7 @@ async fn a_request_that_was_given_up_holds_its_slot_for_an_interval() {
     requests(&limiter, 99, &[]).await;
     drop(limiter.acquire(UNHURRIED).await.unwrap());
     let refused = limiter.acquire(Patience::Until(Instant::now() + secs(10))).await.unwrap_err();
-    assert_eq!(refused, Refusal::TooLong { wait: SLOT });
+    assert_eq!(refused, AcquireError::TooLong { wait: SLOT });
     let permit = limiter.acquire(UNHURRIED).await.unwrap();
     assert_eq!(permit.waited(), SLOT);
 }
@@ -352,12 +356,12 @@ async fn a_wait_past_the_deadline_fails_at_once_and_says_how_long() {
         sleep(secs(4)).await;
         let soon = Patience::Until(Instant::now() + secs(2));
         let refused = limiter.acquire(soon).await.unwrap_err();
-        assert_eq!(refused, Refusal::TooLong { wait: SLOT - secs(4) });
+        assert_eq!(refused, AcquireError::TooLong { wait: SLOT - secs(4) });
         let _waiting = line_up(&limiter, 250, &done);
         sleep(ms(1)).await;
         let began = Instant::now();
         let refused = limiter.acquire(soon).await.unwrap_err();
-        let Refusal::TooLong { wait } = refused else { panic!("{refused:?}") };
+        let AcquireError::TooLong { wait } = refused else { panic!("{refused:?}") };
         assert_eq!(Instant::now(), began, "it waited to say so");
         // So long, then: two hundred are ahead in the first two intervals.
         sleep(wait - ms(10)).await;
@@ -375,11 +379,11 @@ async fn a_pause_that_begins_later_is_known_to_who_waits() {
         requests(&limiter, 100, &[]).await;
         let waiting = wait_for_turn(&limiter, Patience::Until(Instant::now() + secs(20)));
         sleep(secs(1)).await;
-        limiter.refused(Refused429 { daily: false, wait: Some(secs(60)) });
+        limiter.on_throttled(ServerThrottle { daily: false, wait: Some(secs(60)) });
         yield_now().await;
         yield_now().await;
         assert!(waiting.is_finished(), "it waits for a deadline it cannot keep");
-        assert_eq!(waiting.await.unwrap(), Some(Refusal::TooLong { wait: secs(60) }));
+        assert_eq!(waiting.await.unwrap(), Some(AcquireError::TooLong { wait: secs(60) }));
     };
     LocalSet::new().run_until(work).await;
 }
@@ -390,7 +394,7 @@ async fn after_a_refusal_nobody_sends_until_the_wait_is_over() {
     requests(&limiter, 1, &[]).await;
     for (wait, expected) in [(Some(secs(3)), secs(3)), (None, secs(10)), (Some(secs(90)), secs(90))]
     {
-        limiter.refused(Refused429 { daily: false, wait });
+        limiter.on_throttled(ServerThrottle { daily: false, wait });
         let permit = limiter.acquire(UNHURRIED).await.unwrap();
         assert_eq!(permit.waited(), expected);
         permit.answered(StatusCode::OK, &headers(&[]));
@@ -410,7 +414,7 @@ async fn a_turn_that_is_too_far_off_is_an_error_at_once_for_everyone() {
             let waiting: Vec<_> = (0..3).map(|_| wait_for_turn(&limiter, minute)).collect();
             yield_now().await;
             if let Some(seconds) = retry_after {
-                limiter.refused(Refused429 { daily: false, wait: Some(secs(seconds)) });
+                limiter.on_throttled(ServerThrottle { daily: false, wait: Some(secs(seconds)) });
             }
             if let Some(seconds) = interval {
                 sleep(SLOT).await;
@@ -420,12 +424,12 @@ async fn a_turn_that_is_too_far_off_is_an_error_at_once_for_everyone() {
             let began = Instant::now();
             for _ in 0..3 {
                 let refused = limiter.acquire(minute).await.unwrap_err();
-                let Refusal::TooLong { wait: far } = refused else { panic!("{refused:?}") };
+                let AcquireError::TooLong { wait: far } = refused else { panic!("{refused:?}") };
                 assert!(far >= secs(wait) && far <= secs(wait + 1), "{far:?}");
             }
             if retry_after.is_some() {
                 for waiting in waiting {
-                    assert!(matches!(waiting.await.unwrap(), Some(Refusal::TooLong { .. })));
+                    assert!(matches!(waiting.await.unwrap(), Some(AcquireError::TooLong { .. })));
                 }
             }
             assert_eq!(Instant::now(), began, "it waited to say so");
@@ -457,7 +461,7 @@ async fn who_would_wait_long_holds_up_no_other_that_would_not() {
             });
             yield_now().await;
             if by_refusal {
-                limiter.refused(Refused429 { daily: false, wait: Some(secs(3_600)) });
+                limiter.on_throttled(ServerThrottle { daily: false, wait: Some(secs(3_600)) });
             } else {
                 under_way.answered(StatusCode::OK, &headers(&long));
             }
@@ -468,7 +472,7 @@ async fn who_would_wait_long_holds_up_no_other_that_would_not() {
                     assert_eq!(sent, Ok(()));
                     assert!((3_600..3_602).contains(&waited.as_secs()), "{waited:?}");
                 } else {
-                    let Err(Refusal::TooLong { wait }) = sent else { panic!("{sent:?}") };
+                    let Err(AcquireError::TooLong { wait }) = sent else { panic!("{sent:?}") };
                     assert_eq!((wait.as_secs(), waited), (3_600, Duration::ZERO));
                 }
             }
@@ -487,9 +491,9 @@ async fn who_leaves_the_line_for_a_pause_costs_no_other_its_turn() {
         let impatient = wait_for_turn(&limiter, Patience::AtMost(secs(15)));
         let _behind = line_up(&limiter, 3, &done);
         yield_now().await;
-        limiter.refused(Refused429 { daily: false, wait: Some(secs(20)) });
+        limiter.on_throttled(ServerThrottle { daily: false, wait: Some(secs(20)) });
         let began = Instant::now();
-        assert_eq!(impatient.await.unwrap(), Some(Refusal::TooLong { wait: secs(20) }));
+        assert_eq!(impatient.await.unwrap(), Some(AcquireError::TooLong { wait: secs(20) }));
         assert_eq!(Instant::now(), began);
         sleep(secs(25)).await;
         assert_eq!(*done.borrow(), [0, 1, 0, 1, 2]);
@@ -519,7 +523,7 @@ fn what_is_left_can_be_asked_while_something_is_logged() {
         tracing::subscriber::with_default(log, || {
             let long = [("x-hubspot-ratelimit-interval-milliseconds", 3_600_000)];
             runtime.block_on(request(&limiter, &long));
-            limiter.refused(Refused429 { daily: false, wait: Some(secs(3_600)) });
+            limiter.on_throttled(ServerThrottle { daily: false, wait: Some(secs(3_600)) });
         });
         done.send(()).unwrap();
     });
@@ -585,7 +589,7 @@ async fn tries_become_rare_while_all_are_refused() {
         let permit = limiter.acquire(UNHURRIED).await.unwrap();
         waits.push(permit.waited().as_secs());
         permit.answered(StatusCode::TOO_MANY_REQUESTS, &headers(&[]));
-        limiter.refused(Refused429 { daily: false, wait: None });
+        limiter.on_throttled(ServerThrottle { daily: false, wait: None });
     }
     assert_eq!(waits, [0, 10, 20, 40, 60, 60]);
 }
@@ -655,10 +659,10 @@ fn of_day(remaining: u64) -> [(&'static str, u64); 2] {
 #[tokio::test(start_paused = true)]
 async fn on_a_day_that_is_used_up_nothing_is_sent_until_the_reset() {
     let limiter = Limiter::new(&RateLimit::professional());
-    limiter.refused(Refused429 { daily: true, wait: Some(secs(1_000)) });
+    limiter.on_throttled(ServerThrottle { daily: true, wait: Some(secs(1_000)) });
     sleep(secs(400)).await;
     let refused = limiter.acquire(UNHURRIED).await.unwrap_err();
-    assert_eq!(refused, Refusal::Daily { reset: Some(secs(600)), of_share: false });
+    assert_eq!(refused, AcquireError::Daily { reset: Some(secs(600)), of_share: false });
     sleep(secs(600)).await;
     requests(&limiter, 100, &of_day(500)).await;
 }
@@ -670,10 +674,10 @@ async fn who_waits_learns_that_the_day_is_used_up() {
         requests(&limiter, 100, &[]).await;
         let waiting: Vec<_> = (0..3).map(|_| wait_for_turn(&limiter, UNHURRIED)).collect();
         sleep(secs(1)).await;
-        limiter.refused(Refused429 { daily: true, wait: None });
+        limiter.on_throttled(ServerThrottle { daily: true, wait: None });
         for waiting in waiting {
             let refused = timeout(Duration::from_millis(1), waiting).await.unwrap().unwrap();
-            assert_eq!(refused, Some(Refusal::Daily { reset: None, of_share: false }));
+            assert_eq!(refused, Some(AcquireError::Daily { reset: None, of_share: false }));
         }
     };
     LocalSet::new().run_until(work).await;
@@ -683,13 +687,13 @@ async fn who_waits_learns_that_the_day_is_used_up() {
 async fn a_new_day_is_noticed_by_trying_now_and_then() {
     let limiter = Limiter::new(&RateLimit::professional());
     requests(&limiter, 1, &of_day(0)).await;
-    let used_up = Refusal::Daily { reset: None, of_share: false };
+    let used_up = AcquireError::Daily { reset: None, of_share: false };
     assert_eq!(limiter.acquire(UNHURRIED).await.unwrap_err(), used_up);
     sleep(secs(600)).await;
     let probe = limiter.acquire(UNHURRIED).await.unwrap();
     assert_eq!(limiter.acquire(UNHURRIED).await.unwrap_err(), used_up, "a second probe");
     probe.answered(StatusCode::TOO_MANY_REQUESTS, &headers(&[]));
-    limiter.refused(Refused429 { daily: true, wait: None });
+    limiter.on_throttled(ServerThrottle { daily: true, wait: None });
     drop(probe);
     sleep(secs(599)).await;
     assert_eq!(limiter.acquire(UNHURRIED).await.unwrap_err(), used_up);
@@ -703,11 +707,11 @@ async fn an_answer_from_before_does_not_reopen_the_day() {
     let limiter = Limiter::new(&RateLimit::professional());
     requests(&limiter, 1, &[]).await;
     let slow = limiter.acquire(UNHURRIED).await.unwrap();
-    limiter.refused(Refused429 { daily: true, wait: None });
+    limiter.on_throttled(ServerThrottle { daily: true, wait: None });
     slow.answered(StatusCode::OK, &headers(&of_day(1)));
     assert_eq!(
         limiter.acquire(UNHURRIED).await.unwrap_err(),
-        Refusal::Daily { reset: None, of_share: false }
+        AcquireError::Daily { reset: None, of_share: false }
     );
 }
 
@@ -715,9 +719,9 @@ async fn an_answer_from_before_does_not_reopen_the_day() {
 async fn the_reset_is_midnight_where_the_account_is() {
     let offset = FixedOffset::east_opt(2 * 60 * 60).unwrap();
     let limiter = Limiter::new(&RateLimit::professional().utc_offset(offset));
-    limiter.refused(Refused429 { daily: true, wait: None });
+    limiter.on_throttled(ServerThrottle { daily: true, wait: None });
     let refused = limiter.acquire(UNHURRIED).await.unwrap_err();
-    let Refusal::Daily { reset: Some(reset), .. } = refused else { panic!("{refused:?}") };
+    let AcquireError::Daily { reset: Some(reset), .. } = refused else { panic!("{refused:?}") };
     assert!(reset > Duration::ZERO && reset <= secs(24 * 60 * 60), "{reset:?}");
 }
 
@@ -731,7 +735,7 @@ async fn a_share_is_one_of_the_day_too() {
     }
     assert_eq!(
         limiter.acquire(UNHURRIED).await.unwrap_err(),
-        Refusal::Daily { reset: None, of_share: true }
+        AcquireError::Daily { reset: None, of_share: true }
     );
     sleep(secs(24 * 60 * 60)).await;
     request(&limiter, &of_day(999)).await;

@@ -1,4 +1,4 @@
-//! The policy around every call: its turn, its time, its attempts, and what is told of it.
+//! A call: its turn, its time, its attempts, and what is reported of it.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -9,11 +9,10 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tracing::Instrument;
 
 use crate::call_options::CallOptions;
-use crate::client::Shared;
-use crate::dress::Attempt;
 use crate::error::changes;
-use crate::limit::{Patience, Permit, Refusal, Refused429};
+use crate::limit::{AcquireError, Patience, Permit, ServerThrottle};
 use crate::request::{Request, Success, needed_field};
+use crate::request_hook::Attempt;
 use crate::retry::Tries;
 use crate::telemetry;
 use crate::{AccessToken, Client, Error, ErrorKind, Retry, TokenProvider, retry};
@@ -30,7 +29,7 @@ impl Client {
     ) -> Result<R::Output, Error> {
         let shared = &*self.0;
         let mut call = Call {
-            client: shared,
+            client: self,
             operation: R::OPERATION.operation(),
             timeout: options.timeout.unwrap_or(shared.timeout),
             // One beyond the end of time is none.
@@ -54,7 +53,7 @@ impl Client {
 
 /// One call, of one attempt or several.
 struct Call<'a> {
-    client: &'a Shared,
+    client: &'a Client,
     operation: &'static Operation,
     timeout: Duration,
     deadline: Option<Instant>,
@@ -82,13 +81,13 @@ impl Call<'_> {
             };
             self.attempts += 1;
             if changes(self.operation) && in_flight.is_none() {
-                in_flight = Some(self.client.in_flight.begin(self.operation));
+                in_flight = Some(self.client.0.in_flight.begin(self.operation));
             }
             let token = ready.token.clone();
             let error = match self.attempt(request, ready).await {
                 Ok(output) => {
-                    self.client.budget.succeeded();
-                    self.client.left_out.report(self.operation, output.left_out());
+                    self.client.0.budget.succeeded();
+                    self.client.0.left_out.report(self.operation, output.left_out());
                     return Ok(output);
                 }
                 Err(error) => {
@@ -115,13 +114,13 @@ impl Call<'_> {
             let Some(wait) = wait else { return Err(error) };
             let failed_at = Instant::now();
             // What HubSpot asks to send again amplifies nothing: it says when.
-            if !error.is_paced_by_hubspot() && !self.client.budget.take() {
+            if !error.is_paced_by_hubspot() && !self.client.0.budget.take() {
                 let Some(patience) = self.retry.budget_wait() else {
                     return Err(error.out_of_budget());
                 };
                 telemetry::waiting_for_budget(self.operation);
                 let most = self.left().map_or(patience, |left| left.min(patience));
-                let has_retry = self.client.budget.wait(most).await;
+                let has_retry = self.client.0.budget.wait(most).await;
                 if !has_retry && self.left().is_some_and(|left| left.is_zero()) {
                     return Err(error.out_of_budget());
                 }
@@ -137,7 +136,7 @@ impl Call<'_> {
     /// Gives back a token that has expired, once a call. Whether there is another one.
     async fn replace(&mut self, expired: Option<&AccessToken>) -> Result<bool, Error> {
         let client = self.client;
-        let (Some(tokens), Some(expired)) = (&client.tokens, expired) else { return Ok(false) };
+        let (Some(tokens), Some(expired)) = (&client.0.tokens, expired) else { return Ok(false) };
         if std::mem::replace(&mut self.token_was_replaced, true) {
             return Ok(false);
         }
@@ -164,7 +163,7 @@ impl Call<'_> {
             self.throttled_since.get_or_insert_with(Instant::now);
         }
         match error.is_rate_limited() {
-            true => self.client.limiter.refused(refusal(error, self.throttled)),
+            true => self.client.0.limiter.on_throttled(refusal(error, self.throttled)),
             false => Duration::ZERO,
         }
     }
@@ -185,17 +184,17 @@ impl Call<'_> {
             Some(deadline) => Patience::Until(deadline),
             None => Patience::AtMost(self.retry.max_wait()),
         };
-        let permit = self.client.limiter.acquire(patience).await;
+        let permit = self.client.0.limiter.acquire(patience).await;
         let permit = permit.map_err(|refusal| match refusal {
-            Refusal::TooLong { wait } if self.deadline.is_some() => {
+            AcquireError::TooLong { wait } if self.deadline.is_some() => {
                 Error::deadline("waiting for the rate limit", wait)
             }
-            Refusal::TooLong { wait } => Error::turn_too_far_off(wait),
-            Refusal::Daily { reset, of_share } => Error::daily_limit(reset, of_share),
+            AcquireError::TooLong { wait } => Error::turn_too_far_off(wait),
+            AcquireError::Daily { reset, of_share } => Error::daily_limit(reset, of_share),
         })?;
         telemetry::waited(self.operation, permit.waited());
 
-        let token = match (self.operation.credential, &self.client.tokens) {
+        let token = match (self.operation.credential, &self.client.0.tokens) {
             (Credential::AccessToken, Some(tokens)) => Some(self.token(&**tokens).await?),
             _ => None,
         };
@@ -211,13 +210,13 @@ impl Call<'_> {
     async fn attempt<R: Request>(&self, request: &R, ready: Ready) -> Result<R::Output, Error> {
         let span = telemetry::attempt(
             self.operation,
-            &self.client.base_url,
+            &self.client.0.base_url,
             self.attempts,
             ready.permit.waited(),
         );
         let begun = Instant::now();
         let hook = Arc::new(Attempt {
-            dress: Arc::clone(&self.client.dress),
+            client: self.client.clone(),
             authorization: ready.authorization,
             headers: self.headers.clone(),
             permit: ready.permit,
@@ -226,8 +225,8 @@ impl Call<'_> {
             status: OnceLock::new(),
             failed: OnceLock::new(),
         });
-        let http = self.client.connections.client(self.operation.idempotent)?;
-        let base_url = self.client.base_url.as_str();
+        let http = self.client.0.connections.client(self.operation.idempotent)?;
+        let base_url = self.client.0.base_url.as_str();
         let api = api::Client::new_with_client(base_url, http.clone(), hook.clone());
 
         let sent = async {
@@ -265,7 +264,7 @@ impl Call<'_> {
     fn failure(&self, error: api::Error) -> Error {
         match error {
             api::Error::InvalidRequest(reason) => Error::invalid(reason),
-            api::Error::Connection(error) => Error::http(error, self.client.base_url.as_str()),
+            api::Error::Connection(error) => Error::http(error, self.client.0.base_url.as_str()),
             api::Error::Answer(answer) => Error::answer((*answer).into(), self.operation),
             api::Error::Decode(undecodable) => Error::unreadable(*undecodable, self.operation),
             api::Error::TooLarge(too_large) => Error::too_large(*too_large, self.operation),
@@ -278,13 +277,13 @@ impl Call<'_> {
 }
 
 /// What the limiter is told of a 429.
-fn refusal(error: &Error, throttled: u32) -> Refused429 {
+fn refusal(error: &Error, throttled: u32) -> ServerThrottle {
     let daily = error.is_daily_limit();
     let wait = match daily {
         true => error.retry_after(),
         false => Some(retry::rate_limit_wait(error, throttled)),
     };
-    Refused429 { daily, wait }
+    ServerThrottle { daily, wait }
 }
 
 /// What an attempt needs before it can be sent.
