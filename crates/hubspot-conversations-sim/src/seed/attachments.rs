@@ -13,7 +13,7 @@ use hubspot_conversations_api::types::{
 
 const FILES: [(&str, FileUsageType); 5] = [
     ("invoice.pdf", FileUsageType::Other),
-    ("delivery.jpg", FileUsageType::Image),
+    ("parcel.jpg", FileUsageType::Image),
     ("call.mp3", FileUsageType::Audio),
     ("thanks.webp", FileUsageType::Sticker),
     ("note.ogg", FileUsageType::VoiceRecording),
@@ -56,7 +56,7 @@ pub(crate) fn contact_card() -> Attachment {
     email.type_ = Some(ContactPointType::Work);
     let mut phone = ContactPhone::new("+447700900321".to_owned());
     phone.type_ = Some(ContactPhoneType::Cell);
-    let url = ContactUrl::new("https://workers.example.net".to_owned());
+    let url = ContactUrl::new("https://couriers.example.net".to_owned());
 
     let mut profile = ContactProfile::new();
     profile.name = Some(name);

@@ -17,7 +17,7 @@ pub(crate) struct Topic {
 static TOPICS: [Topic; 8] = [
     Topic {
         subject: "Parcel {order} has not arrived",
-        opening: "My delivery {order} should have been here on Tuesday. The tracking page has said \"in transit\" ever since. Where is it?",
+        opening: "My parcel {order} should have been here on Tuesday. The tracking page has said \"in transit\" ever since. Where is it?",
         visitor: &[
             "The neighbours do not have it either.",
             "The tracking page now says it went back to the depot?",
@@ -26,11 +26,11 @@ static TOPICS: [Topic; 8] = [
         agent: &[
             "I have asked the carrier to look for {order} and will write as soon as they answer.",
             "The carrier found it at the depot. It goes out again tomorrow morning.",
-            "I am sorry for the wait, {name}. Shall we send a second delivery in the meantime?",
+            "I am sorry for the wait, {name}. Shall we send a second parcel in the meantime?",
         ],
         notes: &[
             "Carrier says the label was unreadable. Third time this month.",
-            "Offered a second delivery. If both arrive, the customer may keep both.",
+            "Offered a second parcel. If both arrive, the customer may keep both.",
         ],
     },
     Topic {
@@ -148,7 +148,7 @@ static TOPICS: [Topic; 8] = [
 
 static SPAM: Topic = Topic {
     subject: "Your website could rank higher",
-    opening: "Dear website owner, we found 27 errors on your page and can deliver you to the top within days.",
+    opening: "Dear website owner, we found 27 errors on your page and can bring you to the top within days.",
     visitor: &[
         "Did you get my last message?",
         "Only this week: half the price for twice the links.",
