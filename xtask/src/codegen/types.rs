@@ -4,7 +4,7 @@
 mod attributes;
 mod debug;
 pub(super) mod field;
-mod late;
+pub(super) mod late;
 pub(super) mod paths;
 mod reading;
 

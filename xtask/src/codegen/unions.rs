@@ -8,6 +8,7 @@ use super::layout::doc;
 use super::members::Tags;
 use super::names;
 use super::recursion::Circles;
+use super::types::late::is_late_in_member;
 use crate::document::{Document, Kind, Schema, referenced, strings};
 
 pub(super) fn generate(document: &Document) -> Result<String> {
@@ -31,7 +32,7 @@ pub(super) fn generate(document: &Document) -> Result<String> {
             code += &format!("        {name}({member}) = {tags},\n");
         }
         code += "    }\n";
-        let shared = shared_fields(document, union, &variants, &circles)?;
+        let shared = shared_fields(document, union, &variants, &circles, &tags)?;
         if !shared.is_empty() {
             code += &format!("    common {{\n{}    }}\n", shared.join("\n"));
         }
@@ -100,6 +101,7 @@ fn shared_fields(
     union: Schema<'_>,
     variants: &[Variant<'_>],
     circles: &Circles,
+    tags: &Tags<'_>,
 ) -> Result<Vec<String>> {
     let members = variants
         .iter()
@@ -149,9 +151,14 @@ fn shared_fields(
             .and_then(|target| document.schema(target))
             .is_some_and(|target| target.kind() == Kind::Id);
         let of_unknown = unrecognized(name, &returned, is_id);
+        let (_, found_if_set, _) = reader(schema, false, &field)?;
         let mut arms: String = having
             .iter()
-            .map(|(variant, _)| format!("                Self::{variant}(member) => {found},\n"))
+            .map(|(variant, member)| {
+                let is_late = is_late_in_member(tags, *member, name);
+                let found = if is_late { &found_if_set } else { &found };
+                format!("                Self::{variant}(member) => {found},\n")
+            })
             .collect();
         let lacking = having.len() < members.len();
         match of_unknown {

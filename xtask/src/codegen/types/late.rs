@@ -9,6 +9,7 @@ use quote::{format_ident, quote};
 use syn::{Field, ItemStruct, parse_quote};
 
 use super::super::forms::Form;
+use super::super::members::Tags;
 use super::field::{argument, property};
 use crate::document::Schema;
 
@@ -27,11 +28,26 @@ pub(super) fn takes_any(item: &ItemStruct, schema: Schema<'_>) -> bool {
 
 /// Whether the value of a property is set later, and missing until then.
 pub(super) fn is_late(item: &ItemStruct, schema: Schema<'_>, name: &str) -> bool {
+    can_be_late(schema, name) && !takes(item, schema, name)
+}
+
+/// Whether that is so of a member of a union, whose tag the union holds.
+pub(in crate::codegen) fn is_late_in_member(
+    tags: &Tags<'_>,
+    member: Schema<'_>,
+    name: &str,
+) -> bool {
+    let held = tags.held(member.name);
+    let properties = member.properties().map(|(name, _)| name);
+    let taken = taken_of(member, properties.filter(|name| Some(*name) != held));
+    can_be_late(member, name) && !taken.contains(&name)
+}
+
+fn can_be_late(schema: Schema<'_>, name: &str) -> bool {
     Form::of(schema) == Form::Sent
         && schema.requires(name)
         && schema.value["properties"][name]["nullable"] != true
         && !is_list(schema, name)
-        && !takes(item, schema, name)
 }
 
 /// Lets the values that are set later be missing.
@@ -103,7 +119,10 @@ fn late<'a>(
 /// The properties whose values the constructor takes: the first ones that are no lists, or the only
 /// list.
 fn taken<'a>(item: &ItemStruct, schema: Schema<'a>) -> Vec<&'a str> {
-    let properties = item.fields.iter().filter_map(|field| property(field, schema));
+    taken_of(schema, item.fields.iter().filter_map(|field| property(field, schema)))
+}
+
+fn taken_of<'a>(schema: Schema<'_>, properties: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let required: Vec<&str> = properties.filter(|name| schema.requires(name)).collect();
     let values: Vec<&str> =
         required.iter().copied().filter(|name| !is_list(schema, name)).take(MOST).collect();
