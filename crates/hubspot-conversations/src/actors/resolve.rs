@@ -8,6 +8,7 @@ use serde::de::IgnoredAny;
 
 use crate::actors::Actors;
 use crate::call_options::{CallOptions, call_options};
+use crate::request::push_separated;
 use crate::types::{Actor, ActorBatch, ActorId, BatchError, BatchStatus};
 use crate::{Error, ErrorKind};
 
@@ -73,11 +74,7 @@ impl ResolveActors {
 
     /// A field to send, beside those named before. All are sent, if none is named.
     pub fn property(mut self, field: &str) -> Self {
-        let property = self.property.get_or_insert_default();
-        if !property.is_empty() {
-            property.push(',');
-        }
-        property.push_str(field);
+        push_separated(&mut self.property, field);
         self
     }
 
@@ -122,7 +119,7 @@ impl ResolveActors {
 ///
 /// # Errors
 ///
-/// If there is no list of results: an id that is not in it may be known.
+/// If there is no list of results. HubSpot may then know an id that is missing.
 fn outcomes(
     asked: &[ActorId],
     answer: Received<ActorBatch>,

@@ -146,7 +146,7 @@ fn form(fields: &[(&str, &str)]) -> Bytes {
     Bytes::from_owner(body)
 }
 
-/// The fields of an answer, each still as it came, so that one costs no other. Of one that is there
+/// The fields of an answer, each as received, so that a flaw in one costs no other. Of one that is there
 /// twice, the last counts.
 struct Answer<'a>(HashMap<Cow<'a, str>, &'a RawValue>);
 

@@ -27,7 +27,7 @@ use crate::Error;
 ///
 /// # Resuming
 ///
-/// [`cursor`](Self::cursor) tells at any time where the list stands: behind the item given last.
+/// [`cursor`](Self::cursor) returns the current position: just after the last item yielded.
 /// It can be written down as text. [`resume`](crate::requests::ListThreads::resume) goes on there with
 /// the next item, in the same process or a later one:
 ///
@@ -186,7 +186,7 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
 }
 
 impl<T> Items<T> {
-    /// The place behind the item given last, to [resume](crate::requests::ListThreads::resume) from.
+    /// The position just after the last item yielded, to [resume](crate::requests::ListThreads::resume) from.
     pub fn cursor(&self) -> Cursor {
         Cursor::new(self.pages.list(), self.place())
     }

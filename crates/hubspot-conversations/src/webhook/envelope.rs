@@ -99,7 +99,7 @@ impl PartialEq for Envelope {
     }
 }
 
-/// The fields of an object, each still as it came, so that one costs no other.
+/// The fields of an object, each as received, so that a flaw in one costs no other.
 struct Fields<'a>(HashMap<Cow<'a, str>, &'a RawValue>);
 
 impl<'a> Fields<'a> {
