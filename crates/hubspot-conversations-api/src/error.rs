@@ -101,13 +101,13 @@ impl fmt::Display for Limit {
 }
 
 impl Error {
-    pub(crate) fn unreadable(error: DecodeError, body: Vec<u8>, has_arrived: bool) -> Self {
-        let is_complete = decode::is_json(&body);
+    pub(crate) fn unreadable(error: DecodeError, body: &[u8], has_arrived: bool) -> Self {
+        let is_complete = decode::is_json(body);
         let text = beginning(body);
         Self::Decode(Box::new(Undecodable { error, is_complete, has_arrived, text }))
     }
 
-    pub(crate) fn too_large(limit: Limit, body: Vec<u8>) -> Self {
+    pub(crate) fn too_large(limit: Limit, body: &[u8]) -> Self {
         Self::TooLarge(Box::new(TooLarge { limit, text: beginning(body) }))
     }
 
@@ -144,10 +144,8 @@ impl ErrorAnswer {
     }
 }
 
-fn beginning(mut body: Vec<u8>) -> Vec<u8> {
-    body.truncate(KEPT);
-    body.shrink_to_fit();
-    body
+fn beginning(body: &[u8]) -> Vec<u8> {
+    body[..body.len().min(KEPT)].to_vec()
 }
 
 impl From<reqwest::Error> for Error {

@@ -3,6 +3,7 @@
 //! The size of what is read is limited: a server, or an attacker in its place, must not be able to
 //! fill the memory.
 
+use bytes::Bytes;
 use progenitor_client::ByteStream;
 use reqwest::Version;
 use reqwest::header::TRANSFER_ENCODING;
@@ -31,7 +32,7 @@ pub(crate) async fn record<T: DeserializeOwned>(
     match record {
         Ok(_) if is_error(&body) => {
             let error = DecodeError::found("a record", "an error");
-            Err(Error::unreadable(error, body, tells_its_end))
+            Err(Error::unreadable(error, &body, tells_its_end))
         }
         Ok(record) => Ok(record),
         // `null` and `""` can be values of the type.
@@ -39,7 +40,7 @@ pub(crate) async fn record<T: DeserializeOwned>(
             let is_empty = decode::text(&body).trim_ascii().is_empty();
             Err(Error::NoRecord { status, is_empty, has_arrived: tells_its_end })
         }
-        Err(error) => Err(Error::unreadable(error, body, tells_its_end)),
+        Err(error) => Err(Error::unreadable(error, &body, tells_its_end)),
     }
 }
 
@@ -64,7 +65,7 @@ pub(crate) async fn page<T>(
 ) -> Result<Page<T>, Error> {
     let response = send(client, operation, request).await?;
     let tells_its_end = tells_its_end(&response);
-    read_page(body(response, client.inner.max_body_size()).await?, tells_its_end)
+    read_page(&body(response, client.inner.max_body_size()).await?, tells_its_end)
 }
 
 /// Sends a request that is answered with a page of a list, or with a success that has no body.
@@ -77,11 +78,11 @@ pub(crate) async fn page_if_any<T>(
     let response = send(client, operation, request).await?;
     let tells_its_end = tells_its_end(&response);
     let body = body(response, client.inner.max_body_size()).await?;
-    if holds_nothing(&body) { Ok(None) } else { read_page(body, tells_its_end).map(Some) }
+    if holds_nothing(&body) { Ok(None) } else { read_page(&body, tells_its_end).map(Some) }
 }
 
-fn read_page<T>(body: Vec<u8>, tells_its_end: bool) -> Result<Page<T>, Error> {
-    match from_slice_with_left_out::<Page<T>>(&body) {
+fn read_page<T>(body: &[u8], tells_its_end: bool) -> Result<Page<T>, Error> {
+    match from_slice_with_left_out::<Page<T>>(body) {
         Ok((mut page, others)) => {
             page.left_out.extend(others);
             Ok(page)
@@ -113,7 +114,7 @@ pub(crate) async fn nothing(
         return Ok(());
     };
     let error = DecodeError::found("a success without a body", found);
-    Err(Error::unreadable(error, body, tells_its_end))
+    Err(Error::unreadable(error, &body, tells_its_end))
 }
 
 /// Sends a request that is answered with bytes, which the caller reads as they arrive.
@@ -128,19 +129,26 @@ pub(crate) async fn stream(
 }
 
 /// The body after decompression, if it is no larger than the limit.
-async fn body(mut response: reqwest::Response, limit: usize) -> Result<Vec<u8>, Error> {
+async fn body(mut response: reqwest::Response, limit: usize) -> Result<Bytes, Error> {
     let announced = response.content_length().and_then(|length| usize::try_from(length).ok());
     if announced.is_some_and(|length| length > limit) {
-        return Err(Error::too_large(Limit::Bytes(limit), Vec::new()));
+        return Err(Error::too_large(Limit::Bytes(limit), &[]));
     }
-    let mut body = Vec::with_capacity(announced.unwrap_or_default());
+    let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await? {
+        // A body that arrives at once is not copied.
+        if announced == Some(chunk.len()) {
+            return Ok(chunk);
+        }
         if chunk.len() > limit - body.len() {
-            return Err(Error::too_large(Limit::Bytes(limit), body));
+            return Err(Error::too_large(Limit::Bytes(limit), &body));
+        }
+        if body.is_empty() {
+            body.reserve_exact(announced.unwrap_or_default());
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(body)
+    Ok(body.into())
 }
 
 /// Whether the end of a body is told apart from a connection that broke: its length is announced, or it

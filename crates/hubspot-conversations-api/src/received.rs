@@ -56,8 +56,7 @@ impl<T> Received<T> {
         if is_there {
             return Ok(self);
         }
-        let body = self.json.get().as_bytes().to_vec();
-        Err(Error::unreadable(DecodeError::missing(field), body, true))
+        Err(Error::unreadable(DecodeError::missing(field), self.json.get().as_bytes(), true))
     }
 
     /// The same record with another typed value.

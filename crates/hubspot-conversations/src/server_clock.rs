@@ -3,26 +3,40 @@
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use reqwest::header::{DATE, HeaderMap};
+use reqwest::header::{DATE, HeaderMap, HeaderValue};
 use tokio::time::Instant;
 
-/// What the newest answer's `Date` said, and when it came.
+/// The newest `Date` of a response.
 #[derive(Debug, Default)]
-pub(crate) struct ServerClock(Mutex<Option<(DateTime<Utc>, Instant)>>);
+pub(crate) struct ServerClock(Mutex<Option<Told>>);
+
+#[derive(Debug)]
+struct Told {
+    header: HeaderValue,
+    date: DateTime<Utc>,
+    /// When it was first received.
+    at: Instant,
+}
 
 impl ServerClock {
     /// Sees the head of an answer.
     pub(crate) fn answered(&self, headers: &HeaderMap) {
-        let date = headers.get(DATE).and_then(|date| date.to_str().ok());
-        if let Some(date) = date.and_then(|date| httpdate::parse_http_date(date.trim()).ok()) {
-            let told = Some((date.into(), Instant::now()));
-            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = told;
+        let Some(header) = headers.get(DATE) else { return };
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // It changes once a second, and need not be read again before.
+        if told.as_ref().is_some_and(|told| told.header == header) {
+            return;
+        }
+        let date = header.to_str().ok().map(str::trim);
+        if let Some(date) = date.and_then(|date| httpdate::parse_http_date(date).ok()) {
+            *told = Some(Told { header: header.clone(), date: date.into(), at: Instant::now() });
         }
     }
 
     /// What time it is there. `None` until an answer has told it.
     pub(crate) fn now(&self) -> Option<DateTime<Utc>> {
-        let (date, at) = (*self.0.lock().unwrap_or_else(PoisonError::into_inner))?;
+        let told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Told { date, at, .. } = told.as_ref()?;
         date.checked_add_signed(TimeDelta::from_std(at.elapsed()).ok()?)
     }
 }

@@ -1,8 +1,8 @@
 //! The history of a thread, its truncated messages completed.
 
-use std::collections::HashSet;
 use std::io;
 
+use foldhash::{HashSet, HashSetExt};
 use hubspot_conversations::types::{MessageId, OriginalContent, ThreadId};
 use hubspot_conversations::{Error, Messages, Received};
 

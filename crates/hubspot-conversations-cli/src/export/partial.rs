@@ -1,12 +1,12 @@
 //! An export under way: its files, and the journal of what is in them.
 
-use std::collections::HashSet;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::rc::Rc;
 
+use foldhash::{HashSet, HashSetExt};
 use hubspot_conversations::types::{ActorId, InboxId};
 
 use super::files::{self, Records, create, partial};
@@ -18,8 +18,8 @@ use super::open::Resumable;
 use super::options::Options;
 use super::unpublished::Unpublished;
 
-/// How much of a file is written at once.
-const AT_ONCE: usize = 256 * 1024;
+/// How much of a file is written at once. Most histories are longer, and written without a copy.
+const AT_ONCE: usize = 16 * 1024;
 
 /// An export under way. It stays in its folder, to be resumed, until it is finished.
 pub(super) struct Partial {

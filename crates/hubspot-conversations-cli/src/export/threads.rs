@@ -4,10 +4,12 @@ use futures_util::{StreamExt, TryStreamExt, future, stream};
 use hubspot_conversations::requests::ListThreads;
 use hubspot_conversations::types::{Thread, ThreadId};
 use hubspot_conversations::{Error, Item};
+use serde::Deserialize;
 
 use super::failed_read::concerns_one_record;
-use super::fields::{Fields, Odd, id_of};
+use super::fields::{Fields, Object, Odd};
 use super::findings::{Finding, Kind};
+use super::known_id::KnownId;
 use super::{Export, Failure, Try};
 
 /// The most threads that HubSpot lists on a page.
@@ -20,13 +22,35 @@ const MOST_FAILED: usize = 1_000;
 pub(super) struct Todo {
     item: Item<Thread>,
     id: Option<ThreadId>,
+    /// The actor it is assigned to.
+    assignee: Result<Option<String>, Odd>,
     is_archived: bool,
+}
+
+/// What the export needs to know of a thread.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Known<'a> {
+    #[serde(default, borrow)]
+    id: Option<KnownId<'a>>,
+    #[serde(default, borrow)]
+    assigned_to: Option<KnownId<'a>>,
 }
 
 impl Todo {
     fn new(item: Item<Thread>, is_archived: bool) -> Self {
-        let id = id_of(item.json().get());
-        Self { item, id, is_archived }
+        let json = item.json().get();
+        // In one pass. Only a thread with a flaw is read anew, field by field.
+        let (id, assignee) = match serde_json::from_str(json) {
+            Ok(Object(Known { id, assigned_to })) => (id, Ok(assigned_to)),
+            Err(_) => match Fields::of(json) {
+                Some(fields) => (fields.id("id").ok().flatten(), fields.id("assignedTo")),
+                None => (None, Ok(None)),
+            },
+        };
+        let id = id.as_ref().map(KnownId::as_str).filter(|id| !id.is_empty()).map(ThreadId::from);
+        let assignee = assignee.map(|id| id.map(|id| id.as_str().to_owned()));
+        Self { id, assignee, item, is_archived }
     }
 
     /// What the thread is known by. One without an id is known by all of it.
@@ -110,11 +134,8 @@ impl Export<'_> {
 
     async fn thread(&self, todo: Todo, how: Try) -> Result<(), Failure> {
         let mut history = self.partial.borrow_mut().history();
-        match Fields::of(todo.item.json().get()).map(|fields| fields.id("assignedTo")).transpose() {
-            Ok(assignee) => {
-                let assignee = assignee.flatten().map(|id| id.as_str().to_owned());
-                history.actors.extend(assignee.filter(|id| !id.is_empty()));
-            }
+        match &todo.assignee {
+            Ok(assignee) => history.actors.extend(assignee.clone().filter(|id| !id.is_empty())),
             Err(Odd) => history.findings.push(Kind::AssigneeNotSeen.into()),
         }
         match &todo.id {

@@ -2,12 +2,18 @@
 
 use std::time::Duration;
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
 
 /// Beyond these, a number is taken for a mistake, and is as good as missing.
 const HIGHEST_MAX: u64 = 1_000_000;
 const LONGEST_INTERVAL: u64 = 3_600_000;
 const HIGHEST_DAILY: u64 = 1_000_000_000_000;
+
+const MAX: HeaderName = HeaderName::from_static("x-hubspot-ratelimit-max");
+const REMAINING: HeaderName = HeaderName::from_static("x-hubspot-ratelimit-remaining");
+const INTERVAL: HeaderName = HeaderName::from_static("x-hubspot-ratelimit-interval-milliseconds");
+const DAILY: HeaderName = HeaderName::from_static("x-hubspot-ratelimit-daily");
+const DAILY_REMAINING: HeaderName = HeaderName::from_static("x-hubspot-ratelimit-daily-remaining");
 
 /// The `X-HubSpot-RateLimit-*` headers. Each may be missing.
 #[derive(Debug, Default, PartialEq)]
@@ -28,26 +34,25 @@ impl Headers {
     pub(super) fn read(headers: &HeaderMap) -> Self {
         let number = |name, highest| number(headers, name, highest);
         let burst = |name| number(name, HIGHEST_MAX).and_then(|n| u32::try_from(n).ok());
-        let max = burst("x-hubspot-ratelimit-max").filter(|&max| max > 0);
+        let max = burst(MAX).filter(|&max| max > 0);
         Self {
             max,
-            remaining: burst("x-hubspot-ratelimit-remaining")
-                .filter(|&remaining| max.is_none_or(|max| remaining <= max)),
+            remaining: burst(REMAINING).filter(|&remaining| max.is_none_or(|max| remaining <= max)),
             interval: interval(headers),
-            daily: number("x-hubspot-ratelimit-daily", HIGHEST_DAILY).filter(|&daily| daily > 0),
-            daily_remaining: number("x-hubspot-ratelimit-daily-remaining", HIGHEST_DAILY),
+            daily: number(DAILY, HIGHEST_DAILY).filter(|&daily| daily > 0),
+            daily_remaining: number(DAILY_REMAINING, HIGHEST_DAILY),
         }
     }
 }
 
 /// After how long HubSpot counts requests anew. Not 0.
 pub(crate) fn interval(headers: &HeaderMap) -> Option<Duration> {
-    number(headers, "x-hubspot-ratelimit-interval-milliseconds", LONGEST_INTERVAL)
+    number(headers, INTERVAL, LONGEST_INTERVAL)
         .filter(|&interval| interval > 0)
         .map(Duration::from_millis)
 }
 
-fn number(headers: &HeaderMap, name: &str, highest: u64) -> Option<u64> {
+fn number(headers: &HeaderMap, name: HeaderName, highest: u64) -> Option<u64> {
     let number = headers.get(name)?.to_str().ok()?.trim().parse().ok()?;
     (number <= highest).then_some(number)
 }
