@@ -19,6 +19,13 @@
 //!
 //! `Debug` shows ids, times and states, never texts, names or addresses.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+/// The README's examples, compiled as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod bearer_token;
 mod budget;
 mod change;

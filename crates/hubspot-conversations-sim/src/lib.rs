@@ -69,6 +69,8 @@
 //! Where HubSpot documents nothing the simulator had to choose. All its choices stand in one file
 //! of the source, `choices.rs`, and are called that.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod actors;
 mod answered;
 mod assignees;
@@ -118,3 +120,8 @@ pub use request_stats::RequestStats;
 pub use requests::RecordedRequest;
 pub use simulator::{Simulator, SimulatorBuilder};
 pub use webhooks::{RecordedDelivery, Subscription, WebhookEvent, WebhookUrlError};
+
+/// The README's examples, compiled as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -39,6 +39,8 @@
 //!   texts, names or addresses of customers.
 //! - **Everything that waits can be cancelled** by dropping it, and takes its time from tokio's clock.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod actors;
 mod auth;
 mod base_url;
@@ -104,7 +106,8 @@ pub use transport::{Transport, TransportError};
 pub use version::ApiVersion;
 pub use visitors::Visitors;
 
-/// The README's examples, compiled as tests.
+/// The examples of this crate's README and of the workspace's, compiled as tests.
 #[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
+#[doc = include_str!("../README.md")]
+#[doc = include_str!("workspace_readme.md")]
 struct Readme;
