@@ -27,8 +27,8 @@ const STEPS: &[Step] = &[
     ),
     Step::Task { arguments: "codegen --check", task: codegen::check },
     Step::Task { arguments: "codegen --compile", task: codegen::compile_awkward },
-    Step::Task { arguments: "spec lint", task: spec::lint::run },
-    Step::Task { arguments: "spec fmt --check", task: || spec::fmt::run(true) },
+    Step::Task { arguments: "spec lint", task: spec::lint },
+    Step::Task { arguments: "spec fmt --check", task: || spec::fmt(true) },
     Step::cargo("test --workspace --locked"),
     Step::Cargo {
         arguments: "doc --workspace --all-features --no-deps --locked",

@@ -1,104 +1,84 @@
-//! Generates the api crate's `src/generated/` from the document.
-//!
-//! progenitor makes the client and the structs. Ids, enums, unions and pages, which it would make
-//! rigid, are handed over as replacements and written as calls of the api crate's macros.
+//! `cargo xtask codegen`.
 
-mod client;
-mod enums;
-mod folder;
-mod forms;
-mod ids;
-mod layout;
-mod members;
-mod multipart;
-mod names;
-mod operations;
-mod package;
-mod paging;
-mod recursion;
-mod requests;
-mod setters;
-mod types;
-mod unions;
-
-use std::collections::BTreeMap;
+use std::fs;
 use std::io::{self, Write};
+use std::path::Path;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
+use hubspot_openapi::Document;
+use hubspot_openapi::generate::{self, Generated, Package, Runtime, folder};
 
-use crate::document::Document;
 use crate::workspace;
-
-#[cfg(test)]
-pub(crate) use package::package_from;
-pub(crate) use package::{compile_awkward, write as write_package};
-
-const COMMAND: &str = "cargo xtask codegen";
-
-/// The document that the api crate is generated from, as its files call it.
-const OURS: &str = "openapi/conversations.json";
-
-/// The generated files by name.
-type Files = BTreeMap<String, String>;
 
 /// Makes the generated folders what the document gives.
 pub(crate) fn write() -> Result<()> {
-    let generated = generate(&Document::read(&workspace::document())?, OURS)?;
-    folder::write(&workspace::generated(), &generated.api)?;
-    folder::write(&workspace::requests(), &generated.requests()?)
+    let generated = generated()?;
+    folder::write(&workspace::root().join(workspace::GENERATED), generated.api())?;
+    folder::write(&workspace::root().join(workspace::REQUESTS), &generated.requests()?)
 }
 
-/// Shows on stdout where the generated folders are not what the document gives, and fails if so.
+/// Shows on stdout how the generated folders differ from what the document gives, and fails if they do.
 pub(crate) fn check() -> Result<()> {
-    let generated = generate(&Document::read(&workspace::document())?, OURS)?;
-    let mut differences = folder::compare(&workspace::generated(), &generated.api)?;
-    differences.extend(folder::compare(&workspace::requests(), &generated.requests()?)?);
+    let generated = generated()?;
+    let root = workspace::root();
+    let mut differences = folder::compare(root, workspace::GENERATED, generated.api())?;
+    differences.extend(folder::compare(root, workspace::REQUESTS, &generated.requests()?)?);
     io::stdout().lock().write_all(differences.concat().as_bytes())?;
     ensure!(
         differences.is_empty(),
-        "{} generated file(s) are not what {OURS} gives: run `{COMMAND}`",
-        differences.len()
+        "{} generated file(s) are not what {} gives: run `cargo xtask codegen`",
+        differences.len(),
+        workspace::DOCUMENT
     );
     Ok(())
 }
 
-/// What is generated from a document.
-struct Generated<'a> {
-    document: Document,
-    code: client::Code,
-    /// What the files call the document.
-    source: &'a str,
-    /// The files of the api crate.
-    api: Files,
+fn generated() -> Result<Generated> {
+    generate::generate(&Document::read(&workspace::document())?, workspace::DOCUMENT)
 }
 
-impl Generated<'_> {
-    /// The files of the request layer.
-    fn requests(&self) -> Result<Files> {
-        requests::generate(&self.document, &self.code, self.source)
-    }
+/// Writes a crate that is generated from the document in a file.
+pub(crate) fn write_package(spec: &Path, out: &Path) -> Result<()> {
+    Package::write_new(spec, out, &runtime()?, &mut |note| eprintln!("{note}"))
 }
 
-fn generate<'a>(document: &Document, source: &'a str) -> Result<Generated<'a>> {
-    let document = forms::split(document);
-    let code = client::generate(&document, source)?;
-    let modules = [
-        ("client", code.client.clone()),
-        ("enums", enums::generate(&document)),
-        ("ids", ids::generate(&document)),
-        ("operations", operations::generate(&document)),
-        ("types", code.types.clone()),
-        ("unions", unions::generate(&document)?),
-    ];
-    let declarations: String =
-        modules.iter().map(|(name, _)| format!("pub mod {name};\n")).collect();
-    let root = format!("//! What `{source}` gives.\n\n{declarations}");
+fn runtime() -> Result<Runtime> {
+    Runtime::read(workspace::root(), &workspace::root().join(workspace::API))
+}
 
-    let files = modules.into_iter().chain([("mod", root)]);
-    let api =
-        files.map(|(name, code)| (format!("{name}.rs"), layout::file(&code, source))).collect();
-    Ok(Generated { document, code, source, api })
+/// A document whose names mean something in Rust, in the generated code, or in its runtime.
+const AWKWARD: &str = "xtask/tests/awkward.json";
+
+/// Generates a crate from that document, and compiles it, with the versions that the workspace has locked
+/// and with what is built of them already.
+pub(crate) fn compile_awkward() -> Result<()> {
+    let root = workspace::root();
+    let out = root.join("target/awkward");
+    let mut package =
+        Package::read(&root.join(AWKWARD), &runtime()?, &mut |note| eprintln!("{note}"))?;
+    package.make_standalone();
+    package.write(&out)?;
+    fs::copy(root.join("Cargo.lock"), out.join("Cargo.lock")).context("cannot copy Cargo.lock")?;
+    let status = workspace::cargo()
+        .args(["check", "--offline", "--target-dir", "target", "--manifest-path"])
+        .arg(out.join("Cargo.toml"))
+        .status()
+        .context("cannot run cargo")?;
+    ensure!(status.success(), "the crate that {AWKWARD} gives does not compile: {status}");
+    Ok(())
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use hubspot_openapi::normalize::normalize;
+
+    use super::*;
+
+    #[test]
+    fn no_name_is_lost() {
+        let text = fs::read(workspace::root().join(AWKWARD)).unwrap();
+        let (_, report) = normalize(&text).unwrap();
+        let report = report.to_string();
+        assert!(!report.contains("dropped"), "{report}");
+    }
+}

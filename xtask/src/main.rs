@@ -2,14 +2,14 @@
 
 mod ci;
 mod codegen;
-mod document;
-mod graph;
+mod revision;
 mod spec;
 mod workspace;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Error;
 use clap::{Parser, Subcommand};
 
 /// Tasks of the workspace.
@@ -39,33 +39,9 @@ enum Task {
     },
     /// Works on the OpenAPI document.
     #[command(subcommand)]
-    Spec(SpecTask),
+    Spec(spec::Task),
     /// Runs everything CI runs.
     Ci,
-}
-
-#[derive(Subcommand)]
-enum SpecTask {
-    /// Says where the document breaks the design's rules; exits 1 if it does.
-    Lint,
-    /// Writes the document in its canonical layout.
-    Fmt {
-        /// Writes nothing; exits 1 if the layout differs.
-        #[arg(long)]
-        check: bool,
-    },
-    /// Says what differs between HubSpot's documents and ours; exits 1 if something does.
-    Diff(spec::diff::Arguments),
-    /// Takes into our document what differs in HubSpot's.
-    Import(spec::import::Arguments),
-    /// Makes a document that HubSpot publishes one that progenitor can read.
-    Normalize {
-        /// HubSpot's document: OpenAPI 3.0 as JSON.
-        input: PathBuf,
-        /// Where the document is written to. What was mended, and what was lost, goes to stderr.
-        #[arg(short, long)]
-        output: PathBuf,
-    },
 }
 
 fn main() -> ExitCode {
@@ -76,18 +52,13 @@ fn main() -> ExitCode {
         Task::Codegen { compile: true, .. } => codegen::compile_awkward(),
         Task::Codegen { check: true, .. } => codegen::check(),
         Task::Codegen { check: false, .. } => codegen::write(),
-        Task::Spec(SpecTask::Lint) => spec::lint::run(),
-        Task::Spec(SpecTask::Fmt { check }) => spec::fmt::run(check),
-        Task::Spec(SpecTask::Diff(arguments)) => return spec::diff::run(&arguments),
-        Task::Spec(SpecTask::Import(arguments)) => return spec::import::run(&arguments),
-        Task::Spec(SpecTask::Normalize { input, output }) => spec::normalize::run(&input, &output),
+        Task::Spec(task) => return task.run().unwrap_or_else(|error| failure(&error)),
         Task::Ci => ci::run(),
     };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    result.map_or_else(|error| failure(&error), |()| ExitCode::SUCCESS)
+}
+
+fn failure(error: &Error) -> ExitCode {
+    eprintln!("error: {error:#}");
+    ExitCode::FAILURE
 }

@@ -1,8 +1,20 @@
-//! Where things are.
+//! The paths of the workspace, and its cargo.
 
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+/// The OpenAPI document, from the top of the workspace, as generated files and messages name it.
+pub(crate) const DOCUMENT: &str = "openapi/conversations.json";
+
+/// The api crate.
+pub(crate) const API: &str = "crates/hubspot-conversations-api";
+
+/// The folder of the api crate's generated code.
+pub(crate) const GENERATED: &str = "crates/hubspot-conversations-api/src/generated";
+
+/// The folder of the request layer.
+pub(crate) const REQUESTS: &str = "crates/hubspot-conversations/src/requests";
 
 /// The top level of the workspace.
 pub(crate) fn root() -> &'static Path {
@@ -11,17 +23,12 @@ pub(crate) fn root() -> &'static Path {
 
 /// The OpenAPI document.
 pub(crate) fn document() -> PathBuf {
-    root().join("openapi/conversations.json")
+    root().join(DOCUMENT)
 }
 
-/// The differences between the document and HubSpot's that are there on purpose.
+/// The intended differences between the document and HubSpot's.
 pub(crate) fn deviations() -> PathBuf {
     root().join("openapi/deviations.json")
-}
-
-/// The folder the generated code is written to.
-pub(crate) fn generated() -> PathBuf {
-    root().join("crates/hubspot-conversations-api/src/generated")
 }
 
 /// The cargo that runs us, which need not be the first one on the path, at the top level.
@@ -29,9 +36,4 @@ pub(crate) fn cargo() -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(root());
     cargo
-}
-
-/// The folder the request layer is written to.
-pub(crate) fn requests() -> PathBuf {
-    root().join("crates/hubspot-conversations/src/requests")
 }
