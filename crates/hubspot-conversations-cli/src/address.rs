@@ -14,12 +14,12 @@ pub(crate) fn remedy(base_url: &str) -> Option<String> {
         "https" => return None,
         "http" if right == "http" => return None,
         "" => "has no scheme",
-        _ if right == "http" => "must begin with http:// or https://",
-        _ => "must begin with https://, because it is not on this machine",
+        _ if right == "http" => "must start with http:// or https://",
+        _ => "must start with https://, because it is not on this machine",
     };
     let correct = match rest {
         "" => String::new(),
-        rest => format!(": write {right}://{rest}"),
+        rest => format!(": use {right}://{rest}"),
     };
     Some(format!("the base URL {text} {fault}{correct}"))
 }
@@ -56,7 +56,7 @@ mod tests {
         ] {
             let remedy = remedy(address).unwrap_or_default();
             assert!(remedy.starts_with(&format!("the base URL {address} ")), "{remedy}");
-            assert!(remedy.ends_with(&format!(": write {correct}")), "{remedy}");
+            assert!(remedy.ends_with(&format!(": use {correct}")), "{remedy}");
         }
         for fine in ["https://api.hubapi.com/", "http://localhost:1", "http://127.0.0.1:1/path/"] {
             assert_eq!(remedy(fine), None);

@@ -36,10 +36,10 @@ pub(crate) fn missing(error: &Error, connection: &Connection) -> Option<String> 
     let others: Vec<_> =
         others.into_iter().filter(|name| root.in_version(name).is_some()).collect();
     Some(format!(
-        "API version {version} cannot {}: choose {} with --api-version or HUBSPOT_API_VERSION, or \
-         give the path it has there with --root {}=PATH",
+        "API version {version} cannot {}: use one of {} (--api-version or HUBSPOT_API_VERSION), or \
+         set the path with --root {}=PATH",
         lowercase(operation.summary),
-        others.join(" or "),
+        others.join(", "),
         root.name
     ))
 }
@@ -66,49 +66,49 @@ pub(crate) fn sentence(error: &Error, connection: &Connection) -> String {
         ErrorKind::Proxy => reach::refused_by_proxy(connection),
         ErrorKind::Timeout => {
             let more = match connection.deadline {
-                None => "try again, or allow more time with --timeout",
-                Some(_) => "try again, or allow more time with --timeout and --deadline",
+                None => "try again, or increase --timeout",
+                Some(_) => "try again, or increase --timeout and --deadline",
             };
-            format!("no answer from {base_url} in time{}; {}", tried(error), next(more))
+            format!("the request to {base_url} timed out{}; {}", tried(error), next(more))
         }
         ErrorKind::Interrupted => format!(
-            "the connection to {base_url} broke{}: {}; {}",
+            "the connection to {base_url} was lost{}: {}; {}",
             tried(error),
             innermost(error),
             next("try again")
         ),
         ErrorKind::Deadline => match error.retry_after() {
             Some(wait) => format!(
-                "the next request would have to wait {} for the rate limit, which is past its \
-                 --deadline; allow more time with it, or try again later",
+                "the next request would wait {} for the rate limit, longer than its --deadline; \
+                 increase --deadline, or try again later",
                 spoken(wait)
             ),
-            None => "no time was left until the --deadline to send a request; allow more with it, \
-                     or try again later"
+            None => "the --deadline passed before a request was sent; increase --deadline, or try \
+                     again later"
                 .to_owned(),
         },
         ErrorKind::Unauthorized if takes_key => format!(
-            "{credential} is not accepted{notes}; check that it is complete, and that the app \
-             which --app-id or HUBSPOT_APP_ID names belongs to the same developer account"
+            "{credential} was rejected{notes}; check that it is complete, and that the app \
+             (--app-id or HUBSPOT_APP_ID) belongs to the same developer account"
         ),
         // The token was to be replaced, and there was no other one.
         ErrorKind::Unauthorized if error.status().is_none() => error.to_string(),
         ErrorKind::Unauthorized => format!(
-            "{credential} is not accepted{notes}; check that it is complete, has not expired, and \
+            "{credential} was rejected{notes}; check that it is complete, has not expired, and \
              belongs to the right account"
         ),
         ErrorKind::Forbidden if !is_of_hubspot(error) => format!(
-            "something between here and HubSpot forbids it{notes}: the answer is that of a gateway, \
-             proxy or firewall, so ask whoever runs it, and check the address, which --base-url or \
-             HUBSPOT_BASE_URL sets"
+            "a gateway, proxy or firewall blocked the request{notes}; the response is not \
+             HubSpot's: ask the network administrator, and check the base URL (--base-url or \
+             HUBSPOT_BASE_URL)"
         ),
         ErrorKind::Forbidden if takes_key => format!(
-            "{credential} may not do this{notes}; custom channels need Sales or Service Hub \
-             Professional, and an app that is no legacy private app"
+            "{credential} lacks permission{notes}; custom channels require Sales or Service Hub \
+             Professional, and an app that is not a legacy private app"
         ),
         ErrorKind::Forbidden => format!(
-            "{credential} may not do this{notes}; add the scope {} to the app and install it \
-             again, and check that the account's subscription includes the feature",
+            "{credential} lacks permission{notes}; add the scope {} to the app and reinstall it, \
+             and check that the account's subscription includes the feature",
             scopes(error, operation)
         ),
         ErrorKind::NotFound if is_html(error) => no_such_path(operation, &notes, connection),
@@ -118,15 +118,11 @@ pub(crate) fn sentence(error: &Error, connection: &Connection) -> String {
         ErrorKind::Server => {
             let again = again_in(error).unwrap_or_else(|| "try again later".to_owned());
             let again = format!("{again}, and see https://status.hubspot.com");
-            format!("HubSpot failed{notes}; {}", next(&again))
+            format!("HubSpot returned a server error{notes}; {}", next(&again))
         }
         ErrorKind::UnexpectedStatus => format!(
-            "{base_url} answered with a redirect or another status that no operation has{notes}; \
-             {}",
-            next(
-                "check the address, which --base-url or HUBSPOT_BASE_URL sets, because redirects \
-                 are not followed"
-            )
+            "{base_url} returned an unexpected status{notes}; {}",
+            next("check the base URL (--base-url or HUBSPOT_BASE_URL); redirects are not followed")
         ),
         _ if error.was_carried_out() => format!("{error}; do not run it again"),
         ErrorKind::Decode => match after_change(error, operation) {
@@ -134,11 +130,11 @@ pub(crate) fn sentence(error: &Error, connection: &Connection) -> String {
             None => error.to_string(),
         },
         ErrorKind::RepeatedCursor | ErrorKind::UnusableCursor => {
-            format!("{error}; what was printed is not the whole list, so run it again later")
+            format!("{error}; the printed list is incomplete, run the command again later")
         }
         ErrorKind::EmptyPages => format!(
-            "{error}; what was printed may not be the whole list, so run it again later, or choose \
-             less with the options of the list"
+            "{error}; the printed list may be incomplete, run the command again later, or narrow \
+             the list with its options"
         ),
         _ => error.to_string(),
     }
@@ -154,16 +150,16 @@ pub(crate) fn rest(next: Option<&str>) -> String {
     // What HubSpot sends can be anything, and somebody copies it to a shell.
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "%+/=_.~-".contains(c);
     let next = next.filter(|next| next.len() <= MOST_OF_CURSOR && next.chars().all(is_plain));
-    let how = next.map(|next| format!(": --after {next} goes on")).unwrap_or_default();
-    format!("; what was printed is not the whole list{how}")
+    let how = next.map(|next| format!(", continue with --after {next}")).unwrap_or_default();
+    format!("; the printed list is incomplete{how}")
 }
 
 /// That a change may be carried out although nobody waited for its answer.
 pub(crate) fn stopped(operation: &Operation) -> String {
     let look = look(operation).unwrap_or_else(|| {
-        "it may have been carried out all the same, and to run it again does no harm".to_owned()
+        "the change may have been made anyway; it is safe to run the command again".to_owned()
     });
-    format!("stopped before HubSpot answered: {look}")
+    format!("stopped before HubSpot responded: {look}")
 }
 
 /// Where to look before it is done again, if it may have been carried out and must not be twice.
@@ -180,7 +176,7 @@ fn look(operation: &Operation) -> Option<String> {
     let (change, look) = match operation.id {
         OperationId::SendMessage => (
             "the message may have been sent",
-            "with `convo messages find-sent` (for a comment, with --comment)",
+            "with `convo messages find-sent` (add --comment for a comment)",
         ),
         OperationId::UpdateThread => {
             ("the thread may have been changed", "with `convo threads get`")
@@ -205,61 +201,62 @@ fn look(operation: &Operation) -> Option<String> {
         }
         // One token too many does no harm.
         OperationId::CreateVisitorToken => return None,
-        _ => ("it may have been carried out", "at what is there"),
+        _ => ("the change may have been made", "the current state"),
     };
-    Some(format!("{change} all the same, so look {look} before you try again"))
+    Some(format!("{change} anyway; check {look} before you try again"))
 }
 
 fn not_found(operation: Option<&Operation>, notes: &str, connection: &Connection) -> String {
     let Some(operation) = operation else {
-        return format!("there is no such thing{notes}; check the id");
+        return format!("not found{notes}; check the id");
     };
     let (what, advice) = match operation.id {
         OperationId::GetInbox => ("inbox", "check the id, or add --archived"),
-        OperationId::GetChannel => ("channel", "`convo channels list` shows those there are"),
+        OperationId::GetChannel => ("channel", "list the channels with `convo channels list`"),
         OperationId::GetChannelAccount => ("channel account", "check the id, or add --archived"),
         OperationId::GetThread => ("thread", "check the id, or add --archived"),
         OperationId::UpdateThread
         | OperationId::ArchiveThread
         | OperationId::AssignThread
         | OperationId::UnassignThread => {
-            ("thread", "check the id; if it is archived, `convo threads restore` brings it back")
+            ("thread", "check the id; restore an archived thread with `convo threads restore`")
         }
-        OperationId::ListMessages | OperationId::SendMessage => {
-            ("thread", "check the id; `convo threads get ID --archived` shows an archived one")
-        }
+        OperationId::ListMessages | OperationId::SendMessage => (
+            "thread",
+            "check the id; show an archived thread with `convo threads get ID --archived`",
+        ),
         OperationId::GetMessage => {
-            ("thread or message", "`convo messages list` shows the messages of a thread")
+            ("thread or message", "list the messages of a thread with `convo messages list`")
         }
         OperationId::GetOriginalContent => (
-            "thread or message, or no original content of it",
-            "`convo messages list` shows the messages of a thread",
+            "thread or message, or no original content",
+            "list the messages of a thread with `convo messages list`",
         ),
-        OperationId::GetActor => ("actor", "check the id, and the letter it begins with"),
+        OperationId::GetActor => ("actor", "check the id and its prefix, such as `A-`"),
         OperationId::GetCustomChannel
         | OperationId::UpdateCustomChannel
         | OperationId::ArchiveCustomChannel => {
-            ("custom channel of this app", "`convo custom-channels list` shows those there are")
+            ("custom channel of this app", "list them with `convo custom-channels list`")
         }
         OperationId::ListCustomChannelAccounts | OperationId::CreateCustomChannelAccount => {
-            ("custom channel", "`convo custom-channels list` shows those there are")
+            ("custom channel", "list them with `convo custom-channels list`")
         }
         OperationId::GetCustomChannelAccount => {
-            ("custom channel or account of it", "check the ids, or add --archived")
+            ("custom channel or account", "check the ids, or add --archived")
         }
         OperationId::UpdateCustomChannelAccount => (
-            "custom channel or account of it",
-            "`convo custom-channel-accounts list` shows a channel's accounts",
+            "custom channel or account",
+            "list a channel's accounts with `convo custom-channel-accounts list`",
         ),
         OperationId::UpdateStagingToken => (
-            "custom channel, or account that a user is about to connect with this token",
-            "check the token, and that it is of this channel",
+            "custom channel, or no account to connect with this token",
+            "check the token, and that it belongs to this channel",
         ),
         OperationId::PublishCustomChannelMessage => {
-            ("custom channel", "check its id, and the account that the message names")
+            ("custom channel", "check the channel id, and the account id in the message")
         }
         OperationId::GetCustomChannelMessage | OperationId::UpdateCustomChannelMessage => {
-            ("custom channel or message of it", "check the ids")
+            ("custom channel or message", "check the ids")
         }
         // Without an id, it is the path that is not there.
         _ if !operation.path.contains('{') => {
@@ -267,21 +264,21 @@ fn not_found(operation: Option<&Operation>, notes: &str, connection: &Connection
         }
         _ => ("record", "check the ids"),
     };
-    format!("there is no such {what}{notes}; {advice}")
+    format!("no such {what}{notes}; {advice}")
 }
 
 /// That the server has nothing where an operation should be.
 fn no_such_path(operation: Option<&Operation>, notes: &str, connection: &Connection) -> String {
     let base_url = &connection.base_url;
     let path = operation.map(|operation| format!(" has no {}", path(operation, connection)));
-    let path = path.unwrap_or_else(|| " has nothing there".to_owned());
+    let path = path.unwrap_or_else(|| " has no such path".to_owned());
     let and_the_path = match connection.has_usual_roots() {
         true => "",
-        false => ", and the path, which --api-version and --root set",
+        false => ", and the path (--api-version and --root)",
     };
     format!(
-        "{base_url}{path}{notes}; check the address, which --base-url or HUBSPOT_BASE_URL \
-         sets{and_the_path}"
+        "{base_url}{path}{notes}; check the base URL (--base-url or \
+         HUBSPOT_BASE_URL){and_the_path}"
     )
 }
 
@@ -300,12 +297,12 @@ fn rate_limited(error: &Error, notes: &str, connection: &Connection) -> String {
             Some(wait) => format!("in {}", spoken(wait)),
             None => "after midnight in the account's time zone".to_owned(),
         };
-        return format!("the account's requests of the day are used up{notes}; try again {reset}");
+        return format!("the daily request limit is reached{notes}; try again {reset}");
     }
     let wait = error.retry_after().map_or_else(|| "10 seconds".to_owned(), spoken);
     format!(
-        "too many requests at a time, and the account's other programs count, too{notes}; wait \
-         {wait} and try again{}",
+        "the rate limit, which the account's other programs share, is reached{notes}; try again in \
+         {wait}{}",
         patience(error, connection)
     )
 }
@@ -318,17 +315,17 @@ fn rejected(
 ) -> String {
     match error.status().map(|status| status.as_u16()) {
         Some(408) => format!(
-            "the request did not arrive in time{notes}; {}",
+            "HubSpot timed out waiting for the request{notes}; {}",
             what_next(error, operation, "try again")
         ),
         Some(423) => {
             let again = again_in(error).unwrap_or_else(|| "wait and try again".to_owned());
-            format!("HubSpot has it locked for a moment{notes}; {again}")
+            format!("HubSpot has temporarily locked the record{notes}; {again}")
         }
         Some(477) => {
             let wait = error.retry_after().map_or_else(|| "a day".to_owned(), spoken);
             let patience = patience(error, connection);
-            format!("HubSpot is moving the account{notes}; try again in {wait}{patience}")
+            format!("HubSpot is migrating the account{notes}; try again in {wait}{patience}")
         }
         Some(status) => {
             let changes = operation.map(|operation| problems::changes(error, operation.id));
@@ -336,7 +333,7 @@ fn rejected(
                 || correction(status, error, connection),
                 |changes| words(&changes.join("; ")),
             );
-            format!("HubSpot refused it{notes}; {changes}")
+            format!("HubSpot rejected the request{notes}; {changes}")
         }
         None => error.to_string(),
     }
@@ -345,15 +342,15 @@ fn rejected(
 /// What to correct, where no option is named.
 fn correction(status: u16, error: &Error, connection: &Connection) -> String {
     match status {
-        413 => "what is sent is too large: make it shorter".to_owned(),
-        414 => "the address is too long: shorten the ids and options that are given".to_owned(),
+        413 => "the request is too large: shorten it".to_owned(),
+        414 => "the URL is too long: shorten the ids and options".to_owned(),
         425 => "try again".to_owned(),
         431 => format!(
-            "the head of the request is too large: check that {} is the token and nothing more",
+            "the request headers are too large: check that {} contains only the token",
             connection.credential
         ),
-        _ if problems::are_named(error) => "correct what it names, and try again".to_owned(),
-        _ => "HubSpot does not say why: check the ids and options that are given".to_owned(),
+        _ if problems::are_named(error) => "correct the reported problem and try again".to_owned(),
+        _ => "HubSpot gives no reason: check the ids and options".to_owned(),
     }
 }
 
@@ -369,7 +366,7 @@ fn patience(error: &Error, connection: &Connection) -> String {
     };
     let enough = (wait + UNASKED_WAIT).as_secs();
     if is_too_long {
-        format!(", or have it waited for with --deadline {enough}")
+        format!(", or wait automatically with --deadline {enough}")
     } else {
         String::new()
     }
@@ -425,8 +422,8 @@ pub(crate) fn body(error: &Error) -> Option<String> {
     let shown = String::from_utf8_lossy(&body[..body.len().min(MOST_OF_BODY)]);
     let more = if body.len() > MOST_OF_BODY { "…" } else { "" };
     Some(match shown.trim() {
-        "" => "\nHubSpot's answer has no body".to_owned(),
-        shown => format!("\nHubSpot's answer:\n{shown}{more}"),
+        "" => "\nHubSpot's response has no body".to_owned(),
+        shown => format!("\nHubSpot's response:\n{shown}{more}"),
     })
 }
 

@@ -11,19 +11,19 @@ use crate::settings::Settings;
 use crate::simulate::Simulate;
 
 const ENVIRONMENT: &str = "Environment:
-  HUBSPOT_ACCESS_TOKEN   The access token: of a private app, a service key, or OAuth
-  HUBSPOT_DEVELOPER_KEY  The developer key, which custom-channels takes in place of a token
-  HUBSPOT_APP_ID         The app to register custom channels for, unless --app-id says it
-  HUBSPOT_API_VERSION    The version of the API, unless --api-version says it
-  HUBSPOT_BASE_URL       Where to send requests, unless --base-url says it
-  HTTPS_PROXY, ALL_PROXY The proxy to reach HubSpot through, unless NO_PROXY names it
-  RUST_LOG               What to log to standard error, such as hubspot_conversations=debug,
-                         which tells of waits and retries; nothing, if not set";
+  HUBSPOT_ACCESS_TOKEN   Access token of a private app, service key or OAuth app
+  HUBSPOT_DEVELOPER_KEY  Developer key, which custom-channels uses as credential
+  HUBSPOT_APP_ID         Default of --app-id
+  HUBSPOT_API_VERSION    Default of --api-version
+  HUBSPOT_BASE_URL       Default of --base-url
+  HTTPS_PROXY, ALL_PROXY Proxy; NO_PROXY lists addresses to reach without it
+  RUST_LOG               Log filter; hubspot_conversations=debug logs waits and
+                         retries to standard error; unset logs nothing";
 
-/// Reads and answers HubSpot conversations.
+/// Work with HubSpot conversations from the command line.
 ///
-/// Lists are complete: every page is read, and printed as it arrives. Try it without a HubSpot
-/// account: `convo --demo threads list`.
+/// Lists are complete: convo fetches every page and prints each as it arrives. To try it without a
+/// HubSpot account, run `convo --demo threads list`.
 #[derive(Debug, Parser)]
 #[command(
     name = "convo",

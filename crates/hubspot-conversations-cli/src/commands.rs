@@ -30,43 +30,43 @@ pub(crate) use values::pair;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Inboxes and help desks: where threads arrive
+    /// List and show inboxes and help desks
     #[command(subcommand)]
     Inboxes(inboxes::Inboxes),
 
-    /// Channels: e-mail, live chat and other ways for messages to arrive
+    /// List and show channels, such as e-mail and live chat
     #[command(subcommand)]
     Channels(channels::Channels),
 
-    /// Accounts of channels: mailboxes, chatflows, numbers
+    /// List and show channel accounts, such as mailboxes and chatflows
     #[command(subcommand)]
     ChannelAccounts(channel_accounts::ChannelAccounts),
 
-    /// Threads: conversations with one contact each
+    /// List, assign, close and archive threads
     #[command(subcommand)]
     Threads(threads::Threads),
 
-    /// The messages, comments and events of a thread
+    /// Read, send and find the messages of a thread
     #[command(subcommand)]
     Messages(messages::Messages),
 
-    /// Actors: the people and programs who do something
+    /// Show actors: agents, visitors, bots and integrations
     #[command(subcommand)]
     Actors(actors::Actors),
 
-    /// Visitors who are signed in to a page of your own
+    /// Create tokens that identify visitors to the chat widget
     #[command(subcommand)]
     Visitors(visitors::Visitors),
 
-    /// Custom channels: those an app brings to HubSpot; takes a developer key in place of a token
+    /// Manage an app's custom channels; requires a developer key instead of a token
     #[command(subcommand)]
     CustomChannels(custom_channels::CustomChannels),
 
-    /// Accounts of custom channels, connected to inboxes
+    /// Manage the accounts of custom channels
     #[command(subcommand)]
     CustomChannelAccounts(custom_channel_accounts::CustomChannelAccounts),
 
-    /// Messages of custom channels: publishing them, and saying how far their delivery has come
+    /// Publish messages of custom channels, and report their delivery
     #[command(subcommand)]
     CustomChannelMessages(custom_channel_messages::CustomChannelMessages),
 

@@ -52,7 +52,7 @@ impl Demo {
         let thread = thread.map_err(|error| failed(&error))?;
         let access = match started.recv() {
             Ok(access) => access.map_err(|error| failed(&error))?,
-            Err(_) => return Err(failed(&std::io::Error::other("its thread ended"))),
+            Err(_) => return Err(failed(&std::io::Error::other("the simulator thread ended"))),
         };
         Ok(Self { access, stop: Some(stop), thread: Some(thread) })
     }

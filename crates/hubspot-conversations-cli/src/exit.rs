@@ -24,12 +24,12 @@ pub(crate) enum Exit {
 impl Exit {
     /// The codes as `--help` and the README list them.
     const TABLE: [(&str, &str); 7] = [
-        ("0", "done; also simulate, when it is told to stop"),
-        ("1", "failed, or cannot tell"),
-        ("2", "called incorrectly; nothing was sent"),
-        ("3", "the answer is no (messages find-sent)"),
-        ("4", "done, but the result could not be printed: do not run it again"),
-        ("5", "done, but incomplete (export)"),
+        ("0", "success; also simulate, when stopped by a signal"),
+        ("1", "failed, or the outcome is unknown"),
+        ("2", "invalid usage; nothing was sent"),
+        ("3", "not found (messages find-sent)"),
+        ("4", "succeeded, but the result could not be printed: do not run it again"),
+        ("5", "incomplete (export)"),
         ("128+N", "stopped by signal N: 130 for Ctrl-C, 143 for SIGTERM, 129 for SIGHUP"),
     ];
 

@@ -120,7 +120,7 @@ impl Summary {
         let mut counts = format!("exported {}", counts.join(", "));
         if self.0.completed_messages() > 0 {
             let completed = self.0.completed_messages();
-            counts += &format!("; {completed} truncated messages were completed");
+            counts += &format!("; {completed} truncated messages completed");
         }
         counts
     }
@@ -190,7 +190,8 @@ pub(crate) async fn run(
                 if !matches!(failure, Failure::OtherAccount) {
                     let folder = folder.display();
                     failure::note(&format!(
-                        "note: a finished export is kept in {folder}; the same command publishes it"
+                        "note: the finished export is kept in {folder}; run the same command again \
+                         to publish it"
                     ));
                 }
             })?;
@@ -274,8 +275,8 @@ impl Drop for Kept<'_> {
         let partial::Kept { threads, messages } = partial.keep();
         if threads > 0 {
             failure::note(&format!(
-                "note: {threads} threads with {messages} messages are kept in {}; the same command \
-                 resumes the export",
+                "note: {threads} threads with {messages} messages are kept in {}; run the same \
+                 command again to resume the export",
                 self.folder.display()
             ));
         }

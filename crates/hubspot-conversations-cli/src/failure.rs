@@ -111,7 +111,7 @@ pub(crate) fn note(line: &str) {
 /// Lets a panic, which is a defect of ours, print its message without secrets.
 pub(crate) fn report_panics() {
     std::panic::set_hook(Box::new(|panic| {
-        note(&format!("error: convo has a defect, please report it: {panic}"));
+        note(&format!("error: internal error in convo, please report it: {panic}"));
     }));
 }
 
@@ -133,15 +133,15 @@ impl From<export::Failure> for Failure {
             export::Failure::Folder(sentence) => Self::Usage(sentence),
             export::Failure::Unwritable(sentence) => Self::Local(sentence),
             export::Failure::OtherAccount => Self::Local(
-                "the folder holds a partial export of another account, which has none of the \
-                 inboxes of this one; use its token, another folder, or --restart to discard it"
+                "the folder contains a partial export of another account, with other inboxes; \
+                 use that account's token, choose another folder, or discard it with --restart"
                     .to_owned(),
             ),
             export::Failure::Api(error) => Self::Api(error),
             export::Failure::Io(error) => Self::Local(format!("cannot write the export: {error}")),
             export::Failure::Unpublished(error) => Self::Local(format!(
-                "cannot publish the export: {error}; all of it is kept, and the same command \
-                 publishes it"
+                "cannot publish the export: {error}; all data is kept, run the same command again \
+                 to publish it"
             )),
         }
     }

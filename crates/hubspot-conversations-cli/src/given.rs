@@ -22,7 +22,7 @@ where
     T: DeserializeOwned + Serialize,
 {
     from_json(stdin::file(file)?)
-        .map_err(|reason| Failure::Usage(format!("this is no {what}: {reason}")))
+        .map_err(|reason| Failure::Usage(format!("invalid {what}: {reason}")))
 }
 
 fn from_json<T: DeserializeOwned + Serialize>(json: String) -> Result<T, String> {
@@ -41,8 +41,8 @@ fn from_json<T: DeserializeOwned + Serialize>(json: String) -> Result<T, String>
     };
     match places.len() {
         0 => Ok(read),
-        1 => Err(format!("{} is not known here and would not be sent", named(&places))),
-        _ => Err(format!("{} are not known here and would not be sent", named(&places))),
+        1 => Err(format!("unknown field {}, which would not be sent", named(&places))),
+        _ => Err(format!("unknown fields {}, which would not be sent", named(&places))),
     }
 }
 
@@ -85,7 +85,7 @@ mod tests {
         let read = |json: &str| from_json::<NewChannelCapabilities>(json.to_owned());
         assert_eq!(
             read(r#"{"allowReactions":true}"#).unwrap_err(),
-            "`allowReactions` is not known here and would not be sent"
+            "unknown field `allowReactions`, which would not be sent"
         );
         assert!(read(r#"{"allowReactions":null,"richText":[],"allowInlineImages":true}"#).is_ok());
 
@@ -94,7 +94,7 @@ mod tests {
             "senders":[{"deliveryIdentifier":{"type":"HS_EMAIL_ADDRESS","value":"a","since":1}}]}"#;
         assert_eq!(
             from_json::<PublishedMessage>(message.to_owned()).unwrap_err(),
-            "`senders[0].deliveryIdentifier.since` is not known here and would not be sent"
+            "unknown field `senders[0].deliveryIdentifier.since`, which would not be sent"
         );
     }
 }

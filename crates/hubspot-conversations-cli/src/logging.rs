@@ -15,7 +15,7 @@ pub(crate) fn start() -> Result<(), Failure> {
     }
     let filter = EnvFilter::builder()
         .parse(asked)
-        .map_err(|error| Failure::Usage(format!("RUST_LOG cannot be read: {error}")))?;
+        .map_err(|error| Failure::Usage(format!("invalid RUST_LOG: {error}")))?;
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(false)

@@ -32,12 +32,12 @@ const WIDTHS: std::ops::RangeInclusive<usize> = 20..=1_000;
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum Format {
-    /// Columns for people; long texts are cut in lists, and control characters replaced
+    /// Columns for people; lists truncate long texts, control characters are replaced
     #[default]
     Table,
-    /// JSON, a list as one array; an array that is not closed was not read to its end
+    /// JSON as received; a list is one array, left open if the list could not be read to its end
     Json,
-    /// JSON, each record on a line of its own
+    /// JSON as received, one record per line
     Jsonl,
 }
 
@@ -87,8 +87,8 @@ impl Output {
             Format::Table => match item.received() {
                 Ok(record) => return self.record(&record, columns).await,
                 Err(error) => failure::note(&format!(
-                    "note: the record is there and cannot be read: {error}; --output json prints it \
-                     as HubSpot sent it"
+                    "note: the record exists but cannot be read: {error}; use --output json to \
+                     print it as received"
                 )),
             },
         }
@@ -202,13 +202,13 @@ impl<T: DeserializeOwned> List<'_, T> {
         match lost {
             0 => Ok(()),
             1 => Err(Failure::Local(
-                "a record could not be read and is not shown whole: \
-                 --output json prints it as it came"
+                "1 record could not be read and is not shown in full; use --output json to print \
+                 it as received"
                     .to_owned(),
             )),
             lost => Err(Failure::Local(format!(
-                "{lost} records could not be read and are not shown whole: \
-                 --output json prints them as they came"
+                "{lost} records could not be read and are not shown in full; use --output json to \
+                 print them as received"
             ))),
         }
     }

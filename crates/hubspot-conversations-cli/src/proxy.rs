@@ -40,6 +40,6 @@ impl Proxy {
 
 impl fmt::Display for Proxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the proxy {}, which {} names", self.address, self.variable)
+        write!(f, "the proxy {} (from {})", self.address, self.variable)
     }
 }

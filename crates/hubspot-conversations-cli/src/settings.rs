@@ -30,19 +30,20 @@ const HUBSPOT: &str = "https://api.hubapi.com";
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Settings {
-    /// Read the access token from this file instead of from HUBSPOT_ACCESS_TOKEN
+    /// Read the access token from this file instead of HUBSPOT_ACCESS_TOKEN
     ///
-    /// The file holds the token alone. It is read again when HubSpot says that the token has expired.
+    /// The file contains only the token. It is read again when HubSpot reports that the token has
+    /// expired.
     ///
-    /// There is no option for the token itself, because every user of the machine could read it
-    /// in the list of processes.
+    /// The token itself is not an option: other users of the machine could read it in the process
+    /// list.
     #[arg(long, global = true, value_name = "FILE")]
     token_file: Option<PathBuf>,
 
     #[allow(rustdoc::bare_urls, reason = "it is what --help prints")]
-    /// Send requests to this address [default: https://api.hubapi.com]
+    /// Send requests to this base URL [default: https://api.hubapi.com]
     ///
-    /// The token goes there and nowhere else. Must begin with https://, unless it is on this
+    /// The token is sent to this address only. It must start with https://, unless it is on this
     /// machine.
     #[arg(
         long,
@@ -53,7 +54,7 @@ pub(crate) struct Settings {
     )]
     base_url: Option<String>,
 
-    /// The version of the API; not every version has every command [default: v3]
+    /// API version; some versions lack some commands [default: v3]
     #[arg(
         long,
         global = true,
@@ -64,20 +65,20 @@ pub(crate) struct Settings {
     )]
     api_version: Option<ApiVersion>,
 
-    /// Where the paths of a part of the API begin, in place of what --api-version says; can be
-    /// repeated, before the command or after it
+    /// Override the path at which a part of the API begins; can be repeated
     ///
-    /// Such as conversations=/conversations/2026-09/conversations, because HubSpot's own pages
-    /// disagree. The parts are conversations (inboxes, channels, threads, messages, actors),
-    /// assignees, custom-channels (with their accounts and messages), custom-channel-registration
-    /// (listing and creating them) and visitor-identification.
+    /// For example conversations=/conversations/2026-09/conversations, because HubSpot's
+    /// documentation is inconsistent. The parts are conversations (inboxes, channels, threads,
+    /// messages, actors), assignees, custom-channels (with their accounts and messages),
+    /// custom-channel-registration (listing and creating them) and visitor-identification. Put all
+    /// --root options before the command, or all after it.
     #[arg(long, global = true, value_name = "PART=PATH", value_parser = root)]
     root: Vec<PathOf>,
 
-    /// The app whose custom channels they are; for custom-channels, beside HUBSPOT_DEVELOPER_KEY
+    /// App that owns the custom channels; custom-channels uses it with HUBSPOT_DEVELOPER_KEY
     ///
-    /// There is no option for the key itself, because every user of the machine could read it in
-    /// the list of processes.
+    /// The key itself is not an option: other users of the machine could read it in the process
+    /// list.
     #[arg(
         long,
         global = true,
@@ -87,14 +88,14 @@ pub(crate) struct Settings {
     )]
     app_id: Option<String>,
 
-    /// Use invented data instead of an account, from a simulator that lives as long as the command
+    /// Use invented data from a built-in simulator instead of a HubSpot account
     ///
-    /// No token, key or address is used, and what is written is gone when the command ends.
-    /// `convo simulate` keeps it.
+    /// No token, key or base URL is used. Changes are lost when the command ends; `convo simulate`
+    /// keeps them until it stops.
     #[arg(long, global = true)]
     demo: bool,
 
-    /// How long one attempt may take, in seconds; 0.5 is half a second
+    /// Time limit of one attempt, in seconds, such as 0.5
     #[arg(
         long,
         global = true,
@@ -104,29 +105,27 @@ pub(crate) struct Settings {
     )]
     timeout: Duration,
 
-    /// How long a request may take altogether, in seconds: its turn under the rate limit, all
-    /// attempts, and the waits between them
+    /// Time limit of a whole request, in seconds: rate limit, all attempts, and waits between them
     ///
-    /// A wait that would pass it is an error at once. Without it there is no limit, but HubSpot is
-    /// not waited for where it asks for more than a minute; with it, as long as it allows. A list
-    /// sends a request for each page.
+    /// A request fails at once if a wait would exceed it. Without --deadline, a request has no time
+    /// limit, but fails at once if HubSpot asks to wait for more than a minute. A list sends one
+    /// request per page.
     #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds)]
     deadline: Option<Duration>,
 
-    /// Use only this share of the requests HubSpot permits, such as 0.5, and leave the rest to
-    /// other programs
+    /// Use only this share of HubSpot's rate limit, such as 0.5, and leave the rest to other
+    /// programs
     ///
-    /// How many it permits is taken from its answers. A command keeps to it by itself, and knows
-    /// nothing of other commands but what the answers tell.
+    /// convo reads the limit from HubSpot's responses. Each command applies the share on its own, and
+    /// learns of other programs only from those responses.
     #[arg(long, global = true, value_name = "SHARE", default_value = "1", value_parser = share)]
     share: f64,
 
-    /// When HubSpot refuses a request, print the body of its answer, too; it can hold what a customer
-    /// wrote
+    /// Print the body of HubSpot's error response, which can contain customer data
     #[arg(long, global = true)]
     verbose: bool,
 
-    /// How to print results
+    /// Output format
     #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value_t)]
     pub(crate) output: Format,
 }
@@ -238,7 +237,8 @@ impl Settings {
         };
         if arguments.filter(is_root).count() > self.root.len() {
             return Err(Failure::Usage(
-                "some --root are before the command and some after it: write all of them after it"
+                "some --root options are before the command and some after it: put all of them \
+                 after it"
                     .to_owned(),
             ));
         }
@@ -276,7 +276,7 @@ impl Settings {
                 let is_variable = env::var_os(BASE_URL_VARIABLE).is_some_and(|url| url == base_url);
                 let what = if is_variable { BASE_URL_VARIABLE } else { "--base-url" };
                 Err(Failure::Usage(format!(
-                    "{what} is empty: write an address, or leave it away to ask HubSpot"
+                    "{what} is empty: provide a URL, or omit it to use {HUBSPOT}"
                 )))
             }
             Some(base_url) => match address::remedy(base_url) {
@@ -290,19 +290,18 @@ impl Settings {
     fn key(&self) -> Result<Allowed, Failure> {
         let key = variable(KEY_VARIABLE)?.ok_or_else(|| {
             Failure::Usage(format!(
-                "no developer key: set {KEY_VARIABLE}, and {APP_VARIABLE} or --app-id to the app \
-                 it is for, or try --demo"
+                "no developer key: set {KEY_VARIABLE}, and set {APP_VARIABLE} or pass --app-id, or \
+                 try --demo"
             ))
         })?;
         let app_id = self.app_id.as_deref().map(str::trim).filter(|id| !id.is_empty());
         let app_id = app_id.ok_or_else(|| {
-            Failure::Usage(format!(
-                "no app id: set {APP_VARIABLE} or pass --app-id to say whose channels they are, \
-                 or try --demo"
-            ))
+            Failure::Usage(format!("no app id: set {APP_VARIABLE} or pass --app-id, or try --demo"))
         })?;
         let app_id = app_id.parse().map_err(|_| {
-            Failure::Usage(format!("{app_id} is no app id, which {APP_VARIABLE} or --app-id must give: it is a whole number"))
+            Failure::Usage(format!(
+                "invalid app id {app_id}: set {APP_VARIABLE} or --app-id to a whole number"
+            ))
         })?;
         Ok(Allowed::Key { key, app_id })
     }
@@ -348,14 +347,8 @@ fn token_of_environment() -> Result<AccessToken, Failure> {
 /// A secret in the environment. `None` if there is none.
 pub(crate) fn variable(name: &str) -> Result<Option<String>, Failure> {
     let value = env::var_os(name).unwrap_or_default();
-    let value = value.into_string().map_err(|_| {
-        let what = match name {
-            KEY_VARIABLE => "key",
-            SECRET_VARIABLE => "secret",
-            _ => "token",
-        };
-        Failure::Usage(format!("{name} holds something that is no {what}"))
-    })?;
+    let value =
+        value.into_string().map_err(|_| Failure::Usage(format!("{name} is not valid UTF-8")))?;
     Ok(Some(value.trim().to_owned()).filter(|value| !value.is_empty()))
 }
 
@@ -364,8 +357,8 @@ fn version() -> impl TypedValueParser<Value = ApiVersion> {
     let known = ApiVersion::ALL.map(|version| PossibleValue::new(version.as_str()));
     let unset = PossibleValue::new("").hide(true);
     PossibleValuesParser::new(known.into_iter().chain([unset])).try_map(|name| {
-        // What is not known has been refused.
-        name.parse().map_err(|_| format!("it is empty, or {VERSION_VARIABLE} is"))
+        // clap has rejected unknown names.
+        name.parse().map_err(|_| format!("the option or {VERSION_VARIABLE} is empty"))
     })
 }
 
@@ -375,7 +368,7 @@ fn root(text: &str) -> Result<PathOf, String> {
     let known = || ROOTS.iter().map(|root| root.name);
     match known().find(|part| *part == name) {
         Some(part) => Ok(PathOf { part, path }),
-        None => Err(format!("choose one of {}", known().collect::<Vec<_>>().join(", "))),
+        None => Err(format!("use one of {}", known().collect::<Vec<_>>().join(", "))),
     }
 }
 
@@ -383,8 +376,8 @@ fn seconds(text: &str) -> Result<Duration, &'static str> {
     let seconds: f64 = text.parse().map_err(|_| "not a number")?;
     match Duration::try_from_secs_f64(seconds) {
         Ok(duration) if !duration.is_zero() => Ok(duration),
-        Ok(_) => Err("must be more than 0"),
-        Err(_) if seconds < 0.0 => Err("must be more than 0"),
+        Ok(_) => Err("must be greater than 0"),
+        Err(_) if seconds < 0.0 => Err("must be greater than 0"),
         Err(_) if seconds.is_nan() => Err("not a number"),
         Err(_) => Err("too long"),
     }
@@ -393,7 +386,7 @@ fn seconds(text: &str) -> Result<Duration, &'static str> {
 fn share(text: &str) -> Result<f64, &'static str> {
     match text.parse() {
         Ok(share) if share > 0.0 && share <= 1.0 => Ok(share),
-        Ok(_) => Err("must be more than 0 and at most 1"),
+        Ok(_) => Err("must be greater than 0 and at most 1"),
         Err(_) => Err("not a number"),
     }
 }

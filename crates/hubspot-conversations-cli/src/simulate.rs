@@ -18,22 +18,21 @@ const MOST_THREADS: u64 = 100_000;
 const MOST_MESSAGES: u64 = 100_000;
 const MOST_ENTRIES: usize = 1_000_000;
 
-/// Serve the API with invented data on a port of this machine, until stopped
+/// Run a simulator of HubSpot on a local port until stopped
 ///
-/// When it is ready it prints one line of JSON: the base URL to send requests to, and the access
-/// token, the developer key and the app id it accepts. The same seed gives the same data. What is
-/// written is kept until it stops.
+/// When ready, it prints one line of JSON with its base URL and the access token, developer key and
+/// app id that it accepts. The same seed produces the same data. Changes are kept until it stops.
 #[derive(Args, Debug)]
 pub(crate) struct Simulate {
-    /// The port to listen on; 0 takes a free one
+    /// Port to listen on; 0 selects a free port
     #[arg(long, value_name = "PORT", default_value_t = 0)]
     port: u16,
 
-    /// Which data to invent
+    /// Seed of the invented data
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
 
-    /// How many threads to invent; a million entries at most in all of them together
+    /// Number of threads; all threads together have at most a million entries
     #[arg(
         long,
         value_name = "N",
@@ -42,7 +41,7 @@ pub(crate) struct Simulate {
     )]
     threads: usize,
 
-    /// How many entries each thread's history has: messages, comments and events together
+    /// Number of entries in each thread's history: messages, comments and events
     #[arg(
         long,
         value_name = "N",
@@ -51,19 +50,18 @@ pub(crate) struct Simulate {
     )]
     messages: usize,
 
-    /// Refuse requests beyond the rate limits of this kind of app; without it there are none
+    /// Enforce the rate limits of this kind of app; unlimited if omitted
     #[arg(long, value_name = "TIER")]
     rate_limit: Option<Tier>,
 
-    /// Let every request meet this fault
+    /// Apply this fault to every request
     #[arg(long, value_name = "FAULT")]
     fault: Option<EveryRequest>,
 
-    /// Tell this webhook what happens to conversations; it is one of this machine, such as
-    /// http://127.0.0.1:3000/hubspot
+    /// Send webhook events to this URL on this machine, such as http://127.0.0.1:3000/hubspot
     ///
-    /// It is told as HubSpot tells it, signed with the client secret in HUBSPOT_CLIENT_SECRET, or
-    /// else with one that the line of JSON then has, too.
+    /// Events are signed as HubSpot signs them, with the client secret in HUBSPOT_CLIENT_SECRET. If
+    /// it is unset, the line of JSON contains the client secret.
     #[arg(long, value_name = "URL")]
     webhook: Option<String>,
 }
@@ -71,13 +69,13 @@ pub(crate) struct Simulate {
 /// Whose rate limits there are.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Tier {
-    /// A private app, Free or Starter: 100 requests in 10 seconds, 250,000 a day
+    /// Private app, Free or Starter: 100 requests per 10 seconds, 250,000 per day
     PrivateAppFree,
-    /// A private app, Professional: 190 requests in 10 seconds, 625,000 a day
+    /// Private app, Professional: 190 requests per 10 seconds, 625,000 per day
     Professional,
-    /// A private app, Enterprise: 190 requests in 10 seconds, 1,000,000 a day
+    /// Private app, Enterprise: 190 requests per 10 seconds, 1,000,000 per day
     Enterprise,
-    /// A public app: 110 requests in 10 seconds
+    /// Public app: 110 requests per 10 seconds
     Oauth,
 }
 
@@ -95,7 +93,7 @@ impl Tier {
 /// What goes wrong with every request.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum EveryRequest {
-    /// A list begins again when its cursor is sent back still percent-encoded, as the JSON has it
+    /// A list restarts if its cursor is sent back percent-encoded, as it is in the JSON
     #[value(alias = "encoded_cursor")]
     EncodedCursor,
 }
@@ -124,7 +122,7 @@ impl Simulate {
     pub(crate) fn run(self) -> Result<ExitCode, Failure> {
         if self.threads * self.messages > MOST_ENTRIES {
             return Err(Failure::Usage(format!(
-                "--threads times --messages are at most {MOST_ENTRIES} entries"
+                "too many entries: --threads times --messages must be at most {MOST_ENTRIES}"
             )));
         }
         let failed = |error| {

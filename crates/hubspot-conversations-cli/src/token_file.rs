@@ -67,25 +67,29 @@ impl TokenProvider for TokenFile {
 
 fn read(path: &Path) -> Result<AccessToken, String> {
     if path.as_os_str().is_empty() {
-        return Err("--token-file is empty: name the file with the access token".to_owned());
+        return Err(
+            "--token-file is empty: provide the path of a file that contains the access token"
+                .to_owned(),
+        );
     }
     let name = path.display();
     // Large enough at once: growing would leave copies of the token behind.
     let mut text = Vec::with_capacity(MOST as usize + 1);
     File::open(path).and_then(|file| file.take(MOST + 1).read_to_end(&mut text)).map_err(
         |error| match secret::looks_like_token(path) {
-            true => "--token-file takes the name of a file with the access token, and this is none"
-                .to_owned(),
+            true => {
+                "--token-file takes the path of a file that contains the access token".to_owned()
+            }
             false => format!("cannot read the token file {name}: {error}"),
         },
     )?;
     if text.len() as u64 > MOST {
-        return Err(format!("the token file {name} is too long to hold a token and nothing else"));
+        return Err(format!("the token file {name} is too long: it must contain only the token"));
     }
     let text = String::from_utf8(text)
-        .map_err(|_| format!("the token file {name} holds no text: store it as UTF-8"))?;
+        .map_err(|_| format!("the token file {name} is not text: store it as UTF-8"))?;
     let token = AccessToken::from(text);
-    token.check().map_err(|error| format!("the token file {name} is of no use: {error}"))?;
+    token.check().map_err(|error| format!("invalid token file {name}: {error}"))?;
     secret::keep(token.expose_secret());
     Ok(token)
 }

@@ -16,7 +16,7 @@ const COMMENT: [&str; 4] = ["messages", "comment", "7", "hello"];
 
 #[test]
 fn a_wait_without_end_is_said_to_be_long_and_no_more() {
-    let long = "wait more than a day and try again";
+    let long = "try again in more than a day";
     for seconds in [
         "86401",
         "9223372036854775807",
@@ -39,7 +39,7 @@ fn a_wait_without_end_is_said_to_be_long_and_no_more() {
     assert!(said("429 Too Many Requests", date, "", &LIST).ends_with(long));
     let a_day = said("429 Too Many Requests", "retry-after: 86400\r\n", "", &LIST);
     assert!(
-        a_day.ends_with("wait 24 hours and try again, or have it waited for with --deadline 86460"),
+        a_day.ends_with("try again in 24 hours, or wait automatically with --deadline 86460"),
         "{a_day}"
     );
 }
@@ -61,11 +61,11 @@ fn how_long_a_server_that_fails_asks_to_wait_is_told() {
 
 #[test]
 fn where_nothing_is_named_there_is_nothing_to_correct() {
-    let named = "correct what it names";
+    let named = "correct the reported problem";
     for (status, body, advice) in [
-        ("400 Bad Request", "", "HubSpot does not say why"),
-        ("400 Bad Request", "{}", "HubSpot does not say why"),
-        ("413 Content Too Large", "", "what is sent is too large"),
+        ("400 Bad Request", "", "HubSpot gives no reason"),
+        ("400 Bad Request", "{}", "HubSpot gives no reason"),
+        ("413 Content Too Large", "", "the request is too large"),
         ("431 Request Header Fields Too Large", "", "the access token"),
         ("414 URI Too Long", "", "the ids and options"),
         ("425 Too Early", "", "try again"),
@@ -134,7 +134,7 @@ fn html_in_place_of_a_404_is_the_wrong_address() {
     let html = "content-type: text/html\r\n";
     for command in [&COMMENT[..], &["threads", "get", "7"], &["threads", "archive", "7"]] {
         let error = said("404 Not Found", html, "<html>not found</html>", command);
-        assert!(error.contains("check the address"), "{error}");
+        assert!(error.contains("check the base URL"), "{error}");
         assert!(!error.contains("no such thread"), "{error}");
         let error = said("404 Not Found", "", r#"{"message":"resource not found"}"#, command);
         assert!(error.contains("no such thread"), "{error}");

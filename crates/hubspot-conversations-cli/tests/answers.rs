@@ -22,7 +22,7 @@ fn a_send_that_gives_no_message_is_not_done() {
         ] {
             let server = Server::answering(status, "", body);
             let error = server.run(command).error(1);
-            assert!(error.contains("look with `convo messages find-sent`"), "{body}: {error}");
+            assert!(error.contains("check with `convo messages find-sent`"), "{body}: {error}");
             assert!(!error.contains("no way"), "{error}");
             assert_eq!(server.count(), 1, "it is sent once");
         }
@@ -115,12 +115,12 @@ fn a_list_that_fails_on_a_later_page_says_where_to_go_on() {
         assert!(ran.stdout.contains("one"), "{}", ran.stdout);
         let error = ran.error(1);
         assert!(
-            error.ends_with("; what was printed is not the whole list: --after NQ%3D%3D goes on"),
+            error.ends_with("; the printed list is incomplete, continue with --after NQ%3D%3D"),
             "{error}"
         );
     }
     let first = Server::answering("400 Bad Request", "", "").run(&list).error(1);
-    assert!(!first.contains("whole list"), "{first}");
+    assert!(!first.contains("printed list"), "{first}");
     let odd = Server::each(|line| match line.contains("after=") {
         true => ("400 Bad Request", "", "{}".to_owned()),
         false => {
@@ -130,5 +130,5 @@ fn a_list_that_fails_on_a_later_page_says_where_to_go_on() {
         }
     });
     let error = odd.run(&list).error(1);
-    assert!(error.ends_with("; what was printed is not the whole list"), "{error}");
+    assert!(error.ends_with("; the printed list is incomplete"), "{error}");
 }

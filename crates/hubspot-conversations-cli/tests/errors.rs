@@ -24,10 +24,7 @@ fn a_wrong_token() {
     let mut list = account.program(&["inboxes", "list"]);
     let error = run(list.env("HUBSPOT_ACCESS_TOKEN", "pat-na1-wrong"), "").error(1);
     assert!(!error.contains("pat-na1-wrong"), "{error}");
-    assert!(
-        error.contains("the access token from HUBSPOT_ACCESS_TOKEN is not accepted"),
-        "{error}"
-    );
+    assert!(error.contains("the access token from HUBSPOT_ACCESS_TOKEN was rejected"), "{error}");
 
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("token");
@@ -44,7 +41,7 @@ fn a_wrong_developer_key() {
         run(list.env("HUBSPOT_DEVELOPER_KEY", key).env("HUBSPOT_APP_ID", app_id), "")
     };
     for error in [list("d0ec-wrong", "1234567").error(1), list(KEY, "7").error(1)] {
-        let start = "error: the developer key from HUBSPOT_DEVELOPER_KEY is not accepted (401, ";
+        let start = "error: the developer key from HUBSPOT_DEVELOPER_KEY was rejected (401, ";
         assert!(error.starts_with(start), "{error}");
         assert!(error.contains("--app-id or HUBSPOT_APP_ID"), "{error}");
         assert!(!error.contains("d0ec-wrong"), "{error}");
@@ -67,16 +64,15 @@ fn a_credential_that_is_missing() {
     };
     assert_eq!(
         without(&list, "HUBSPOT_DEVELOPER_KEY"),
-        "error: no developer key: set HUBSPOT_DEVELOPER_KEY, and HUBSPOT_APP_ID or --app-id to the \
-         app it is for, or try --demo"
+        "error: no developer key: set HUBSPOT_DEVELOPER_KEY, and set HUBSPOT_APP_ID or pass \
+         --app-id, or try --demo"
     );
     assert_eq!(
         without(&list, "HUBSPOT_APP_ID"),
-        "error: no app id: set HUBSPOT_APP_ID or pass --app-id to say whose channels they are, or \
-         try --demo"
+        "error: no app id: set HUBSPOT_APP_ID or pass --app-id, or try --demo"
     );
     let no_number = ["custom-channels", "list", "--app-id", "pigeon"];
-    assert!(without(&no_number, "HUBSPOT_APP_ID").contains("pigeon is no app id"));
+    assert!(without(&no_number, "HUBSPOT_APP_ID").contains("invalid app id pigeon"));
     let accounts = ["custom-channel-accounts", "list", "1"];
     assert!(without(&accounts, "HUBSPOT_ACCESS_TOKEN").contains("no access token"));
     assert_eq!(server.count(), 0, "nothing is asked of the server");
@@ -88,11 +84,11 @@ fn a_version_without_the_operation() {
     let error = |arguments: &[&str]| server.run(arguments).error(2);
     insta::assert_snapshot!(
         error(&["threads", "list", "--api-version", "2026-03"]),
-        @"error: API version 2026-03 cannot list threads: choose v3 or 2026-09 or 2026-09-beta with --api-version or HUBSPOT_API_VERSION, or give the path it has there with --root conversations=PATH"
+        @"error: API version 2026-03 cannot list threads: use one of v3, 2026-09, 2026-09-beta (--api-version or HUBSPOT_API_VERSION), or set the path with --root conversations=PATH"
     );
     insta::assert_snapshot!(
         error(&["custom-channels", "list", "--api-version", "2026-09-beta"]),
-        @"error: API version 2026-09-beta cannot list custom channels: choose v3 or 2026-03 or 2026-09 with --api-version or HUBSPOT_API_VERSION, or give the path it has there with --root custom-channel-registration=PATH"
+        @"error: API version 2026-09-beta cannot list custom channels: use one of v3, 2026-03, 2026-09 (--api-version or HUBSPOT_API_VERSION), or set the path with --root custom-channel-registration=PATH"
     );
     let folder = tempfile::tempdir().unwrap();
     error(&["export", folder.path().to_str().unwrap(), "--api-version", "2026-03"]);
@@ -111,7 +107,7 @@ fn a_root_of_no_use() {
     // Those before the command would be forgotten.
     let roots = ["--root", "conversations=/x", "inboxes", "list", "--root=assignees=/y"];
     let error = server.run(&roots).error(2);
-    assert!(error.contains("write all of them after it"), "{error}");
+    assert!(error.contains("put all of them after it"), "{error}");
     assert_eq!(server.count(), 0, "nothing is asked of the server");
     assert_eq!(server.run(&["--root", "conversations=/x", "inboxes", "list"]).code, 0);
     assert_eq!(server.next_request(), "GET /x/inboxes HTTP/1.1");
@@ -120,7 +116,7 @@ fn a_root_of_no_use() {
     let error = html.run(&["inboxes", "list", "--root", "conversations=/x"]).error(1);
     insta::assert_snapshot!(
         at(&html.base_url, &error),
-        @"error: SERVER has no /x/inboxes (404); check the address, which --base-url or HUBSPOT_BASE_URL sets, and the path, which --api-version and --root set"
+        @"error: SERVER has no /x/inboxes (404); check the base URL (--base-url or HUBSPOT_BASE_URL), and the path (--api-version and --root)"
     );
 }
 
@@ -140,7 +136,7 @@ fn a_missing_scope() {
     let account = Account::of(Simulator::builder().scopes(["conversations.write"]));
     let error = account.run(&["inboxes", "list"]).error(1);
     assert!(
-        error.contains("add the scope conversations.read to the app and install it again"),
+        error.contains("add the scope conversations.read to the app and reinstall it"),
         "{error}"
     );
 }
@@ -166,18 +162,22 @@ fn something_that_does_not_exist() {
     assert!(said(&["custom-channels", "get", "1"]).contains(no_channel));
     assert!(said(&["custom-channels", "archive", "1"]).contains("convo custom-channels list"));
     assert!(said(&["custom-channel-accounts", "list", "1"]).contains(no_channel));
-    assert!(said(&["custom-channel-accounts", "get", &channel, "1"]).contains("account of it"));
+    assert!(
+        said(&["custom-channel-accounts", "get", &channel, "1"]).contains("channel or account")
+    );
     let complete = ["custom-channel-accounts", "complete", &channel, "t0ken-t0ken", "--name", "x"];
     let complete = said(&complete);
     assert!(complete.contains("with this token") && !complete.contains("t0ken"), "{complete}");
-    assert!(said(&["custom-channel-messages", "get", &channel, "1"]).contains("message of it"));
+    assert!(
+        said(&["custom-channel-messages", "get", &channel, "1"]).contains("channel or message")
+    );
 }
 
 #[test]
 fn a_request_that_is_refused() {
     let account = Account::new();
     let error = account.run(&["threads", "list", "--contact", "1"]).error(1);
-    assert!(error.contains("HubSpot refused it (400, “"), "its reason is told: {error}");
+    assert!(error.contains("HubSpot rejected the request (400, “"), "its reason is shown: {error}");
 }
 
 #[test]
@@ -198,7 +198,7 @@ fn no_secure_connection() {
     let server = Server::answering("400 Bad Request", "", "");
     let base_url = server.base_url.replace("http:", "https:");
     let error = run(&mut program_at(&base_url, &["messages", "comment", "1", "x"]), "").error(1);
-    let start = format!("error: no secure connection to {base_url} can be made: ");
+    let start = format!("error: cannot connect securely to {base_url}: ");
     assert!(error.starts_with(&start), "{error}");
     assert!(error.contains("nothing was sent") && error.contains("--base-url"), "{error}");
     assert!(error.contains("does not speak https"), "{error}");
@@ -216,7 +216,7 @@ fn a_proxy_that_wants_credentials() {
     let error = run(list.env("HTTPS_PROXY", &proxy.base_url), "").error(1);
     insta::assert_snapshot!(
         error.replace(proxy.base_url.trim_start_matches("http://"), "PROXY"),
-        @"error: the proxy PROXY, which HTTPS_PROXY names, wants credentials of its own (407); nothing reached HubSpot, so put them into the address of the proxy, as in HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT, or ask whoever runs it"
+        @"error: the proxy PROXY (from HTTPS_PROXY) requires authentication (407); nothing reached HubSpot; set HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT, or ask the network administrator"
     );
     assert_eq!(proxy.next_request(), "CONNECT hubspot.invalid:443 HTTP/1.1");
     assert_eq!(proxy.count(), 0, "it is asked once");
@@ -231,7 +231,10 @@ fn a_list_of_empty_pages() {
     });
     let error = server.run(&["inboxes", "list"]).error(1);
     assert!(error.contains("pages in a row were empty"), "{error}");
-    assert!(error.contains("may not be the whole list, so run it again later"), "{error}");
+    assert!(
+        error.contains("the printed list may be incomplete, run the command again later"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -246,7 +249,7 @@ fn html_instead_of_json() {
     let error = server.run(&["inboxes", "list"]).error(1);
     insta::assert_snapshot!(
         at(&server.base_url, &error),
-        @"error: SERVER has no /conversations/v3/conversations/inboxes (404); check the address, which --base-url or HUBSPOT_BASE_URL sets"
+        @"error: SERVER has no /conversations/v3/conversations/inboxes (404); check the base URL (--base-url or HUBSPOT_BASE_URL)"
     );
 }
 
@@ -271,7 +274,7 @@ fn too_many_requests() {
     let daily = r#"{"status":"error","message":"You have reached your daily limit.","errorType":"RATE_LIMIT","policyName":"DAILY"}"#;
     insta::assert_snapshot!(
         error("", daily, &[]),
-        @"error: the account's requests of the day are used up (429, “You have reached your daily limit.”); try again after midnight in the account's time zone"
+        @"error: the daily request limit is reached (429, “You have reached your daily limit.”); try again after midnight in the account's time zone"
     );
     let daily = error("retry-after: 17000\r\n", daily, &["--deadline", "86400"]);
     assert!(daily.ends_with("; try again in 5 hours"), "{daily}");
@@ -279,12 +282,11 @@ fn too_many_requests() {
     let burst = r#"{"status":"error","policyName":"TEN_SECONDLY_ROLLING"}"#;
     insta::assert_snapshot!(
         error("retry-after: 61\r\n", burst, &[]),
-        @"error: too many requests at a time, and the account's other programs count, too (429); wait 61 seconds and try again, or have it waited for with --deadline 121"
+        @"error: the rate limit, which the account's other programs share, is reached (429); try again in 61 seconds, or wait automatically with --deadline 121"
     );
     let deadline = error("retry-after: 9\r\n", burst, &["--deadline", "8.5"]);
     assert!(
-        deadline
-            .ends_with("; wait 9 seconds and try again, or have it waited for with --deadline 69"),
+        deadline.ends_with("; try again in 9 seconds, or wait automatically with --deadline 69"),
         "{deadline}"
     );
 }
@@ -297,7 +299,7 @@ fn an_account_that_is_moved() {
     };
     insta::assert_snapshot!(
         moved("retry-after: 7200\r\n"),
-        @"error: HubSpot is moving the account (477); try again in 2 hours, or have it waited for with --deadline 7260"
+        @"error: HubSpot is migrating the account (477); try again in 2 hours, or wait automatically with --deadline 7260"
     );
     assert!(moved("").ends_with("(477); try again in a day"));
 }
@@ -326,9 +328,9 @@ fn a_time_that_is_none() {
         ("soon", "not a number"),
         ("inf", "too long"),
         ("1e20", "too long"),
-        ("0", "must be more than 0"),
-        ("-1", "must be more than 0"),
-        ("1e-30", "must be more than 0"),
+        ("0", "must be greater than 0"),
+        ("-1", "must be greater than 0"),
+        ("1e-30", "must be greater than 0"),
     ] {
         for option in ["--deadline", "--timeout"] {
             let ran = server.run(&[&list[..], &[&format!("{option}={time}")]].concat());
@@ -345,8 +347,8 @@ fn a_turn_that_would_come_after_the_deadline() {
     let page = r#"{"results":[],"paging":{"next":{"after":"2"}}}"#;
     let server = Server::answering("200 OK", limited, page);
     let error = server.run(&["threads", "list", "--output", "jsonl", "--deadline", "5"]).error(1);
-    assert!(error.starts_with("error: the next request would have to wait 6"), "{error}");
-    assert!(error.contains("past its --deadline"), "{error}");
+    assert!(error.starts_with("error: the next request would wait 6"), "{error}");
+    assert!(error.contains("longer than its --deadline"), "{error}");
     assert_eq!(server.count(), 1);
 }
 
@@ -368,12 +370,12 @@ fn no_answer_to_a_question() {
     let error = server.run(&["inboxes", "list", "--timeout", "0.05"]).error(1);
     insta::assert_snapshot!(
         at(&server.base_url, &error),
-        @"error: no answer from SERVER in time after 4 attempts; try again, or allow more time with --timeout"
+        @"error: the request to SERVER timed out after 4 attempts; try again, or increase --timeout"
     );
     let error = server.run(&["inboxes", "list", "--deadline", "0.05"]).error(1);
     insta::assert_snapshot!(
         at(&server.base_url, &error),
-        @"error: no answer from SERVER in time; try again, or allow more time with --timeout and --deadline"
+        @"error: the request to SERVER timed out; try again, or increase --timeout and --deadline"
     );
 }
 
@@ -384,7 +386,7 @@ fn no_answer_to_a_message() {
     let error = server.run(&comment).error(1);
     insta::assert_snapshot!(
         at(&server.base_url, &error),
-        @"error: no answer from SERVER in time; the message may have been sent all the same, so look with `convo messages find-sent` (for a comment, with --comment) before you try again"
+        @"error: the request to SERVER timed out; the message may have been sent anyway; check with `convo messages find-sent` (add --comment for a comment) before you try again"
     );
     assert_eq!(server.count(), 1, "it is sent once");
 }
@@ -399,7 +401,7 @@ fn no_answer_to_a_registration_or_publication() {
     let file = folder.path().join("message.json");
     fs::write(&file, publication("1").to_string()).unwrap();
     let publish = said(&["custom-channel-messages", "publish", "1", file.to_str().unwrap()]);
-    assert!(publish.contains("so look in the inbox"), "{publish}");
+    assert!(publish.contains("check in the inbox"), "{publish}");
     assert_eq!(server.count(), 2, "each is sent once");
 }
 
@@ -407,17 +409,20 @@ fn no_answer_to_a_registration_or_publication() {
 fn a_server_that_fails() {
     let server = Server::answering("502 Bad Gateway", "", "<html>nginx</html>");
     let error = server.run(&["messages", "comment", "1", "hello"]).error(1);
-    assert!(error.contains("may have been sent all the same"), "{error}");
+    assert!(error.contains("may have been sent anyway"), "{error}");
     assert_eq!(server.count(), 1, "it is sent once");
     let error = server.run(&["inboxes", "list"]).error(1);
-    assert!(error.contains("HubSpot failed (502, 4 attempts); try again later"), "{error}");
+    assert!(
+        error.contains("HubSpot returned a server error (502, 4 attempts); try again later"),
+        "{error}"
+    );
     // A token too many does no harm.
     let error = server.run(&["visitors", "token", "ada@example.com"]).error(1);
-    assert!(error.contains("HubSpot failed (502); try again later"), "{error}");
+    assert!(error.contains("HubSpot returned a server error (502); try again later"), "{error}");
 
     let late = Server::answering("408 Request Timeout", "", "");
     let error = late.run(&["messages", "comment", "1", "hello"]).error(1);
-    assert!(error.contains("may have been sent all the same"), "{error}");
+    assert!(error.contains("may have been sent anyway"), "{error}");
 }
 
 #[test]
@@ -428,7 +433,7 @@ fn an_answer_to_a_message_that_cannot_be_read() {
     assert!(!error.contains("thank you"), "{error}");
     let server = Server::answering("201 Created", "", "<html>");
     let error = server.run(&["messages", "comment", "1", "hello"]).error(1);
-    assert!(error.contains("may have been sent all the same"), "{error}");
+    assert!(error.contains("may have been sent anyway"), "{error}");
 }
 
 #[test]
@@ -615,10 +620,10 @@ fn a_token_file_is_read_again_when_the_token_has_expired() {
 
     // The same again is not sent again, and another one once.
     let (ran, tokens) = run(Some("pat-na1-old"));
-    assert!(ran.error(1).contains("is not accepted (401, "));
+    assert!(ran.error(1).contains("was rejected (401, "));
     assert_eq!(tokens, ["pat-na1-old"]);
     let (ran, tokens) = run(Some("pat-na1-other"));
-    assert!(ran.error(1).contains("is not accepted (401, "));
+    assert!(ran.error(1).contains("was rejected (401, "));
     assert_eq!(tokens, ["pat-na1-old", "pat-na1-other"]);
 
     let (ran, tokens) = run(Some("\"pat-na1-new\""));
@@ -672,13 +677,13 @@ fn an_address_is_named_with_the_way_to_write_it() {
     };
     insta::assert_snapshot!(
         error("127.0.0.1:1"),
-        @"error: the base URL 127.0.0.1:1 has no scheme: write http://127.0.0.1:1"
+        @"error: the base URL 127.0.0.1:1 has no scheme: use http://127.0.0.1:1"
     );
     insta::assert_snapshot!(
         error("http://api.hubapi.com"),
-        @"error: the base URL http://api.hubapi.com must begin with https://, because it is not on this machine: write https://api.hubapi.com"
+        @"error: the base URL http://api.hubapi.com must start with https://, because it is not on this machine: use https://api.hubapi.com"
     );
-    assert!(error("ftp://127.0.0.1").ends_with("write http://127.0.0.1"));
+    assert!(error("ftp://127.0.0.1").ends_with("use http://127.0.0.1"));
     assert!(error("").contains("--base-url is empty"));
 }
 
@@ -689,11 +694,11 @@ fn what_hubspot_names_is_told_with_the_options_it_comes_from() {
     let contact = list(&["--contact", "1"]);
     assert!(contact.contains("“Invalid input. associatedContactId needs it”"), "{contact}");
     assert!(contact.contains(", in threadStatus"), "{contact}");
-    assert!(contact.ends_with("; --status is needed with --contact"), "{contact}");
+    assert!(contact.ends_with("; --status is required with --contact"), "{contact}");
     let both = list(&["--contact", "1", "--status", "OPEN", "--inbox", "2"]);
-    assert!(both.ends_with("; --inbox cannot go with --contact"), "{both}");
+    assert!(both.ends_with("; --inbox cannot be combined with --contact"), "{both}");
     let sort = list(&["--sort", "latestMessageTimestamp"]);
-    assert!(sort.ends_with("; --latest-message-after is needed"), "{sort}");
+    assert!(sort.ends_with("; --latest-message-after is required"), "{sort}");
     assert!(list(&["--sort", "name"]).ends_with("; check --sort"));
 
     let refused = |body: &str, command: &[&str]| {
@@ -706,14 +711,14 @@ fn what_hubspot_names_is_told_with_the_options_it_comes_from() {
         r#"{"message":"…","errors":[{"in":"threadStatus","code":"REQUIRED","context":{"with":["associatedContactId"]}}]}"#,
     ] {
         let error = refused(needs, threads);
-        assert!(error.ends_with("; --status is needed with --contact"), "{error}");
+        assert!(error.ends_with("; --status is required with --contact"), "{error}");
     }
     insta::assert_snapshot!(
         refused(
             r#"{"message":"Property values were not valid","validationResults":[{"isValid":false,"message":"PENDING is none","error":"INVALID_OPTION","name":"threadStatus"}],"context":{"values":["PENDING"]}}"#,
             threads,
         ),
-        @"error: HubSpot refused it (400, “Property values were not valid; PENDING is none”, in threadStatus, code INVALID_OPTION, values: …); check --status"
+        @"error: HubSpot rejected the request (400, “Property values were not valid; PENDING is none”, in threadStatus, code INVALID_OPTION, values: …); check --status"
     );
     let reply = ["messages", "comment", "1", "hello"];
     let error =
@@ -722,7 +727,7 @@ fn what_hubspot_names_is_told_with_the_options_it_comes_from() {
     assert!(error.ends_with("; check --attach-id"), "{error}");
     let error = refused(r#"{"errors":[{"in":"nobodyKnows"}]}"#, &reply);
     assert!(
-        error.ends_with("(400, in nobodyKnows); correct what it names, and try again"),
+        error.ends_with("(400, in nobodyKnows); correct the reported problem and try again"),
         "{error}"
     );
 }
@@ -734,14 +739,14 @@ fn a_body_is_shown_where_it_is_asked_for() {
     let ran = server.run(&["inboxes", "list", "--verbose"]);
     assert_eq!(ran.code, 1);
     insta::assert_snapshot!(ran.stderr, @r#"
-    error: HubSpot refused it (400, “no”); correct what it names, and try again
-    HubSpot's answer:
+    error: HubSpot rejected the request (400, “no”); correct the reported problem and try again
+    HubSpot's response:
     {"message":"no","hint":"a\u001b[2Jb","token":"…"}�
     �[2J
     "#);
     assert_eq!(server.run(&["inboxes", "list"]).stderr.lines().count(), 1);
     let empty = Server::answering("403 Forbidden", "", "").run(&["inboxes", "list", "--verbose"]);
-    assert!(empty.stderr.ends_with("\nHubSpot's answer has no body\n"), "{}", empty.stderr);
+    assert!(empty.stderr.ends_with("\nHubSpot's response has no body\n"), "{}", empty.stderr);
 }
 
 #[test]
@@ -817,15 +822,14 @@ mod stopped {
         std::fs::write(file.path(), super::publication("1").to_string()).unwrap();
         let file = file.path().to_str().unwrap();
         let as_agent = ["messages", "reply", "7", "hello", "--as-agent", "5"];
-        let find = "the message may have been sent all the same, so look with `convo messages \
-                    find-sent` (for a comment, with --comment) before you try again";
-        let harmless =
-            "it may have been carried out all the same, and to run it again does no harm";
+        let find = "the message may have been sent anyway; check with `convo messages find-sent` \
+                    (add --comment for a comment) before you try again";
+        let harmless = "the change may have been made anyway; it is safe to run the command again";
         for (command, name, code, said) in [
             (&["messages", "comment", "7", "hello"][..], "INT", 130, find),
             (&as_agent, "TERM", 143, find),
             (&as_agent, "HUP", 129, find),
-            (&["threads", "close", "7"], "INT", 130, "look with `convo threads get`"),
+            (&["threads", "close", "7"], "INT", 130, "check with `convo threads get`"),
             (&["threads", "assign", "7", "5"], "INT", 130, harmless),
             (&["threads", "archive", "7"], "TERM", 143, harmless),
             (&["visitors", "token", "ada@example.com"], "INT", 130, harmless),
@@ -844,7 +848,7 @@ mod stopped {
             let ran = ended(child);
             assert_eq!(ran.code, code, "{command:?}: {}", ran.stderr);
             assert!(
-                ran.stderr.starts_with("note: stopped before HubSpot answered: "),
+                ran.stderr.starts_with("note: stopped before HubSpot responded: "),
                 "{}",
                 ran.stderr
             );
@@ -953,7 +957,7 @@ fn a_time_that_begins_with_a_sign_is_told_how_to_be_written() {
     ] {
         let ran = run(&mut program(command), "");
         assert_eq!(ran.code, 2, "{command:?}");
-        let sentence = "write 2d, without the sign: it is so long ago already";
+        let sentence = "use 2d without the sign: an age counts back from now";
         assert!(ran.stderr.contains(sentence), "{command:?}: {}", ran.stderr);
     }
 }

@@ -1,4 +1,4 @@
-//! What people are told of each command.
+//! Every command explains itself.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -7,6 +7,18 @@ mod program;
 use hubspot_conversations::ROOTS;
 
 use program::{program, run};
+
+/// One command of each kind. Others differ from these in words only.
+const SNAPSHOTS: [&str; 8] = [
+    "messages",
+    "threads list",
+    "inboxes get",
+    "threads assign",
+    "messages reply",
+    "custom-channel-messages publish",
+    "export",
+    "simulate",
+];
 
 /// The commands under a command, by its help.
 fn commands(of: &[String]) -> Vec<Vec<String>> {
@@ -26,22 +38,55 @@ fn help(command: &[String]) -> String {
     run(program(&arguments).env("HUBSPOT_ACCESS_TOKEN", program::TOKEN), "").data()
 }
 
+/// The help without the options that every command has.
+fn own(help: &str) -> String {
+    let Some((own, global)) = help.split_once("\nGlobal options:") else { return help.to_owned() };
+    let examples = global.find("\nExample").map_or("", |start| &global[start..]);
+    format!("{own}{examples}")
+}
+
+/// Each line of arguments or options names one and is followed by its description.
+fn assert_described(name: &str, help: &str) {
+    let first = help.lines().next().unwrap();
+    assert!(!first.is_empty() && !first.starts_with("Usage"), "{name} has no description");
+    let sections = help.lines().skip_while(|line| *line != "Arguments:" && *line != "Options:");
+    let lines: Vec<_> = sections.collect();
+    for (line, next) in lines.iter().zip(&lines[1..]) {
+        let text = line.trim_start();
+        let is_name =
+            text.starts_with('-') && !text.starts_with("- ") || text.starts_with(['<', '[']);
+        let is_note = text.starts_with("[default")
+            || text.starts_with("[possible")
+            || text.starts_with("[env");
+        if is_name && !is_note && line.len() - text.len() < 10 {
+            assert!(
+                next.starts_with("          ") && next.len() > 10,
+                "{name} does not describe {text}"
+            );
+        }
+    }
+    let takes_text = help.contains(" [TEXT]\n");
+    assert!(!takes_text || help.contains("\nExample:\n  convo "), "{name} has no example");
+}
+
 #[test]
 fn every_command_explains_itself() {
     let mut waiting = vec![Vec::new()];
-    let mut checked = 0;
+    let (mut checked, mut shown) = (0, 0);
     while let Some(command) = waiting.pop() {
         waiting.extend(commands(&command));
-        let name = if command.is_empty() { "convo".to_owned() } else { command.join("_") };
-        // What every command repeats is looked at once.
         let help = help(&command);
-        let (own, _) = match help.split_once("\nGlobal options:") {
-            Some(parts) if !command.is_empty() => parts,
-            _ => (help.as_str(), ""),
-        };
-        insta::assert_snapshot!(format!("help_{name}"), own);
+        let name = command.join(" ");
+        if command.is_empty() {
+            insta::assert_snapshot!("help_convo", help);
+        } else if SNAPSHOTS.contains(&&*name) {
+            insta::assert_snapshot!(format!("help_{}", name.replace(' ', "_")), own(&help));
+            shown += 1;
+        }
+        assert_described(&format!("convo {name}"), &help);
         checked += 1;
     }
+    assert_eq!(shown, SNAPSHOTS.len());
     let help = help(&[]);
     for root in ROOTS {
         assert!(help.contains(root.name), "--root does not name {}", root.name);

@@ -195,7 +195,7 @@ fn odd_paging_costs_no_page_and_is_noted() {
     let shown = server.run(&["inboxes", "list"]);
     assert_eq!(shown.code, 1, "{}", shown.stderr);
     assert!(shown.stdout.contains("Support"), "the page is shown: {}", shown.stdout);
-    assert!(shown.stderr.contains("not the whole list"), "{}", shown.stderr);
+    assert!(shown.stderr.contains("the printed list is incomplete"), "{}", shown.stderr);
 }
 
 #[test]

@@ -32,7 +32,7 @@ fn a_proxy_is_named_that_cannot_be_reached() {
     let proxy = nowhere();
     for variable in ["HTTPS_PROXY", "all_proxy"] {
         let error = through(variable, &format!("http://user:5ec4e7@{proxy}")).error(1);
-        assert!(error.contains(&format!("the proxy {proxy}, which {variable} names")), "{error}");
+        assert!(error.contains(&format!("the proxy {proxy} (from {variable})")), "{error}");
         assert!(error.contains("NO_PROXY"), "{error}");
         assert!(!error.contains("5ec4e7") && !error.contains("--base-url"), "{error}");
     }
@@ -44,7 +44,7 @@ fn a_proxy_is_named_that_refuses() {
         let proxy = Server::answering(status, "", "");
         let error = through("https_proxy", &proxy.base_url).error(1);
         let host = proxy.base_url.trim_start_matches("http://");
-        assert!(error.contains(&format!("the proxy {host}, which https_proxy names")), "{error}");
+        assert!(error.contains(&format!("the proxy {host} (from https_proxy)")), "{error}");
         assert_eq!(proxy.next_request(), "CONNECT api.hubapi.com:443 HTTP/1.1");
     }
 }
@@ -76,5 +76,5 @@ fn an_address_that_speaks_no_tls_is_named() {
     let mut list = program(&["inboxes", "list", "--base-url", &base_url]);
     let error = run(list.env("HUBSPOT_ACCESS_TOKEN", TOKEN), "").error(1);
     assert!(error.contains(&base_url), "{error}");
-    assert!(error.contains(&format!("write http://{address}")), "{error}");
+    assert!(error.contains(&format!("use http://{address}")), "{error}");
 }

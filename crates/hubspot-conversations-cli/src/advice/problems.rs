@@ -154,7 +154,7 @@ impl<'a> Problem<'a> {
         if says(&["cannot go with", "combin", "together", "mutually", "conflict"])
             && names.len() > 1
         {
-            return Some(format!("{first} cannot go with {}", flags(Some(first))));
+            return Some(format!("{first} cannot be combined with {}", flags(Some(first))));
         }
         if !says(&["need", "requir", "missing", "mandatory"]) {
             return Some(format!("check {}", flags(None)));
@@ -162,9 +162,9 @@ impl<'a> Problem<'a> {
         let needed = names.iter().find(|(name, _)| self.is_needed(name)).map(|(_, flag)| *flag);
         match needed.or(self.field.map(|_| first)) {
             Some(needed) if names.len() > 1 => {
-                Some(format!("{needed} is needed with {}", flags(Some(needed))))
+                Some(format!("{needed} is required with {}", flags(Some(needed))))
             }
-            Some(needed) => Some(format!("{needed} is needed")),
+            Some(needed) => Some(format!("{needed} is required")),
             None => Some(format!("check {}", flags(None))),
         }
     }

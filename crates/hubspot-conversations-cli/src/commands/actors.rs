@@ -24,7 +24,7 @@ const NAMED: usize = 10;
 pub(crate) enum Actors {
     /// Show an actor
     Get {
-        /// The actor, such as A-2620055 (an agent) or V-1263 (a visitor)
+        /// Actor id, such as A-2620055 (an agent) or V-1263 (a visitor)
         #[arg(value_name = "ID", value_parser = id::<ActorId>)]
         actor: ActorId,
 
@@ -32,9 +32,9 @@ pub(crate) enum Actors {
         fields: Fields,
     },
 
-    /// Show any number of actors, in the order asked for
+    /// Show several actors, in the order of their ids on the command line
     Resolve {
-        /// The actors; `-` reads their ids from standard input, separated by white space
+        /// Actor ids; `-` reads ids from standard input, separated by white space
         #[arg(value_name = "ID", required = true, value_parser = id::<ActorId>)]
         actors: Vec<ActorId>,
 
@@ -46,7 +46,7 @@ pub(crate) enum Actors {
 /// What to send of an actor.
 #[derive(clap::Args, Debug)]
 pub(crate) struct Fields {
-    /// Send only this field, such as name; can be repeated; all, if not given
+    /// Return only this field, such as name; can be repeated
     #[arg(long, value_name = "FIELD", value_parser = NonEmptyStringValueParser::new())]
     property: Vec<String>,
 }
@@ -104,14 +104,13 @@ async fn resolve(
     let mut problems = Vec::new();
     if !missing.is_empty() {
         let (count, named) = (missing.len(), named(&missing));
-        problems.push(format!(
-            "{count} of {asked} actors are not known to HubSpot: {named}; check the ids"
-        ));
+        problems.push(format!("{count} of {asked} actors not found: {named}; check the ids"));
     }
     if !not_read.is_empty() {
         let (count, named) = (not_read.len(), named(&not_read));
         problems.push(format!(
-            "{count} of {asked} actors are not in HubSpot's answer, a part of which cannot be read: {named}"
+            "{count} of {asked} actors are missing from HubSpot's response, which is partly \
+             unreadable: {named}"
         ));
     }
     if problems.is_empty() { Ok(()) } else { Err(Failure::Local(problems.join("; "))) }

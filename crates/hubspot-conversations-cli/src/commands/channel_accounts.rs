@@ -14,7 +14,7 @@ use super::values::shown_flag;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ChannelAccounts {
-    /// List mailboxes, chatflows, numbers and other accounts of channels
+    /// List channel accounts, such as mailboxes, chatflows and phone numbers
     List {
         #[command(flatten)]
         listing: Listing,
@@ -27,26 +27,26 @@ pub(crate) enum ChannelAccounts {
         #[arg(long, value_name = "ID", value_parser = id::<InboxId>)]
         inbox: Vec<InboxId>,
 
-        /// The field to sort by, such as name; -name sorts downwards; can be repeated
+        /// Sort by this field, such as name, or -name for descending order; can be repeated
         #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
         sort: Vec<String>,
 
-        /// The page length to use where --page-size is not given
+        /// Number of records per page if --page-size is omitted
         #[arg(long, value_name = "N")]
         default_page_length: Option<u16>,
 
-        /// List the archived ones instead of the others
+        /// List archived records instead of active ones
         #[arg(long)]
         archived: bool,
     },
 
     /// Show a channel account
     Get {
-        /// The channel account
+        /// Channel account id
         #[arg(value_name = "ID", value_parser = id::<ChannelAccountId>)]
         account: ChannelAccountId,
 
-        /// Show it although it is archived
+        /// Show an archived record
         #[arg(long)]
         archived: bool,
     },

@@ -13,24 +13,24 @@ use super::optional::Optional;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Channels {
-    /// List the channels the account can use
+    /// List the channels that the account can use
     List {
         #[command(flatten)]
         listing: Listing,
 
-        /// The field to sort by, such as name; -name sorts downwards; can be repeated
+        /// Sort by this field, such as name, or -name for descending order; can be repeated
         #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
         sort: Vec<String>,
 
-        /// The page length to use where --page-size is not given
+        /// Number of records per page if --page-size is omitted
         #[arg(long, value_name = "N")]
         default_page_length: Option<u16>,
     },
 
     /// Show a channel
     Get {
-        /// The channel; HubSpot's own are 1000 live chat, 1001 Messenger, 1002 e-mail, 1003 forms,
-        /// 1007 WhatsApp
+        /// Channel id; HubSpot's are 1000 (live chat), 1001 (Messenger), 1002 (e-mail), 1003 (forms)
+        /// and 1007 (WhatsApp)
         #[arg(value_name = "ID", value_parser = id::<ChannelId>)]
         channel: ChannelId,
     },

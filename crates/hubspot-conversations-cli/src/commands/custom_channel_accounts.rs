@@ -18,9 +18,9 @@ use super::values::{address, shown};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CustomChannelAccounts {
-    /// List the accounts of a custom channel that are connected to inboxes
+    /// List the accounts of a custom channel
     List {
-        /// The custom channel
+        /// Custom channel id
         #[arg(value_parser = id::<ChannelId>)]
         channel: ChannelId,
 
@@ -32,53 +32,53 @@ pub(crate) enum CustomChannelAccounts {
         #[arg(long, value_name = "TYPE=VALUE", value_parser = address)]
         address: Vec<NewDeliveryIdentifier>,
 
-        /// The field to sort by, such as name; -name sorts downwards; can be repeated
+        /// Sort by this field, such as name, or -name for descending order; can be repeated
         #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
         sort: Vec<String>,
 
-        /// The page length to use where --page-size is not given
+        /// Number of records per page if --page-size is omitted
         #[arg(long, value_name = "N")]
         default_page_length: Option<u16>,
 
-        /// List the archived ones instead of the others
+        /// List archived records instead of active ones
         #[arg(long)]
         archived: bool,
     },
 
     /// Show an account of a custom channel
     Get {
-        /// The custom channel
+        /// Custom channel id
         #[arg(value_parser = id::<ChannelId>)]
         channel: ChannelId,
 
-        /// The account
+        /// Account id
         #[arg(value_name = "ID", value_parser = id::<ChannelAccountId>)]
         account: ChannelAccountId,
 
-        /// Show it although it is archived
+        /// Show an archived record
         #[arg(long)]
         archived: bool,
     },
 
     /// Connect an account of a custom channel to an inbox
     Create {
-        /// The custom channel
+        /// Custom channel id
         #[arg(value_parser = id::<ChannelId>)]
         channel: ChannelId,
 
-        /// The name users see
+        /// Name shown to users
         #[arg(allow_hyphen_values = true)]
         name: String,
 
-        /// The inbox its threads arrive in
+        /// Inbox that receives its threads
         #[arg(long, value_name = "ID", value_parser = id::<InboxId>)]
         inbox: InboxId,
 
-        /// The address people write to, such as HS_EMAIL_ADDRESS=ada@example.com
+        /// Address of the account, such as HS_EMAIL_ADDRESS=ada@example.com
         #[arg(long, value_name = "TYPE=VALUE", value_parser = address)]
         address: Option<NewDeliveryIdentifier>,
 
-        /// Whether messages may flow; they may, if not given
+        /// Whether the account can send and receive messages; true if omitted
         #[arg(
             long,
             value_name = "BOOL",
@@ -89,21 +89,21 @@ pub(crate) enum CustomChannelAccounts {
         authorized: Option<bool>,
     },
 
-    /// Rename an account of a custom channel, or say whether messages may flow
+    /// Rename an account of a custom channel, or allow or block its messages
     Update {
-        /// The custom channel
+        /// Custom channel id
         #[arg(value_parser = id::<ChannelId>)]
         channel: ChannelId,
 
-        /// The account
+        /// Account id
         #[arg(value_name = "ID", value_parser = id::<ChannelAccountId>)]
         account: ChannelAccountId,
 
-        /// Another name
+        /// New name
         #[arg(long, allow_hyphen_values = true, required_unless_present = "authorized")]
         name: Option<String>,
 
-        /// Whether messages may flow
+        /// Whether the account can send and receive messages
         #[arg(
             long,
             value_name = "BOOL",
@@ -114,24 +114,23 @@ pub(crate) enum CustomChannelAccounts {
         authorized: Option<bool>,
     },
 
-    /// Complete the account that a user is about to connect
+    /// Complete the connection of an account that a user is adding
     ///
-    /// HubSpot hands its account token to the redirect URL of the channel.
+    /// HubSpot passes the account token to the channel's redirect URL.
     Complete {
-        /// The custom channel
+        /// Custom channel id
         #[arg(value_parser = id::<ChannelId>)]
         channel: ChannelId,
 
-        /// The account token; `-` reads it from standard input, so that it is in no list of
-        /// processes
+        /// Account token; `-` reads it from standard input, which hides it from the process list
         #[arg(value_parser = id::<AccountToken>)]
         token: AccountToken,
 
-        /// The name users will see
+        /// Name shown to users
         #[arg(long, allow_hyphen_values = true, required_unless_present = "address")]
         name: Option<String>,
 
-        /// The address people write to, such as HS_EMAIL_ADDRESS=ada@example.com
+        /// Address of the account, such as HS_EMAIL_ADDRESS=ada@example.com
         #[arg(long, value_name = "TYPE=VALUE", value_parser = address)]
         address: Option<NewDeliveryIdentifier>,
     },

@@ -16,60 +16,63 @@ use super::text::Text;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CustomChannelMessages {
-    /// Tell HubSpot of a message that passed through the channel, given as JSON, once
+    /// Publish a message that passed through the channel, from JSON
     ///
-    /// The JSON is the body HubSpot documents. If it is not certain that HubSpot has it, it is not
-    /// sent again, and the error says so; with an `integrationIdempotencyId` HubSpot can tell a
+    /// The JSON is the request body that HubSpot documents. If the outcome is unknown, convo does not
+    /// send it again, and reports an error. With an `integrationIdempotencyId`, HubSpot recognizes a
     /// message that is published twice.
     Publish {
-        /// The custom channel
+        /// Custom channel id
         #[arg(value_parser = id::<ChannelId>)]
         channel: ChannelId,
 
-        /// The file with the JSON; `-` is standard input
+        /// JSON file; `-` reads standard input
         file: PathBuf,
     },
 
     /// Show a message of a custom channel
     Get {
-        /// The custom channel
+        /// Custom channel id
         #[arg(value_parser = id::<ChannelId>)]
         channel: ChannelId,
 
-        /// The message
+        /// Message id
         #[arg(value_name = "ID", value_parser = id::<MessageId>)]
         message: MessageId,
     },
 
-    /// Say that an outgoing message was sent
+    /// Mark an outgoing message as sent
     Sent {
-        /// The custom channel
+        /// Custom channel id
         #[arg(value_parser = id::<ChannelId>)]
         channel: ChannelId,
 
-        /// The message
+        /// Message id
         #[arg(value_name = "ID", value_parser = id::<MessageId>)]
         message: MessageId,
     },
 
-    /// Say that an outgoing message was read
+    /// Mark an outgoing message as read
     Read {
-        /// The custom channel
+        /// Custom channel id
         #[arg(value_parser = id::<ChannelId>)]
         channel: ChannelId,
 
-        /// The message
+        /// Message id
         #[arg(value_name = "ID", value_parser = id::<MessageId>)]
         message: MessageId,
     },
 
-    /// Say that an outgoing message could not be delivered, and why, for the agent to read
+    /// Mark an outgoing message as failed, with the reason to show to the agent
+    #[command(
+        after_help = "Example:\n  convo custom-channel-messages failed 42 7f1c2a3e \"Number not in use.\""
+    )]
     Failed {
-        /// The custom channel
+        /// Custom channel id
         #[arg(value_parser = id::<ChannelId>)]
         channel: ChannelId,
 
-        /// The message
+        /// Message id
         #[arg(value_name = "ID", value_parser = id::<MessageId>)]
         message: MessageId,
 
@@ -83,7 +86,7 @@ impl CustomChannelMessages {
         let of = |channel| client.custom_channel_messages(channel);
         let (message, done) = match self {
             Self::Publish { channel, file } => {
-                let message = given::read(&file, "message to publish")?;
+                let message = given::read(&file, "message")?;
                 (of(channel).publish(message).send().await?, "published")
             }
             Self::Get { channel, message } => {

@@ -17,23 +17,23 @@ use capabilities::Capabilities;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CustomChannels {
-    /// List the custom channels the app has registered
+    /// List the app's custom channels
     List {
         #[command(flatten)]
         listing: Listing,
 
-        /// The field to sort by, such as name; -name sorts downwards; can be repeated
+        /// Sort by this field, such as name, or -name for descending order; can be repeated
         #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
         sort: Vec<String>,
 
-        /// The page length to use where --page-size is not given
+        /// Number of records per page if --page-size is omitted
         #[arg(long, value_name = "N")]
         default_page_length: Option<u16>,
     },
 
     /// Show a custom channel
     Get {
-        /// The channel
+        /// Custom channel id
         #[arg(value_name = "ID", value_parser = id::<ChannelId>)]
         channel: ChannelId,
     },
@@ -42,9 +42,9 @@ pub(crate) enum CustomChannels {
 
     Update(Box<Update>),
 
-    /// Take a custom channel away
+    /// Archive a custom channel
     Archive {
-        /// The channel
+        /// Custom channel id
         #[arg(value_name = "ID", value_parser = id::<ChannelId>)]
         channel: ChannelId,
     },
@@ -53,7 +53,7 @@ pub(crate) enum CustomChannels {
 /// Register a custom channel
 #[derive(Args, Debug)]
 pub(crate) struct Create {
-    /// The channel's name
+    /// Channel name
     #[arg(allow_hyphen_values = true)]
     name: String,
 
@@ -64,23 +64,24 @@ pub(crate) struct Create {
     capabilities: Capabilities,
 }
 
-/// Change a custom channel: what is given, and nothing else
+/// Change a custom channel
 ///
-/// Of capabilities, all are replaced: those that are not given are gone.
+/// Only the specified properties change. Capabilities are replaced as a whole: omitted ones are
+/// removed.
 #[derive(Args, Debug)]
 pub(crate) struct Update {
-    /// The channel
+    /// Custom channel id
     #[arg(value_name = "ID", value_parser = id::<ChannelId>)]
     channel: ChannelId,
 
-    /// Another name
+    /// New name
     #[arg(long, allow_hyphen_values = true)]
     name: Option<String>,
 
     #[command(flatten)]
     details: Details,
 
-    /// Take away what was set; can be repeated, or name several with commas between
+    /// Remove the value of this field; can be repeated, or list several separated by commas
     #[arg(long, value_enum, value_name = "FIELD", value_delimiter = ',')]
     clear: Vec<Detail>,
 
@@ -91,11 +92,11 @@ pub(crate) struct Update {
 /// What a channel can have, and need not.
 #[derive(Args, Debug)]
 pub(crate) struct Details {
-    /// Where HubSpot reports outgoing messages and changes of accounts
+    /// URL that receives outgoing messages and account changes
     #[arg(long, value_name = "URL", value_parser = NonEmptyStringValueParser::new())]
     webhook_url: Option<String>,
 
-    /// What users are told of the channel
+    /// Description shown to users
     #[arg(
         long,
         value_name = "TEXT",
@@ -104,11 +105,11 @@ pub(crate) struct Details {
     )]
     description: Option<String>,
 
-    /// The address of the channel's logo
+    /// URL of the channel's logo
     #[arg(long, value_name = "URL", value_parser = NonEmptyStringValueParser::new())]
     logo_url: Option<String>,
 
-    /// Where a user is sent to connect an account, with an account token in the query
+    /// URL to which HubSpot sends a user to connect an account, with an account token in the query
     #[arg(long, value_name = "URL", value_parser = NonEmptyStringValueParser::new())]
     account_connection_redirect_url: Option<String>,
 }
@@ -137,7 +138,7 @@ impl CustomChannels {
             }
             Self::Archive { channel } => {
                 channels.archive(channel).send().await?;
-                failure::note("archived");
+                failure::note("custom channel archived");
                 return Ok(());
             }
             Self::Get { channel } => {
@@ -186,7 +187,7 @@ impl Update {
             [&webhook_url, &description, &logo_url, &redirect_url].into_iter().all(Change::is_keep);
         if keeps_details && self.name.is_none() && capabilities.is_none() {
             return Err(Failure::Usage(
-                "nothing is to be changed: give an option such as --name or --clear".to_owned(),
+                "nothing to change: specify an option such as --name or --clear".to_owned(),
             ));
         }
 
@@ -216,7 +217,7 @@ fn change(
         (Some(_), true) => {
             let name = detail.to_possible_value();
             let name = name.as_ref().map_or("it", |value| value.get_name());
-            Err(Failure::Usage(format!("--{name} and --clear {name} contradict each other")))
+            Err(Failure::Usage(format!("--{name} cannot be used with --clear {name}")))
         }
     }
 }

@@ -13,26 +13,25 @@ use super::id::id;
 use super::point_in_time::point_in_time;
 use super::threads::StatusFilter;
 
-/// Export the account to a folder, as files of JSON lines
+/// Export an account to a folder as JSON Lines files
 ///
-/// Each record is written as HubSpot sent it: inboxes, channels, channel accounts, threads,
-/// messages and actors. Messages that HubSpot shows truncated are completed.
+/// Writes inboxes, channels, channel accounts, threads, messages and actors as received from HubSpot,
+/// and adds the original content of truncated messages.
 ///
-/// The files appear when all of them are complete, and export.json beside them says what they hold.
-/// If the export fails or is stopped, what was read is kept, and the same command resumes it. A
-/// finished export is replaced.
+/// The files appear together once all are complete, with an export.json that describes them. If the
+/// export fails or is stopped, the same command resumes it. A finished export is replaced.
 #[derive(Args, Debug)]
 pub(crate) struct Export {
-    /// The folder to write to; it is created if it is not there
+    /// Folder to write to; created if it does not exist
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 
-    /// Export what is archived, too
+    /// Include archived records
     #[arg(long)]
     archived: bool,
 
-    /// Only threads with a message later than this, such as 2026-03-02, yesterday or 3h, each with
-    /// all its messages
+    /// Only threads with a message after this time, such as 2026-03-02, yesterday or 3h; each is
+    /// exported with all its messages
     #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = since)]
     since: Option<Since>,
 
@@ -43,15 +42,15 @@ pub(crate) struct Export {
     #[command(flatten)]
     status: StatusFilter,
 
-    /// No more threads than this
+    /// Maximum number of threads
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     limit: Option<u64>,
 
-    /// Discard what an export that was not finished has read, and begin anew
+    /// Discard a partial export and start over
     #[arg(long)]
     restart: bool,
 
-    /// How many threads to read at once, from 1 to 64
+    /// Number of threads to read concurrently, from 1 to 64
     #[arg(
         long,
         value_name = "N",
@@ -60,7 +59,7 @@ pub(crate) struct Export {
     )]
     concurrency: u8,
 
-    /// Print neither progress nor counts, only notes and errors
+    /// Print only notes and errors, no progress and no counts
     #[arg(long)]
     quiet: bool,
 }
@@ -98,7 +97,7 @@ impl Export {
         if summary.is_complete() {
             Ok(())
         } else {
-            let sentence = "the export is incomplete: some records could not be fetched";
+            let sentence = "export incomplete: some records could not be fetched";
             Err(Failure::Incomplete(sentence.to_owned()))
         }
     }

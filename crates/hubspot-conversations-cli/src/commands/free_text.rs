@@ -11,8 +11,8 @@ use std::env;
 pub(super) fn free_text(text: &str) -> Result<String, &'static str> {
     if looks_like_option(text) && is_argument_of_its_own(text) {
         return Err(
-            "it looks like an option, and this command has none of that name; a text like it \
-                    stands after `--`, or behind the `=` of its option",
+            "this looks like an option, but the command has no such option; to use it as text, put \
+             it after `--` or directly after the `=` of its option",
         );
     }
     Ok(text.to_owned())

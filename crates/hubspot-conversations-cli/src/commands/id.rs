@@ -52,19 +52,19 @@ fn fault(id: &str, form: &Form) -> Option<String> {
     let of_path = |c: char| matches!(c, '/' | '#' | '?' | '\\').then_some(c);
     let fault = match (id, form) {
         ("", _) => "an id cannot be empty".to_owned(),
-        ("." | "..", _) => "this is no id".to_owned(),
-        _ if id.contains(char::is_control) => "there is a control character in it".to_owned(),
+        ("." | "..", _) => "this is not an id".to_owned(),
+        _ if id.contains(char::is_control) => "an id cannot contain a control character".to_owned(),
         _ if id.contains(char::is_whitespace) => {
-            "an id has no white space in it: give one id".to_owned()
+            "an id cannot contain white space: provide one id".to_owned()
         }
         _ if id.contains("://") || id.contains("hubspot.com/") => {
-            "this is an address, and not an id: give only the id, such as 9140000001".to_owned()
+            "this is a URL: provide only the id, such as 9140000001".to_owned()
         }
         (_, Form::Any) => return None,
         _ => match (id.chars().find_map(of_path), form) {
-            (Some(c), _) => format!("an id has no `{c}` in it: give the id alone"),
+            (Some(c), _) => format!("an id cannot contain `{c}`: provide only the id"),
             (None, Form::Number) if !is_number(id) => {
-                "an id of this kind is written in digits, such as 9140000001".to_owned()
+                "an id of this kind consists of digits, such as 9140000001".to_owned()
             }
             _ => return None,
         },
@@ -93,10 +93,7 @@ mod tests {
             "http://example.com/",
         ] {
             let error = id::<ThreadId>(address).unwrap_err();
-            assert_eq!(
-                error,
-                "this is an address, and not an id: give only the id, such as 9140000001"
-            );
+            assert_eq!(error, "this is a URL: provide only the id, such as 9140000001");
             assert_eq!(id::<ActorId>(address).unwrap_err(), error);
         }
         assert_eq!(id::<ThreadId>(" 9140000001 "), Ok("9140000001".into()));

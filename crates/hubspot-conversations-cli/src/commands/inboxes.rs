@@ -19,26 +19,26 @@ pub(crate) enum Inboxes {
         #[command(flatten)]
         listing: Listing,
 
-        /// The field to sort by, such as name; -name sorts downwards; can be repeated
+        /// Sort by this field, such as name, or -name for descending order; can be repeated
         #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
         sort: Vec<String>,
 
-        /// The page length to use where --page-size is not given
+        /// Number of records per page if --page-size is omitted
         #[arg(long, value_name = "N")]
         default_page_length: Option<u16>,
 
-        /// List the archived ones instead of the others
+        /// List archived records instead of active ones
         #[arg(long)]
         archived: bool,
     },
 
     /// Show an inbox
     Get {
-        /// The inbox
+        /// Inbox id
         #[arg(value_name = "ID", value_parser = id::<InboxId>)]
         inbox: InboxId,
 
-        /// Show it although it is archived
+        /// Show an archived record
         #[arg(long)]
         archived: bool,
     },

@@ -13,15 +13,15 @@ const COMMON_PAGE: u64 = 100;
 /// Options of every list.
 #[derive(Args, Debug)]
 pub(crate) struct Listing {
-    /// Stop after so many; all, if not given
+    /// Maximum number of records to list
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     limit: Option<u64>,
 
-    /// How many to read with one request at most; pages can be shorter
+    /// Maximum number of records per request
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     page_size: Option<u16>,
 
-    /// Begin at this cursor: the `paging.next.after` of an earlier answer, as it came or
+    /// Start at this cursor: the `paging.next.after` of an earlier response, as received or
     /// percent-decoded
     #[arg(long, value_name = "CURSOR", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) after: Option<String>,

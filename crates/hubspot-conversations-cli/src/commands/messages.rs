@@ -33,14 +33,14 @@ const MOST_NAMED: usize = 5;
 pub(crate) enum Messages {
     /// List a thread's history: messages, comments and events
     List {
-        /// The thread
+        /// Thread id
         #[arg(value_parser = id::<ThreadId>)]
         thread: ThreadId,
 
         #[command(flatten)]
         listing: Listing,
 
-        /// createdAt for the oldest first, -createdAt (as when not given) for the newest first
+        /// Sort order: createdAt (oldest first) or -createdAt (newest first, the default)
         #[arg(
             long,
             value_name = "FIELD",
@@ -49,7 +49,7 @@ pub(crate) enum Messages {
         )]
         sort: Vec<String>,
 
-        /// List the archived ones instead of the others
+        /// List archived records instead of active ones
         #[arg(long)]
         archived: bool,
 
@@ -59,11 +59,11 @@ pub(crate) enum Messages {
 
     /// Show one entry of a thread's history
     Get {
-        /// The thread
+        /// Thread id
         #[arg(value_parser = id::<ThreadId>)]
         thread: ThreadId,
 
-        /// The entry
+        /// Entry id
         #[arg(value_name = "ID", value_parser = id::<MessageId>)]
         message: MessageId,
 
@@ -71,13 +71,13 @@ pub(crate) enum Messages {
         fields: Fields,
     },
 
-    /// Show all that was written in a message that HubSpot shows truncated
+    /// Show the original content of a truncated message
     Original {
-        /// The thread
+        /// Thread id
         #[arg(value_parser = id::<ThreadId>)]
         thread: ThreadId,
 
-        /// The message
+        /// Message id
         #[arg(value_name = "ID", value_parser = id::<MessageId>)]
         message: MessageId,
 
@@ -87,9 +87,10 @@ pub(crate) enum Messages {
 
     Reply(Reply),
 
-    /// Leave a comment for the team, which the visitor does not see
+    /// Add a comment for the team; the visitor does not see it
+    #[command(after_help = "Example:\n  convo messages comment 9999999655 \"Refund approved.\"")]
     Comment {
-        /// The thread
+        /// Thread id
         #[arg(value_parser = id::<ThreadId>)]
         thread: ThreadId,
 
@@ -100,52 +101,53 @@ pub(crate) enum Messages {
         more: More,
     },
 
-    /// Send a message or comment that is given as JSON, once
+    /// Send a message or comment from JSON
     ///
-    /// The JSON is the body HubSpot documents, with `type` MESSAGE or COMMENT. Members that are not known
-    /// are refused, because they would not be sent. If HubSpot may have it although sending failed, it
-    /// is not sent again, and the error says so.
+    /// The JSON is the request body that HubSpot documents, with `type` MESSAGE or COMMENT. Unknown
+    /// fields are rejected, because they would not be sent. If the outcome is unknown, convo does not
+    /// send it again, and reports an error.
     Send {
-        /// The thread
+        /// Thread id
         #[arg(value_parser = id::<ThreadId>)]
         thread: ThreadId,
 
-        /// The file with the JSON; `-` is standard input
+        /// JSON file; `-` reads standard input
         file: PathBuf,
     },
 
     FindSent(FindSent),
 }
 
-/// Answer the visitor, where the visitor wrote last
+/// Reply to the visitor's newest message
 ///
-/// The answer takes the channel, the account and the addresses of the newest message from outside,
-/// and for e-mail its subject. If it is not certain which message that is or where it came from,
-/// nothing is sent, and the error names the entry. The answer is sent once: if HubSpot may have it although sending failed, it is
-/// not sent again, and the error says so.
+/// The reply uses the channel, account and addresses of the newest incoming message, and for e-mail
+/// its subject. If that message or its origin is unclear, nothing is sent, and the error names the
+/// entry. If the outcome is unknown, convo does not send the reply again, and reports an error.
 #[derive(Args, Debug)]
+#[command(
+    after_help = "Example:\n  convo messages reply 9999999655 \"We are on it.\" --as-agent 2620055"
+)]
 pub(crate) struct Reply {
-    /// The thread
+    /// Thread id
     #[arg(value_parser = id::<ThreadId>)]
     thread: ThreadId,
 
     #[command(flatten)]
     text: Text,
 
-    /// Who answers: an agent, by actor id (A-2620055) or user id (2620055)
+    /// Agent who replies, by actor id (A-2620055) or user id (2620055)
     #[arg(long, value_name = "ACTOR", value_parser = id::<ActorId>)]
     as_agent: ActorId,
 
-    /// Answer this message, such as the one that a webhook named, instead of the newest one from
-    /// outside
+    /// Reply to this incoming message, such as one from a webhook event, instead of the newest
     #[arg(long, value_name = "MESSAGE", value_parser = id::<MessageId>)]
     in_reply_to: Option<MessageId>,
 
-    /// Another subject than that of the message answered; for e-mail
+    /// E-mail subject, instead of that of the message replied to
     #[arg(long, allow_hyphen_values = true, value_parser = free_text)]
     subject: Option<String>,
 
-    /// An e-mail address to send a copy to; can be repeated
+    /// Send a copy to this e-mail address; can be repeated
     #[arg(long, value_name = "EMAIL")]
     cc: Vec<String>,
 
@@ -153,16 +155,19 @@ pub(crate) struct Reply {
     more: More,
 }
 
-/// Look whether a message or comment was sent, after an error that left it open
+/// Check whether a message or comment was sent, after an error that left it unknown
 ///
-/// Shows the newest outgoing message with the text, or with --comment the newest comment. If there is
-/// none, the JSON is null and the exit code 3. If an entry may be it and nobody can tell, the exit code
-/// is 1 and the error names the entry. White space, line breaks, the Unicode form of characters and a
-/// signature below a line `-- ` make no difference. Archived entries are looked at, too. How soon
-/// HubSpot shows what it has taken is not documented, so look again before sending again.
+/// Shows the newest outgoing message with this text, or with --comment the newest comment. If there is
+/// none, the JSON is null and the exit code is 3. If an entry may or may not match, the exit code is 1
+/// and the error names the entry. Differences in white space, line breaks, Unicode normalization and
+/// a signature below a line `-- ` are ignored. Archived entries are included. HubSpot does not document
+/// how soon it lists a sent message, so check again before you send again.
 #[derive(Args, Debug)]
+#[command(
+    after_help = "Example:\n  convo messages find-sent 9999999655 \"We are on it.\" --since 30m"
+)]
 pub(crate) struct FindSent {
-    /// The thread
+    /// Thread id
     #[arg(value_parser = id::<ThreadId>)]
     thread: ThreadId,
 
@@ -173,15 +178,14 @@ pub(crate) struct FindSent {
     #[arg(long)]
     comment: bool,
 
-    /// Look only at what is newer than this entry, such as the newest one before the sending
+    /// Only entries newer than this one, such as the newest entry before sending
     #[arg(long, value_name = "ID", value_parser = id::<MessageId>)]
     after: Option<MessageId>,
 
-    /// Look only at what is not older than this, such as 30m, 2026-03-02 or 2026-03-02T09:00:00Z; times
-    /// are in UTC
+    /// Only entries since this time, such as 30m, 2026-03-02 or 2026-03-02T09:00:00Z; times are in UTC
     ///
-    /// How long ago is counted back by HubSpot's clock, as its answers tell it. Where a difference of
-    /// the clocks could hide what was sent, the exit code is 1 and the error names the entry.
+    /// An age is relative to HubSpot's clock, which its responses report. If a clock difference could
+    /// hide the entry, the exit code is 1 and the error names the entry.
     #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = Since::parse)]
     since: Option<Since>,
 }
@@ -189,7 +193,7 @@ pub(crate) struct FindSent {
 /// What to send of an entry.
 #[derive(Args, Debug)]
 pub(crate) struct Fields {
-    /// Send only this field, such as text; can be repeated; all, if not given
+    /// Return only this field, such as text; can be repeated
     #[arg(long, value_name = "FIELD", value_parser = NonEmptyStringValueParser::new())]
     property: Vec<String>,
 }
@@ -305,7 +309,7 @@ impl FindSent {
                 output.no_record()?;
                 let what = if self.comment { "comment" } else { "message" };
                 Err(Failure::No(format!(
-                    "no {what} with this text was sent to the thread, as far as HubSpot shows"
+                    "no {what} with this text was sent to the thread, according to HubSpot"
                 )))
             }
             FindSentOutcome::CannotTell(reasons) => Err(cannot_tell(&self.thread, &reasons)),
@@ -321,9 +325,9 @@ fn too_old(thread: &ThreadId, entry: &Item<Message>) -> Failure {
     let at = message.as_ref().and_then(Message::created_at);
     let at = at.map(|at| format!(" of {}", at.format("%Y-%m-%dT%H:%M:%SZ")));
     Failure::Local(format!(
-        "cannot tell whether it was sent: the entry{}{} has the text and is older than --since, which a \
-         difference between the clocks can explain; look with `convo messages list {}` before you \
-         send it again",
+        "cannot tell whether it was sent: the entry{}{} has the text but is older than --since, \
+         possibly because clocks differ; check with `convo messages list {}` before you send it \
+         again",
         id.unwrap_or_default(),
         at.unwrap_or_default(),
         one_line(thread.as_str()),
@@ -335,7 +339,7 @@ fn cannot_tell(thread: &ThreadId, reasons: &[Uncertainty]) -> Failure {
     let named: Vec<_> = reasons.iter().take(MOST_NAMED).map(ToString::to_string).collect();
     let more = if reasons.len() > MOST_NAMED { "; and more" } else { "" };
     Failure::Local(format!(
-        "cannot tell whether it was sent ({}{more}); look with `convo messages list {}` before you \
+        "cannot tell whether it was sent ({}{more}); check with `convo messages list {}` before you \
          send it again",
         named.join("; "),
         one_line(thread.as_str()),
@@ -355,12 +359,11 @@ fn attachment(file: FileId) -> NewAttachment {
 
 /// Reads a message from JSON, which must say what it is.
 fn new_message(file: &Path) -> Result<NewMessage, Failure> {
-    let message: NewMessage = given::read(file, "message to send")?;
+    let message: NewMessage = given::read(file, "message")?;
     match message.tag() {
         Some(_) => Ok(message),
         None => Err(Failure::Usage(
-            "this is no message to send: its `type` is missing, which is MESSAGE or COMMENT"
-                .to_owned(),
+            "invalid message: `type` is missing, set it to MESSAGE or COMMENT".to_owned(),
         )),
     }
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc
 
 /// How they can be written, for help and errors.
 const FORMS: &str =
-    "2026-03-02T09:00:00Z, 2026-03-02, now, today, yesterday, 30m, 3h, 2d or 2w (ago), in UTC";
+    "2026-03-02T09:00:00Z, 2026-03-02, now, today, yesterday, or an age: 30m, 3h, 2d, 2w; in UTC";
 
 /// A point in time: a date, a date with a time, a word such as `yesterday`, or how long ago it was.
 /// What names no time zone is in UTC, and a day is its beginning.
@@ -28,9 +28,9 @@ pub(crate) fn at(text: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, String
     };
     time.ok_or_else(|| match text.strip_prefix('-') {
         Some(since) if ago(since, now).is_some() => {
-            format!("write {since}, without the sign: it is so long ago already")
+            format!("use {since} without the sign: an age counts back from now")
         }
-        _ => format!("write it as one of {FORMS}"),
+        _ => format!("use one of {FORMS}"),
     })
 }
 
@@ -146,7 +146,7 @@ mod tests {
         let now = "2026-03-02T10:30:15Z".parse().unwrap();
         assert_eq!(
             at("-2d", now).unwrap_err(),
-            "write 2d, without the sign: it is so long ago already"
+            "use 2d without the sign: an age counts back from now"
         );
     }
 }

@@ -13,14 +13,14 @@ use super::free_text::free_text;
 /// A text.
 #[derive(Args, Debug)]
 pub(crate) struct Text {
-    /// The text without markup, which may begin with `-`; `-` alone reads it from standard input
+    /// Plain text; `-` reads it from standard input
     ///
-    /// One word that looks like an option, such as --help or -x, is a text only after `--`, and so
-    /// are the arguments that follow it.
+    /// The text can start with `-`. A single word that looks like an option, such as --help or -x,
+    /// must follow `--`; no options are read after `--`.
     #[arg(allow_hyphen_values = true, value_parser = free_text)]
     text: Option<String>,
 
-    /// Read the text from this file; `-` is standard input
+    /// Read the text from this file; `-` reads standard input
     #[arg(long, value_name = "FILE", conflicts_with = "text")]
     text_file: Option<PathBuf>,
 }
@@ -28,15 +28,15 @@ pub(crate) struct Text {
 /// What can go with a text.
 #[derive(Args, Debug)]
 pub(crate) struct More {
-    /// The same text as HTML, shown where the channel can; `-` reads it from standard input
+    /// The text as HTML, for channels that support it; `-` reads it from standard input
     #[arg(long, value_name = "HTML", allow_hyphen_values = true, value_parser = free_text)]
     rich_text: Option<String>,
 
-    /// Read the HTML from this file; `-` is standard input
+    /// Read the HTML from this file; `-` reads standard input
     #[arg(long, value_name = "FILE", conflicts_with = "rich_text")]
     rich_text_file: Option<PathBuf>,
 
-    /// A file to attach, by its id in HubSpot's file manager; can be repeated
+    /// Attach a file, by its id in HubSpot's file manager; can be repeated
     #[arg(long, value_name = "FILE_ID", value_parser = file_id)]
     attach_id: Vec<FileId>,
 }
@@ -70,8 +70,8 @@ impl Text {
         let is_stdin = |source: &Option<Source>| source.as_ref().is_some_and(Source::is_stdin);
         if is_stdin(&text) && is_stdin(&rich_text) {
             return Err(Failure::Usage(
-                "the text and the rich text cannot both be read from standard input: give one of \
-                 them with --text-file or --rich-text-file"
+                "the text and the rich text cannot both come from standard input: read one of them \
+                 from a file with --text-file or --rich-text-file"
                     .to_owned(),
             ));
         }
@@ -86,7 +86,7 @@ impl Text {
             let reason = if is_given {
                 "the text is empty"
             } else {
-                "there is no text: give it as an argument, or with --text-file FILE"
+                "no text: provide it as an argument, or with --text-file FILE"
             };
             return Err(Failure::Usage(reason.to_owned()));
         }
@@ -130,6 +130,6 @@ fn file_id(text: &str) -> Result<FileId, &'static str> {
     if !id.is_empty() && id.len() <= 20 && id.bytes().all(|byte| byte.is_ascii_digit()) {
         Ok(id.into())
     } else {
-        Err("this is no file id: it is a whole number, which HubSpot's file manager shows")
+        Err("this is not a file id: use the number that HubSpot's file manager shows")
     }
 }

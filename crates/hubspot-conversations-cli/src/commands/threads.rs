@@ -23,11 +23,11 @@ pub(crate) enum Threads {
 
     /// Show a thread
     Get {
-        /// The thread
+        /// Thread id
         #[arg(value_name = "ID", value_parser = id::<ThreadId>)]
         thread: ThreadId,
 
-        /// Show it although it is archived
+        /// Show an archived record
         #[arg(long)]
         archived: bool,
 
@@ -37,46 +37,46 @@ pub(crate) enum Threads {
 
     /// Close a thread
     Close {
-        /// The thread
+        /// Thread id
         #[arg(value_name = "ID", value_parser = id::<ThreadId>)]
         thread: ThreadId,
     },
 
-    /// Open a closed thread again
+    /// Reopen a closed thread
     Reopen {
-        /// The thread
+        /// Thread id
         #[arg(value_name = "ID", value_parser = id::<ThreadId>)]
         thread: ThreadId,
     },
 
-    /// Bring an archived thread back
+    /// Restore an archived thread
     Restore {
-        /// The thread
+        /// Thread id
         #[arg(value_name = "ID", value_parser = id::<ThreadId>)]
         thread: ThreadId,
     },
 
-    /// Archive a thread; HubSpot deletes it for good 30 days later
+    /// Archive a thread; HubSpot deletes it permanently after 30 days
     Archive {
-        /// The thread
+        /// Thread id
         #[arg(value_name = "ID", value_parser = id::<ThreadId>)]
         thread: ThreadId,
     },
 
-    /// Make an agent responsible for a thread
+    /// Assign a thread to an agent
     Assign {
-        /// The thread
+        /// Thread id
         #[arg(value_name = "ID", value_parser = id::<ThreadId>)]
         thread: ThreadId,
 
-        /// The agent, by actor id (A-2620055) or user id (2620055)
+        /// Agent, by actor id (A-2620055) or user id (2620055)
         #[arg(value_name = "ACTOR", value_parser = id::<ActorId>)]
         agent: ActorId,
     },
 
-    /// Make nobody responsible for a thread
+    /// Remove a thread's assignee
     Unassign {
-        /// The thread
+        /// Thread id
         #[arg(value_name = "ID", value_parser = id::<ThreadId>)]
         thread: ThreadId,
     },
@@ -88,14 +88,14 @@ pub(crate) struct List {
     #[command(flatten)]
     listing: Listing,
 
-    /// Only threads of this inbox; HubSpot takes one
+    /// Only threads of this inbox; HubSpot accepts one
     #[arg(long, value_name = "ID", value_parser = id::<InboxId>)]
     inbox: Vec<InboxId>,
 
     #[command(flatten)]
     status: StatusFilter,
 
-    /// Only threads with this contact; HubSpot then needs --status and takes no --inbox
+    /// Only threads with this contact; requires --status and excludes --inbox
     #[arg(long, value_name = "ID", value_parser = id::<ContactId>)]
     contact: Option<ContactId>,
 
@@ -103,14 +103,14 @@ pub(crate) struct List {
     #[arg(long, value_name = "ID", value_parser = id::<TicketId>)]
     ticket: Option<TicketId>,
 
-    /// Only threads with a message later than this, such as 2026-03-02, yesterday, 3h or
+    /// Only threads with a message after this time, such as 2026-03-02, yesterday, 3h or
     /// 2026-03-02T09:00:00Z; times are in UTC
     #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = point_in_time)]
     latest_message_after: Option<DateTime<Utc>>,
 
-    /// The field to sort by: id, or latestMessageTimestamp, which needs --latest-message-after
+    /// Sort by this field: id, or latestMessageTimestamp, which requires --latest-message-after
     ///
-    /// Upwards. With --contact, a `-` before it sorts downwards. Can be repeated.
+    /// The order is ascending. With --contact, a leading `-` makes it descending. Can be repeated.
     #[arg(
         long,
         value_name = "FIELD",
@@ -119,7 +119,7 @@ pub(crate) struct List {
     )]
     sort: Vec<String>,
 
-    /// List the archived ones instead of the others
+    /// List archived records instead of active ones
     #[arg(long)]
     archived: bool,
 
@@ -143,7 +143,7 @@ pub(super) struct StatusFilter {
 /// What to send of a thread.
 #[derive(Args, Debug)]
 pub(crate) struct Fields {
-    /// Send this association to the CRM along; can be repeated
+    /// Include this CRM association; can be repeated
     #[arg(
         long,
         value_name = "OBJECT",
@@ -154,7 +154,7 @@ pub(crate) struct Fields {
     )]
     association: Vec<ThreadAssociation>,
 
-    /// Send only this field, such as status; can be repeated; all, if not given
+    /// Return only this field, such as status; can be repeated
     #[arg(long, value_name = "FIELD", value_parser = NonEmptyStringValueParser::new())]
     property: Vec<String>,
 }
@@ -167,13 +167,13 @@ impl Threads {
             Self::Archive { thread } => {
                 threads.archive(&thread).send().await?;
                 failure::note(&format!(
-                    "archived; `convo threads restore {thread}` brings it back within 30 days"
+                    "thread archived; restore it within 30 days with `convo threads restore {thread}`"
                 ));
                 return Ok(());
             }
             Self::Unassign { thread } => {
                 threads.unassign(&thread).send().await?;
-                failure::note("nobody is responsible for it now");
+                failure::note("thread unassigned");
                 return Ok(());
             }
             Self::Get { thread, archived, fields } => {

@@ -9,7 +9,7 @@ use hubspot_conversations::types::{DeliveryIdentifierType, NewDeliveryIdentifier
 pub(crate) fn pair(text: &str) -> Result<(String, String), &'static str> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("write it like name=value"),
+        _ => Err("use the form name=value"),
     }
 }
 
@@ -20,7 +20,7 @@ pub(crate) fn address(text: &str) -> Result<NewDeliveryIdentifier, String> {
     if value.is_empty() || !DeliveryIdentifierType::KNOWN.contains(&type_) {
         let known = DeliveryIdentifierType::KNOWN.iter().map(DeliveryIdentifierType::as_str);
         let known: Vec<_> = known.collect();
-        return Err(format!("write it like TYPE=VALUE, with a type of {}", known.join(", ")));
+        return Err(format!("use the form TYPE=VALUE, with one of the types {}", known.join(", ")));
     }
     Ok(NewDeliveryIdentifier::new(type_, value.to_owned()))
 }

@@ -13,22 +13,22 @@ use super::values::pair;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Visitors {
-    /// Make a token by which the chat widget knows a visitor; valid for 12 hours
+    /// Create a token that identifies a visitor to the chat widget for 12 hours
     ///
-    /// HubSpot refuses it to accounts below Professional.
+    /// HubSpot requires a Professional or Enterprise subscription.
     Token {
-        /// The visitor's e-mail address
+        /// Visitor's e-mail address
         email: String,
 
-        /// The given name; HubSpot uses it only while the contact has none
+        /// Given name; HubSpot uses it only if the contact has none
         #[arg(long, value_name = "NAME", allow_hyphen_values = true, value_parser = free_text)]
         first_name: Option<String>,
 
-        /// The family name; HubSpot uses it only while the contact has none
+        /// Family name; HubSpot uses it only if the contact has none
         #[arg(long, value_name = "NAME", allow_hyphen_values = true, value_parser = free_text)]
         last_name: Option<String>,
 
-        /// Something the customer agent should know, such as plan=gold; can be repeated
+        /// Context for the customer agent, such as plan=gold; can be repeated
         #[arg(long, value_name = "NAME=VALUE", allow_hyphen_values = true, value_parser = pair)]
         context: Vec<(String, String)>,
     },
@@ -43,7 +43,7 @@ impl Visitors {
             .with(first_name, |token, name| token.first_name(name))
             .with(last_name, |token, name| token.last_name(name))
             .with_each(context, |token, (name, value)| token.context(name, value));
-        output.changed("the token was made".to_owned(), &request.send().await?, &COLUMNS).await
+        output.changed("the token was created".to_owned(), &request.send().await?, &COLUMNS).await
     }
 }
 

@@ -43,7 +43,7 @@ impl Answered {
             match id_of::<ActorId>(item.json().get()) {
                 Some(id) if wanted.remove(&id) => found.push(item),
                 Some(_) => {}
-                None => doubt = doubt.or(Some("an actor in the answer has no id")),
+                None => doubt = doubt.or(Some("an actor in the response has no id")),
             }
         }
         let Some(doubt) = doubt else {
@@ -69,7 +69,7 @@ fn why_incomplete(batch: &Received<ActorBatch>) -> Option<&'static str> {
     let is_known_missing = |category: Option<&str>| category == Some("OBJECT_NOT_FOUND");
     let is_flawed = |name: &str| batch.left_out().iter().any(|place| place.path() == name);
     if !results.starts_with('[') {
-        Some("the answer has no results")
+        Some("the response has no results")
     } else if is_flawed("status")
         || batch.status.as_ref().is_some_and(|status| *status != BatchStatus::Complete)
     {

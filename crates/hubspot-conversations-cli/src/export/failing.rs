@@ -142,7 +142,7 @@ async fn thirty_threads_that_are_not_answered_take_minutes_and_cost_no_other() {
         let (summary, took) = export(how, 30, false, folder.path()).await;
         assert!(!summary.is_complete());
         let found = summary.to_string();
-        assert!(found.contains("messages of 30 threads that HubSpot did not send"), "{found}");
+        assert!(found.contains("messages of 30 threads that could not be fetched"), "{found}");
         assert_eq!(lines(folder.path(), Records::Threads), 60);
         assert_eq!(lines(folder.path(), Records::Messages), 3 * 30);
         assert!(took < Duration::from_secs(60 * 60), "{how:?}: {took:?}");
@@ -156,7 +156,7 @@ async fn an_actor_that_is_not_answered_costs_no_other() {
         let (summary, took) = export(how, 0, true, folder.path()).await;
         let found = summary.to_string();
         assert!(!summary.is_complete());
-        assert!(found.contains("1 actor that messages name and HubSpot did not send"), "{found}");
+        assert!(found.contains("1 actor that messages name but HubSpot did not return"), "{found}");
         assert!(lines(folder.path(), Records::Actors) > 10);
         assert!(took < Duration::from_secs(60 * 60), "{how:?}: {took:?}");
     }

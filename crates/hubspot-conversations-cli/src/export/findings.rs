@@ -62,51 +62,51 @@ impl Kind {
                 "the messages of # threads without an id",
             ),
             Self::MessagesNotRead => (
-                "messages of 1 thread that HubSpot did not send",
-                "messages of # threads that HubSpot did not send",
+                "messages of 1 thread that could not be fetched",
+                "messages of # threads that could not be fetched",
             ),
             Self::HistoryCut => (
-                "the rest of the history of 1 thread, which went while it was read",
-                "the rest of the histories of # threads, which went while they were read",
+                "the rest of the history of 1 thread, deleted while it was read",
+                "the rest of the histories of # threads, deleted while they were read",
             ),
             Self::HistoryEndUnclear => (
-                "perhaps messages of 1 thread, because the paging of its history cannot be read",
-                "perhaps messages of # threads, because the paging of their histories cannot be read",
+                "possibly messages of 1 thread, because the paging of its history is unreadable",
+                "possibly messages of # threads, because the paging of their histories is unreadable",
             ),
             Self::ListEndUnclear => (
-                "perhaps the end of a list, because the paging of 1 page cannot be read",
-                "perhaps the ends of lists, because the paging of # pages cannot be read",
+                "possibly the end of a list, because the paging of 1 page is unreadable",
+                "possibly the ends of lists, because the paging of # pages is unreadable",
             ),
             Self::ActorsNotRead => (
-                "1 actor that messages name and HubSpot did not send",
-                "# actors that messages name and HubSpot did not send",
+                "1 actor that messages name but HubSpot did not return",
+                "# actors that messages name but HubSpot did not return",
             ),
             Self::OriginalNotRead => (
-                "the original content of 1 truncated message that HubSpot did not send",
-                "the original content of # truncated messages that HubSpot did not send",
+                "the original content of 1 truncated message that could not be fetched",
+                "the original content of # truncated messages that could not be fetched",
             ),
             Self::ThreadGone => (
-                "1 thread was gone before its messages were read",
-                "# threads were gone before their messages were read",
+                "1 thread was deleted before its messages were read",
+                "# threads were deleted before their messages were read",
             ),
             Self::ArchivedWithoutMessages => {
                 ("1 archived thread has no messages", "# archived threads have no messages")
             }
             Self::ActorsNotSeen => (
-                "1 message has a field of an unknown kind, so its actors may be missing",
-                "# messages have a field of an unknown kind, so their actors may be missing",
+                "1 message has a field of unknown type, so its actors may be missing",
+                "# messages have a field of unknown type, so their actors may be missing",
             ),
             Self::AssigneeNotSeen => (
-                "1 thread has an assignee of an unknown kind, who may be missing from the actors",
-                "# threads have assignees of an unknown kind, who may be missing from the actors",
+                "1 thread has an assignee of unknown type, who may be missing from the actors",
+                "# threads have assignees of unknown type, who may be missing from the actors",
             ),
             Self::NoOriginal => (
-                "1 truncated message has no original content to complete it",
-                "# truncated messages have no original content to complete them",
+                "1 truncated message has no original content",
+                "# truncated messages have no original content",
             ),
             Self::UnknownActors => (
-                "1 actor that messages name is not known to HubSpot",
-                "# actors that messages name are not known to HubSpot",
+                "1 actor that messages name is unknown to HubSpot",
+                "# actors that messages name are unknown to HubSpot",
             ),
         };
         if count == 1 { one.to_owned() } else { several.replace('#', &count.to_string()) }

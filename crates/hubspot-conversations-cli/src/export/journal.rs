@@ -45,7 +45,7 @@ impl Header {
 
     /// When it was begun, in words.
     pub(super) fn begun(&self) -> String {
-        format!("begun on {}", self.started.format("%Y-%m-%d at %H:%M UTC"))
+        format!("started on {}", self.started.format("%Y-%m-%d at %H:%M UTC"))
     }
 
     /// Whether both are of the same records, whenever they were begun.

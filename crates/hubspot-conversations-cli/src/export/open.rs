@@ -28,7 +28,10 @@ pub(super) enum Opened {
 pub(super) fn open(folder: &Path, header: Header, restart: bool) -> Result<Opened, Refusal> {
     create_folder(folder)?;
     if let Some(obstacle) = publication::obstacle(folder) {
-        let reason = format!("{} is a folder, and would be replaced by a file", obstacle.display());
+        let reason = format!(
+            "{} is a folder, and the export would replace it with a file",
+            obstacle.display()
+        );
         return Err(io::Error::new(io::ErrorKind::IsADirectory, reason).into());
     }
     let Some(mut journal) = open_locked(&folder.join(JOURNAL))? else { return Err(Refusal::Busy) };

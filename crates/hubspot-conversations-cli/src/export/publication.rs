@@ -37,7 +37,7 @@ pub(super) fn publish(folder: &Path) -> io::Result<()> {
         return Err(match undo(folder) {
             Ok(()) => error,
             Err(undoing) => {
-                let reason = format!("{error}; and putting the files back failed: {undoing}");
+                let reason = format!("{error}; restoring the previous files failed: {undoing}");
                 io::Error::new(error.kind(), reason)
             }
         });

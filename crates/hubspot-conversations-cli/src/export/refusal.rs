@@ -28,18 +28,18 @@ impl Refusal {
     pub(super) fn into_failure(self, folder: &Path) -> Failure {
         let folder = folder.display();
         Failure::Folder(match self {
-            Self::Busy => format!("another export into {folder} is running; wait until it ends"),
+            Self::Busy => format!("another export to {folder} is running; wait until it ends"),
             Self::Other(headers) => {
                 let (theirs, ours) =
                     (described(&headers.0, &headers.1), described(&headers.1, &headers.0));
                 format!(
-                    "{folder} holds a partial export {theirs}, and this one is {ours}; run it with \
-                     the same options to resume it, or with --restart to discard it"
+                    "{folder} contains a partial export {theirs}, but this one is {ours}; use the \
+                     same options to resume it, or --restart to discard it"
                 )
             }
             Self::Unreadable => format!(
-                "{folder} holds a partial export of another version of convo; resume it with that \
-                 one, or discard it with --restart"
+                "{folder} contains a partial export of another version of convo; resume it with \
+                 that version, or discard it with --restart"
             ),
             Self::Io(error) => {
                 let sentence = format!("cannot write to {folder}: {error}");

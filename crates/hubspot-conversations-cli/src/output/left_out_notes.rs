@@ -14,7 +14,7 @@ impl LeftOutNotes {
     pub(super) fn add(&mut self, left_out: &[LeftOut]) {
         for place in left_out {
             let consequence = match hides_next_page(place) {
-                true => ", so the list can be longer than this",
+                true => "; the list may be incomplete",
                 false => "",
             };
             *self.0.entry(format!("{place}{consequence}")).or_default() += 1;

@@ -66,7 +66,7 @@ async fn read<R: ListRequest>(
     let page = list?.retry(Retry::never()).deadline(DEADLINE).send().await;
     let named = page.map(|page| named(&page.results, pair));
     Some(named.unwrap_or_else(|error| {
-        failure::note(&format!("note: the names of {what} are not shown: {error}"));
+        failure::note(&format!("note: cannot show the names of {what}: {error}"));
         HashMap::new()
     }))
 }

@@ -148,7 +148,7 @@ impl<T: DeserializeOwned> Record<T> {
 
     fn lost(json: &str, error: &DecodeError) -> Self {
         let id = id(json).unwrap_or_else(|| NONE.to_owned());
-        failure::note(&format!("note: the record {id} cannot be read: {error}"));
+        failure::note(&format!("note: record {id} cannot be read: {error}"));
         Self::Lost(id)
     }
 }
@@ -193,7 +193,7 @@ pub(super) async fn record<T>(
             title = "";
         }
         if is_cut {
-            writeln!(out, "{:width$}… (--output json prints all of it)", "")?;
+            writeln!(out, "{:width$}… (use --output json to print all of it)", "")?;
         }
     }
     Ok(())

@@ -53,7 +53,7 @@ fn an_actor_that_is_missing_from_a_complete_answer_is_not_known() {
     ] {
         let (actors, ran) = export_with_actors(move |_| Reply::Json(207, batch.to_string()));
         assert_eq!((ran.code, &actors[..]), (0, &["V-1".to_owned(), "V-3".to_owned()][..]));
-        let note = "note: 1 actor that messages name is not known to HubSpot\n";
+        let note = "note: 1 actor that messages name is unknown to HubSpot\n";
         assert!(ran.stderr.ends_with(note), "{}", ran.stderr);
     }
 }
@@ -78,11 +78,12 @@ fn an_actor_that_is_missing_from_another_answer_is_a_loss() {
         let text = batch.to_string();
         let (actors, ran) = export_with_actors(move |_| Reply::Json(200, text.clone()));
         assert_eq!((ran.code, actors.len()), (5, 3 - lost), "{batch}: {}", ran.stderr);
-        let sentence = format!("lost: {lost} actors that messages name and HubSpot did not send (");
+        let sentence =
+            format!("lost: {lost} actors that messages name but HubSpot did not return (");
         let line = ran.stderr.lines().find(|line| line.starts_with(&sentence));
         let line = line.unwrap_or_else(|| panic!("{batch}: {}", ran.stderr));
         assert!(line.ends_with(&format!("{expected})")), "{line}");
-        assert!(!ran.stderr.contains("not known to HubSpot"), "{}", ran.stderr);
+        assert!(!ran.stderr.contains("unknown to HubSpot"), "{}", ran.stderr);
     }
 }
 
@@ -100,7 +101,8 @@ fn an_actor_that_hubspot_fails_at_costs_no_other() {
         });
         assert_eq!(ran.code, 5, "{}", ran.stderr);
         assert_eq!(actors, ["V-1", "V-3"]);
-        let lost = "lost: 1 actor that messages name and HubSpot did not send (batch_read_actors: ";
+        let lost =
+            "lost: 1 actor that messages name but HubSpot did not return (batch_read_actors: ";
         assert!(ran.stderr.contains(lost), "{}", ran.stderr);
     }
 }

@@ -143,9 +143,9 @@ fn an_awkward_server_loses_nothing() {
     assert_eq!(lines("actors.jsonl"), [json!({ "type": "ROBOT", "id": "V-1", "battery": 0.5 })]);
     let expected = "\
         exported 0 inboxes, 0 channels, 0 channel accounts, 1 threads, 7 messages, 1 actors\n\
-        note: 1 message has a field of an unknown kind, so its actors may be missing; see thread 7\n\
-        note: 1 truncated message has no original content to complete it; see thread 7\n\
-        note: 1 actor that messages name is not known to HubSpot\n";
+        note: 1 message has a field of unknown type, so its actors may be missing; see thread 7\n\
+        note: 1 truncated message has no original content; see thread 7\n\
+        note: 1 actor that messages name is unknown to HubSpot\n";
     assert_eq!(ran.stderr, expected);
 }
 

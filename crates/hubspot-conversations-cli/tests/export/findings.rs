@@ -41,9 +41,9 @@ fn a_thread_that_hubspot_fails_at_costs_no_other() {
     let folder = TempDir::new().unwrap();
     let ran = export_with(&server, &folder, &["--quiet"]);
     assert_eq!(ran.code, 5, "{}", ran.stderr);
-    let lost = "lost: messages of 1 thread that HubSpot did not send; see thread 3 (";
+    let lost = "lost: messages of 1 thread that could not be fetched; see thread 3 (";
     assert!(ran.stderr.starts_with(lost), "{}", ran.stderr);
-    assert!(ran.stderr.contains("\nerror: the export is incomplete: "), "{}", ran.stderr);
+    assert!(ran.stderr.contains("\nerror: export incomplete: "), "{}", ran.stderr);
     assert_eq!(records(folder.path(), "threads.jsonl").len(), SMALL);
     assert_eq!(records(folder.path(), "messages.jsonl").len(), 3 * (SMALL - 1));
     let holds: Value = serde_json::from_str(&text(folder.path(), "export.json")).unwrap();
@@ -82,11 +82,7 @@ fn an_odd_field_of_a_thread_costs_no_message() {
         assert_eq!(ran.code, 0, "{odd}: {}", ran.stderr);
         assert_eq!(ids(&folder, "messages.jsonl"), ["m1"], "{odd}");
         assert_eq!(ids(&folder, "actors.jsonl"), ["V-1"], "{odd}");
-        assert!(
-            ran.stderr.contains("1 thread has an assignee of an unknown kind"),
-            "{}",
-            ran.stderr
-        );
+        assert!(ran.stderr.contains("1 thread has an assignee of unknown type"), "{}", ran.stderr);
     }
 }
 
@@ -131,7 +127,7 @@ fn an_odd_field_of_a_message_costs_no_other_field() {
         assert_eq!(ids(&folder, "actors.jsonl"), expected, "{field}: {odd}");
         let messages = records(folder.path(), "messages.jsonl");
         assert_eq!(messages["m1"]["_originalContent"]["text"], "all of it", "{field}: {odd}");
-        let is_noted = is_noted.then_some("note: 1 message has a field of an unknown kind");
+        let is_noted = is_noted.then_some("note: 1 message has a field of unknown type");
         assert_eq!(is_noted.is_some(), ran.stderr.contains("note: "), "{field}: {}", ran.stderr);
         assert!(ran.stderr.contains(is_noted.unwrap_or_default()), "{field}: {}", ran.stderr);
     }
@@ -141,7 +137,7 @@ fn an_odd_field_of_a_message_costs_no_other_field() {
 fn an_array_is_neither_a_thread_nor_a_message() {
     let (folder, ran) = export_of(&json!({ "id": "7" }), &json!([["m1", "TRUNCATED", "V-1"]]));
     assert_eq!(ran.code, 0, "{}", ran.stderr);
-    assert!(ran.stderr.contains("1 message has a field of an unknown kind"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("1 message has a field of unknown type"), "{}", ran.stderr);
     assert_eq!(text(folder.path(), "messages.jsonl"), "[\"m1\",\"TRUNCATED\",\"V-1\"]\n");
     let (_, ran) = export_of(&json!(["7"]), &json!([]));
     assert_eq!(ran.code, 5, "{}", ran.stderr);
@@ -161,7 +157,7 @@ fn a_truncated_message_that_cannot_be_asked_for_is_a_loss() {
     let messages = json!([{ "id": {}, "truncationStatus": "TRUNCATED" }]);
     let (_folder, ran) = export_of(&json!({ "id": "7" }), &messages);
     assert_eq!(ran.code, 5, "{}", ran.stderr);
-    let lost = "lost: the original content of 1 truncated message that HubSpot did not send; \
+    let lost = "lost: the original content of 1 truncated message that could not be fetched; \
                 see thread 7 (it has no id)";
     assert!(ran.stderr.contains(lost), "{}", ran.stderr);
 }
@@ -202,7 +198,7 @@ fn a_list_whose_end_is_unclear_is_a_loss() {
             let ran = export_from(&server, &folder);
             assert_eq!(ran.code, 5, "{paging}: {}", ran.stderr);
             let lost = format!(
-                "lost: perhaps the end of a list, because the paging of 1 page cannot be read ({name}: "
+                "lost: possibly the end of a list, because the paging of 1 page is unreadable ({name}: "
             );
             assert!(ran.stderr.contains(&lost), "{paging}: {}", ran.stderr);
         }
@@ -221,7 +217,7 @@ fn a_history_whose_end_is_unclear_is_a_loss() {
         let folder = TempDir::new().unwrap();
         let ran = export_from(&server, &folder);
         assert_eq!(ran.code, 5, "{paging}: {}", ran.stderr);
-        let lost = "lost: perhaps messages of 1 thread, because the paging of its history cannot be read; \
+        let lost = "lost: possibly messages of 1 thread, because the paging of its history is unreadable; \
                     see thread 3 (";
         assert!(ran.stderr.contains(lost), "{paging}: {}", ran.stderr);
         assert_eq!(text(folder.path(), "messages.jsonl").lines().count(), 3 * SMALL - 2);

@@ -50,7 +50,7 @@ fn a_partial_export_of_another_account_is_not_mixed_with_this_one() {
     assert!(error.contains("a partial export of another account"), "{error}");
     account.store(5, Ordering::Relaxed);
     let ran = export_with(&server, &folder, &["--limit", "1"]);
-    assert!(ran.stderr.contains("holds a partial export without options"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("contains a partial export without options"), "{}", ran.stderr);
 }
 
 #[cfg(unix)]
@@ -62,7 +62,7 @@ fn a_second_export_into_the_same_folder_is_refused() {
     let before = names(folder.path());
     for more in [&[][..], &["--restart"]] {
         let error = export_with(&held.server, &folder, more).error(2);
-        assert!(error.contains("another export into"), "{error}");
+        assert!(error.contains("another export to"), "{error}");
     }
     assert_eq!(names(folder.path()), before);
     kill(first);

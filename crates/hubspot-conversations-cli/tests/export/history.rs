@@ -22,7 +22,8 @@ fn a_thread_that_goes_while_it_is_read_is_noted() {
     let ran = export_from(&server, &folder);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert!(
-        ran.stderr.contains("note: 1 thread was gone before its messages were read; see thread 7")
+        ran.stderr
+            .contains("note: 1 thread was deleted before its messages were read; see thread 7")
     );
 }
 
@@ -80,7 +81,7 @@ fn a_thread_that_is_archived_while_it_is_read_keeps_its_messages() {
     let ran = export_from(&server, &folder);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert_eq!(text(folder.path(), "messages.jsonl").lines().count(), 2);
-    assert!(!ran.stderr.contains("gone"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("deleted"), "{}", ran.stderr);
 }
 
 /// An account with one thread, of which a page of two messages is followed by another answer, and whose
@@ -132,7 +133,8 @@ fn a_thread_that_goes_between_two_pages_is_a_loss() {
     for archived in [not_found, no_messages] {
         let (ran, messages) = cut_after_a_page(not_found, archived);
         assert_eq!((ran.code, messages), (5, 2), "{}", ran.stderr);
-        let lost = "lost: the rest of the history of 1 thread, which went while it was read; see thread 7\n";
+        let lost =
+            "lost: the rest of the history of 1 thread, deleted while it was read; see thread 7\n";
         assert!(ran.stderr.contains(lost), "{}", ran.stderr);
     }
 }
@@ -190,9 +192,9 @@ fn a_thread_that_is_there_is_not_gone_whatever_its_messages_answer() {
         let folder = TempDir::new().unwrap();
         let ran = export_from(&server, &folder);
         assert_eq!(ran.code, 5, "{}", ran.stderr);
-        let lost = format!("lost: messages of {SMALL} threads that HubSpot did not send");
+        let lost = format!("lost: messages of {SMALL} threads that could not be fetched");
         assert!(ran.stderr.contains(&lost), "{}", ran.stderr);
-        assert!(!ran.stderr.contains("gone"), "{}", ran.stderr);
+        assert!(!ran.stderr.contains("deleted"), "{}", ran.stderr);
         assert_eq!(text(folder.path(), "threads.jsonl").lines().count(), SMALL);
     }
 }
@@ -225,8 +227,7 @@ fn a_message_whose_original_is_answered_with_nothing_has_none() {
         let folder = TempDir::new().unwrap();
         let ran = export_from(&server, &folder);
         assert_eq!(ran.code, 0, "{}", ran.stderr);
-        let note =
-            "note: 1 truncated message has no original content to complete it; see thread 7\n";
+        let note = "note: 1 truncated message has no original content; see thread 7\n";
         assert!(ran.stderr.ends_with(note), "{}", ran.stderr);
         let asked = server.asked();
         let originals = asked.iter().filter(|asked| asked.line.contains("/original-content"));

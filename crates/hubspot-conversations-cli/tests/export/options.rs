@@ -25,7 +25,7 @@ fn a_partial_export_is_resumed_with_its_own_options_only() {
     assert!(error.contains("this one is without options"), "{error}");
     let newer = [&options[..], &["--api-version", "2026-09"]].concat();
     let error = export_with(&held.server, &folder, &newer).error(2);
-    assert!(error.contains("of API version v3, and this one is"), "{error}");
+    assert!(error.contains("of API version v3, but this one is"), "{error}");
     assert_eq!(names(folder.path()), before);
 
     let discarded = export_with(&held.server, &folder, &["--restart", "--concurrency", "1"]);

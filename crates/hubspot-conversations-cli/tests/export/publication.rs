@@ -60,7 +60,7 @@ fn a_file_that_cannot_be_published_takes_the_others_back() {
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let asked = asked.load(Ordering::Relaxed) - before;
     assert_eq!(asked, 1, "it was read already, but for the inboxes, which tell the account");
-    assert!(ran.stderr.starts_with("note: publishing the export begun on 20"), "{}", ran.stderr);
+    assert!(ran.stderr.starts_with("note: publishing the export started on 20"), "{}", ran.stderr);
     assert_eq!(contents(&folder), undisturbed());
     assert_eq!(names(folder.path()), all_files());
 }
@@ -125,7 +125,7 @@ fn an_unpublished_export_is_published_with_a_token_of_its_account_only() {
     let ran = export_from(&server, &folder);
     assert_eq!(ran.code, 1, "{}", ran.stderr);
     let kept = format!(
-        "note: a finished export is kept in {}; the same command publishes it\nerror: ",
+        "note: the finished export is kept in {}; run the same command again to publish it\nerror: ",
         folder.path().display()
     );
     assert!(ran.stderr.starts_with(&kept), "{}", ran.stderr);

@@ -55,7 +55,7 @@ fn a_rest_that_was_torn_off_is_read_again() {
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert!(
         ran.stderr
-            .starts_with("resuming after 6 threads with 18 messages\nthe export was begun on 20"),
+            .starts_with("resuming after 6 threads with 18 messages\nthe export was started on 20"),
         "{}",
         ran.stderr
     );
@@ -73,7 +73,7 @@ fn a_stop_says_what_is_kept_and_the_same_command_resumes() {
         let ran = ended(child);
         assert_eq!(ran.code, code);
         let kept = format!(
-            "note: 6 threads with 18 messages are kept in {}; the same command resumes the export\n",
+            "note: 6 threads with 18 messages are kept in {}; run the same command again to resume the export\n",
             folder.path().display()
         );
         assert_eq!(ran.stderr, kept);

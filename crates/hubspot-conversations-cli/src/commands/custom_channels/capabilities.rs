@@ -17,7 +17,7 @@ use crate::given;
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Capabilities")]
 pub(crate) struct Capabilities {
-    /// Read all of them from this file of JSON, as HubSpot documents them; `-` is standard input
+    /// Read all capabilities from this JSON file, as HubSpot documents them; `-` reads standard input
     #[arg(long, value_name = "FILE", conflicts_with = "CapabilityOptions")]
     capabilities: Option<PathBuf>,
 
@@ -28,7 +28,7 @@ pub(crate) struct Capabilities {
 /// Each capability as an option.
 #[derive(Args, Debug)]
 pub(crate) struct CapabilityOptions {
-    /// A kind of address it delivers to; can be repeated
+    /// Type of address that the channel delivers to; can be repeated
     #[arg(
         long,
         value_name = "TYPE",
@@ -39,7 +39,7 @@ pub(crate) struct CapabilityOptions {
     )]
     delivery_identifier_type: Vec<DeliveryIdentifierType>,
 
-    /// A way of formatting it can show; can be repeated
+    /// Text formatting that the channel supports; can be repeated
     #[arg(
         long,
         value_name = "FEATURE",
@@ -50,7 +50,7 @@ pub(crate) struct CapabilityOptions {
     )]
     rich_text: Vec<RichTextFeature>,
 
-    /// How it tells which messages belong to one thread
+    /// How the channel groups messages into threads
     #[arg(
         long,
         value_name = "MODEL",
@@ -61,7 +61,7 @@ pub(crate) struct CapabilityOptions {
     )]
     threading_model: Option<ThreadingModel>,
 
-    /// Whether pictures can stand within the text
+    /// Whether messages can contain inline images
     #[arg(
         long,
         value_name = "BOOL",
@@ -71,7 +71,7 @@ pub(crate) struct CapabilityOptions {
     )]
     allow_inline_images: Option<bool>,
 
-    /// Whether agents can answer at all
+    /// Whether agents can send messages
     #[arg(
         long,
         value_name = "BOOL",
@@ -81,7 +81,7 @@ pub(crate) struct CapabilityOptions {
     )]
     allow_outgoing_messages: Option<bool>,
 
-    /// Whether agents can write first
+    /// Whether agents can start a conversation
     #[arg(
         long,
         value_name = "BOOL",
@@ -101,7 +101,7 @@ pub(crate) struct CapabilityOptions {
     )]
     allow_multiple_recipients: Option<bool>,
 
-    /// A kind of attachment it can deliver; can be repeated
+    /// Type of attachment that the channel can deliver; can be repeated
     #[arg(
         long,
         value_name = "TYPE",
@@ -112,19 +112,19 @@ pub(crate) struct CapabilityOptions {
     )]
     outgoing_attachment_type: Vec<OutgoingAttachmentType>,
 
-    /// A media type of files it can deliver, such as image/png or image/*; can be repeated
+    /// Media type of files that the channel can deliver, such as image/png or image/*; can be repeated
     #[arg(long, value_name = "TYPE")]
     allowed_file_attachment_mime_type: Vec<String>,
 
-    /// How many files a message can have
+    /// Maximum number of files per message
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(0..))]
     max_file_attachment_count: Option<i32>,
 
-    /// How large a file can be
+    /// Maximum size of a file
     #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(i64).range(0..))]
     max_file_attachment_size_bytes: Option<i64>,
 
-    /// How large the files of a message can be together
+    /// Maximum total size of the files of a message
     #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(i64).range(0..))]
     max_total_file_attachment_size_bytes: Option<i64>,
 }
@@ -133,7 +133,7 @@ impl Capabilities {
     /// The capabilities that are given. `None` if none of them is.
     pub(super) fn read(self) -> Result<Option<NewChannelCapabilities>, Failure> {
         match self.capabilities {
-            Some(file) => given::read(&file, "object of capabilities").map(Some),
+            Some(file) => given::read(&file, "capabilities").map(Some),
             None => Ok(self.options.map(CapabilityOptions::into)),
         }
     }

@@ -94,7 +94,7 @@ fn text(entry: &Message, names: &Names) -> Option<String> {
         }
         Message::Assignment(assignment) => match &assignment.assigned_to {
             Some(actor) => Some(format!("assigned to {actor}")),
-            None => Some("assigned to nobody".to_owned()),
+            None => Some("unassigned".to_owned()),
         },
         Message::ThreadStatusChange(change) => {
             Some(format!("status changed to {}", change.new_status.as_ref()?))
