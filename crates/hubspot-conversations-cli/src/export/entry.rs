@@ -1,75 +1,112 @@
 //! What the export needs to know of an entry of a history, of whatever type it is.
 
-use std::borrow::Cow;
-
 use hubspot_conversations::types::TruncationStatus;
+use serde::Deserialize;
 
-use super::fields::{Fields, Odd, elements_of, id};
-use super::members::members;
+use super::fields::{Fields, Object, Odd};
+use super::known_id::KnownId;
 
 /// What the export needs to know of an entry.
-#[derive(Default)]
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub(super) struct Entry<'a> {
-    /// Its id, by which it is known again.
-    pub(super) id: Option<Cow<'a, str>>,
-    /// Whether its text is not all that was written.
-    pub(super) is_truncated: bool,
-    /// The actors it names.
-    pub(super) actors: Vec<Cow<'a, str>>,
+    #[serde(borrow)]
+    id: Option<KnownId<'a>>,
+    truncation_status: Option<TruncationStatus>,
+    created_by: Option<KnownId<'a>>,
+    assigned_to: Option<KnownId<'a>>,
+    assigned_from: Option<KnownId<'a>>,
+    senders: Option<Vec<Object<Party<'a>>>>,
+    recipients: Option<Vec<Object<Party<'a>>>>,
     /// Whether a field that names actors has a shape of which nothing is known.
+    #[serde(skip)]
     pub(super) has_odd_actors: bool,
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Party<'a> {
+    #[serde(default, borrow)]
+    actor_id: Option<KnownId<'a>>,
+}
+
 impl<'a> Entry<'a> {
+    /// Reads an entry in one pass. Only one with a flaw is read anew, field by field.
     pub(super) fn read(json: &'a str) -> Self {
-        let mut entry = Self::default();
-        let Some(fields) = members(json) else {
-            entry.has_odd_actors = true;
-            return entry;
+        match serde_json::from_str(json) {
+            Ok(Object(entry)) => entry,
+            Err(_) => Self::read_fields(json),
+        }
+    }
+
+    fn read_fields(json: &'a str) -> Self {
+        let Some(fields) = Fields::of(json) else {
+            return Self { has_odd_actors: true, ..Self::default() };
         };
-        for (name, value) in fields {
-            match &*name {
-                "id" => entry.id = id(value).ok().flatten(),
-                "truncationStatus" => entry.is_truncated = is_truncated(value),
-                "createdBy" | "assignedTo" | "assignedFrom" => entry.names(id(value)),
-                "senders" | "recipients" => match elements_of(value) {
-                    Ok(parties) => parties.for_each(|party| entry.names(actor_of(party))),
-                    Err(odd) => entry.names(Err(odd)),
-                },
-                _ => {}
+        let mut has_odd_actors = false;
+        let mut entry = Self {
+            id: fields.id("id").ok().flatten(),
+            truncation_status: fields
+                .get("truncationStatus")
+                .and_then(|status| serde_json::from_str(status).ok()),
+            ..Self::default()
+        };
+        for (name, actor) in [
+            ("createdBy", &mut entry.created_by),
+            ("assignedTo", &mut entry.assigned_to),
+            ("assignedFrom", &mut entry.assigned_from),
+        ] {
+            match fields.id(name) {
+                Ok(id) => *actor = id,
+                Err(Odd) => has_odd_actors = true,
             }
         }
+        for (name, parties) in
+            [("senders", &mut entry.senders), ("recipients", &mut entry.recipients)]
+        {
+            let Ok(elements) = fields.elements(name) else {
+                has_odd_actors = true;
+                continue;
+            };
+            let read = elements.map(|element| Fields::of(element).ok_or(Odd)?.id("actorId"));
+            let (read, odd): (Vec<_>, Vec<_>) = read.partition(Result::is_ok);
+            has_odd_actors |= !odd.is_empty();
+            let actors = read.into_iter().flatten();
+            *parties = Some(actors.map(|actor_id| Object(Party { actor_id })).collect());
+        }
+        entry.has_odd_actors = has_odd_actors;
         entry
     }
 
-    fn names(&mut self, actor: Result<Option<Cow<'a, str>>, Odd>) {
-        match actor {
-            Ok(actor) => self.actors.extend(actor),
-            Err(Odd) => self.has_odd_actors = true,
-        }
+    /// Its id, by which it is known again.
+    pub(super) fn id(&self) -> Option<&str> {
+        self.id.as_ref().map(KnownId::as_str).filter(|id| !id.is_empty())
     }
-}
 
-fn actor_of(party: &str) -> Result<Option<Cow<'_, str>>, Odd> {
-    Fields::of(party).ok_or(Odd)?.id("actorId")
-}
+    /// Whether its text is not all that was written.
+    pub(super) fn is_truncated(&self) -> bool {
+        use TruncationStatus::{Truncated, TruncatedToMostRecentReply};
 
-fn is_truncated(status: &str) -> bool {
-    use TruncationStatus::{Truncated, TruncatedToMostRecentReply};
+        matches!(self.truncation_status, Some(Truncated | TruncatedToMostRecentReply))
+    }
 
-    matches!(serde_json::from_str(status), Ok(Truncated | TruncatedToMostRecentReply))
+    /// The actors it names.
+    pub(super) fn actors(&self) -> impl Iterator<Item = &str> {
+        let parties = self.senders.iter().chain(&self.recipients).flatten();
+        let single = [&self.created_by, &self.assigned_to, &self.assigned_from];
+        let ids = single.into_iter().chain(parties.map(|Object(party)| &party.actor_id));
+        ids.flatten().map(KnownId::as_str).filter(|id| !id.is_empty())
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::borrow::Cow;
-
     use super::Entry;
 
     fn actors(json: &str) -> Vec<String> {
         let entry = Entry::read(json);
-        assert_eq!((entry.id.as_deref(), entry.is_truncated), (Some("m"), true), "{json}");
-        entry.actors.into_iter().map(Cow::into_owned).collect()
+        assert_eq!((entry.id(), entry.is_truncated()), (Some("m"), true), "{json}");
+        entry.actors().map(str::to_owned).collect()
     }
 
     #[test]
@@ -97,13 +134,13 @@ mod tests {
     #[test]
     fn an_array_is_not_an_entry() {
         let entry = Entry::read(r#"["m","TRUNCATED","A-1"]"#);
-        assert!(entry.id.is_none() && !entry.is_truncated && entry.has_odd_actors);
-        assert_eq!(entry.actors.len(), 0);
+        assert!(entry.id().is_none() && !entry.is_truncated() && entry.has_odd_actors);
+        assert_eq!(entry.actors().count(), 0);
     }
 
     #[test]
     fn an_empty_id_is_none() {
         let entry = Entry::read(r#"{"id":"","createdBy":""}"#);
-        assert!(entry.id.is_none() && entry.actors.is_empty());
+        assert!(entry.id().is_none() && entry.actors().count() == 0);
     }
 }

@@ -57,7 +57,7 @@ struct Reading<'a> {
 impl Reading<'_> {
     /// Whether the history has an entry already. From then on it has.
     fn has(&mut self, entry: &Entry<'_>) -> bool {
-        entry.id.as_deref().is_some_and(|id| !self.ids.insert(id.to_owned()))
+        entry.id().is_some_and(|id| !self.ids.insert(id.to_owned()))
     }
 
     /// Adds an entry, with its original content if it was truncated.
@@ -80,9 +80,9 @@ impl Reading<'_> {
         if entry.has_odd_actors {
             history.findings.push(Kind::ActorsNotSeen.into());
         }
-        for actor in &entry.actors {
-            if !history.actors.contains(&**actor) {
-                history.actors.insert(actor.clone().into_owned());
+        for actor in entry.actors() {
+            if !history.actors.contains(actor) {
+                history.actors.insert(actor.to_owned());
             }
         }
         Ok(())
@@ -158,7 +158,7 @@ impl Export<'_> {
                 if reading.has(&entry) {
                     continue;
                 }
-                let original = match entry.is_truncated {
+                let original = match entry.is_truncated() {
                     true => self.original(&entry, reading).await?,
                     false => None,
                 };
@@ -173,7 +173,7 @@ impl Export<'_> {
         entry: &Entry<'_>,
         reading: &mut Reading<'_>,
     ) -> Result<Option<Received<OriginalContent>>, Failure> {
-        let Some(id) = entry.id.as_deref() else {
+        let Some(id) = entry.id() else {
             let finding = Finding::because(Kind::OriginalNotRead, 1, "it has no id");
             reading.history.findings.push(finding);
             return Ok(None);

@@ -1,15 +1,15 @@
 //! The threads of an account, several at once.
 
-use std::borrow::Cow;
-
 use futures_util::{StreamExt, TryStreamExt, future, stream};
 use hubspot_conversations::requests::ListThreads;
 use hubspot_conversations::types::{Thread, ThreadId};
 use hubspot_conversations::{Error, Item};
+use serde::Deserialize;
 
 use super::failed_read::concerns_one_record;
-use super::fields::{Fields, Odd};
+use super::fields::{Fields, Object, Odd};
 use super::findings::{Finding, Kind};
+use super::known_id::KnownId;
 use super::{Export, Failure, Try};
 
 /// The most threads that HubSpot lists on a page.
@@ -27,13 +27,29 @@ pub(super) struct Todo {
     is_archived: bool,
 }
 
+/// What the export needs to know of a thread.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Known<'a> {
+    #[serde(default, borrow)]
+    id: Option<KnownId<'a>>,
+    #[serde(default, borrow)]
+    assigned_to: Option<KnownId<'a>>,
+}
+
 impl Todo {
     fn new(item: Item<Thread>, is_archived: bool) -> Self {
         let json = item.json().get();
-        let fields = Fields::of(json);
-        let field = |name| fields.as_ref().map_or(Ok(None), |fields| fields.id(name));
-        let id = field("id").ok().flatten().map(|id| ThreadId::from(&*id));
-        let assignee = field("assignedTo").map(|id| id.map(Cow::into_owned));
+        // In one pass. Only a thread with a flaw is read anew, field by field.
+        let (id, assignee) = match serde_json::from_str(json) {
+            Ok(Object(Known { id, assigned_to })) => (id, Ok(assigned_to)),
+            Err(_) => match Fields::of(json) {
+                Some(fields) => (fields.id("id").ok().flatten(), fields.id("assignedTo")),
+                None => (None, Ok(None)),
+            },
+        };
+        let id = id.as_ref().map(KnownId::as_str).filter(|id| !id.is_empty()).map(ThreadId::from);
+        let assignee = assignee.map(|id| id.map(|id| id.as_str().to_owned()));
         Self { id, assignee, item, is_archived }
     }
 
@@ -119,7 +135,7 @@ impl Export<'_> {
     async fn thread(&self, todo: Todo, how: Try) -> Result<(), Failure> {
         let mut history = self.partial.borrow_mut().history();
         match &todo.assignee {
-            Ok(assignee) => history.actors.extend(assignee.clone()),
+            Ok(assignee) => history.actors.extend(assignee.clone().filter(|id| !id.is_empty())),
             Err(Odd) => history.findings.push(Kind::AssigneeNotSeen.into()),
         }
         match &todo.id {
