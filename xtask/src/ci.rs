@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::{codegen, spec, workspace};
+use crate::{assumptions, codegen, spec, workspace};
 
 /// One thing that must succeed.
 enum Step {
@@ -27,6 +27,7 @@ const STEPS: &[Step] = &[
     ),
     Step::Task { arguments: "codegen --check", task: codegen::check },
     Step::Task { arguments: "codegen --compile", task: codegen::compile_awkward },
+    Step::Task { arguments: "assumptions --check", task: assumptions::check },
     Step::Task { arguments: "spec lint", task: spec::lint },
     Step::Task { arguments: "spec fmt --check", task: || spec::fmt(true) },
     Step::cargo("test --workspace --locked"),
@@ -125,6 +126,7 @@ mod tests {
              --no-default-features --target-dir target --locked",
             "cargo xtask codegen --check",
             "cargo xtask codegen --compile",
+            "cargo xtask assumptions --check",
             "cargo xtask spec lint",
             "cargo xtask spec fmt --check",
             "cargo test --workspace --locked",

@@ -1,5 +1,6 @@
 //! Tasks of the workspace. `cargo xtask --help` lists them.
 
+mod assumptions;
 mod ci;
 mod codegen;
 mod revision;
@@ -40,6 +41,12 @@ enum Task {
     /// Works on the OpenAPI document.
     #[command(subcommand)]
     Spec(spec::Task),
+    /// Lists the simulator's assumptions about HubSpot.
+    Assumptions {
+        /// Prints nothing; exits 1 if the simulator's documentation has another list.
+        #[arg(long)]
+        check: bool,
+    },
     /// Runs everything CI runs.
     Ci,
 }
@@ -53,6 +60,8 @@ fn main() -> ExitCode {
         Task::Codegen { check: true, .. } => codegen::check(),
         Task::Codegen { check: false, .. } => codegen::write(),
         Task::Spec(task) => return task.run().unwrap_or_else(|error| failure(&error)),
+        Task::Assumptions { check: true } => assumptions::check(),
+        Task::Assumptions { check: false } => assumptions::print(),
         Task::Ci => ci::run(),
     };
     result.map_or_else(|error| failure(&error), |()| ExitCode::SUCCESS)

@@ -11,36 +11,35 @@
 //! ```
 //!
 //! A [`Simulator`] serves every operation of the document, in every version of the API that has it,
-//! on a port of this machine, from data that is invented from a seed: the same seed gives the same
-//! data. What is written is stored and read back as HubSpot would answer it. A request is refused
-//! where HubSpot's document refuses it: the simulator forgives less than the client's types do.
-//! What is written has its time from a clock that only writes and tests move
-//! ([`Simulator::advance`]).
+//! on a local port. Its data is generated from a seed: the same seed results in the same data. It
+//! stores what is written, and returns it as HubSpot would. It rejects requests that HubSpot's
+//! document rejects, and is stricter than the client's lenient types. The times of writes come from a
+//! clock that only writes and tests move ([`Simulator::advance`]).
 //!
-//! A program can be shown what it meets at HubSpot:
+//! Requests can fail as they do at HubSpot and in networks:
 //!
-//! - Requests fail in every way they do in a network, one by one ([`Simulator::fail_next`]) or by
-//!   chance, which a seed decides ([`Simulator::fail_randomly`]). A [`Fault`] says whether the
-//!   request was carried out although the client cannot know it.
-//! - Rates are limited where that is asked for ([`SimulatorBuilder::rate_limit`]), in a window that
-//!   rolls, with HubSpot's headers and refusals.
-//! - What arrived is recorded ([`Simulator::requests`]), and what became of it is counted
-//!   ([`Simulator::traffic`]), so that a test can account for every request.
+//! - Faults apply to single requests ([`Simulator::fail_next`]) or to random ones, which a seed
+//!   selects ([`Simulator::fail_randomly`]). Each [`Fault`] defines whether the request is executed,
+//!   which the client may be unable to tell.
+//! - A rate limit is optional ([`SimulatorBuilder::rate_limit`]): a rolling window, with HubSpot's
+//!   headers and error bodies.
+//! - Requests are recorded ([`Simulator::requests`]) and counted by outcome
+//!   ([`Simulator::request_stats`]), so that a test can account for every request.
 //!
-//! Beside what an app asks, the simulator does what happens to an app:
+//! The simulator also does what HubSpot does without a request:
 //!
-//! - Its access tokens run out. A refresh token ([`Simulator::refresh_token`]) gets further ones at
-//!   `/oauth/v3/token`, until it is revoked ([`Simulator::revoke_refresh_token`]).
+//! - Access tokens expire. A refresh token ([`Simulator::refresh_token`]) is exchanged for new ones
+//!   at `/oauth/v3/token`, until it is revoked ([`Simulator::revoke_refresh_token`]).
 //! - Visitors write ([`Simulator::receive`], [`Simulator::begin_thread`]).
-//! - Webhooks of this machine are called, signed as HubSpot signs ([`Simulator::subscribe`]), and
-//!   what they do not take is delivered again. [`Simulator::delivered`] waits for all of it, and
-//!   [`Simulator::deliveries`] says what became of it.
+//! - Events are sent to webhooks on this machine, signed as HubSpot signs them
+//!   ([`Simulator::subscribe`]), and resent if they are not accepted. [`Simulator::delivered`] waits
+//!   for all deliveries, and [`Simulator::deliveries`] lists them.
 //!
 //! # Without a socket
 //!
 //! A simulator can also answer in process ([`SimulatorBuilder::in_process`],
-//! [`Simulator::answer`]). Then nothing but tokio's clock decides when something happens, and a test
-//! that pauses it needs no real time for limits, waits and requests that are never answered:
+//! [`Simulator::answer`]). Then it uses only tokio's clock, and a test that pauses this clock needs
+//! no real time for limits, waits and requests without a response:
 //!
 //! ```
 //! use hubspot_conversations_sim::{RateLimit, Simulator};
@@ -64,64 +63,32 @@
 //! # }
 //! ```
 //!
-//! # What is not known
+//! # Assumptions
 //!
-//! Where HubSpot documents nothing the simulator had to choose. All its choices stand in one file
-//! of the source, `choices.rs`, and are called that.
-
+//! Where HubSpot documents no behaviour, the simulator assumes one. A program must not rely on it.
+//!
+#![doc = include_str!("../ASSUMPTIONS.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod actors;
-mod answered;
-mod assignees;
-mod authorization;
-mod body_schema;
-mod call;
-mod channel_accounts;
-mod channels;
-mod choices;
-mod clock;
-mod connection;
-mod conversation;
-mod counts;
-mod custom_channels;
-mod errors;
-mod faults;
-mod history_events;
-mod ids;
-mod inboxes;
-mod messages;
-mod oauth;
-mod outbox;
-mod paging;
-mod properties;
-mod query;
-mod rate_limit;
-mod receiving;
-mod request_body;
-mod request_stats;
-mod requests;
+mod account;
+mod assumptions;
+mod http;
+mod instruments;
+mod resources;
 mod routes;
 mod seed;
-mod sending;
 mod server;
 mod simulator;
-mod sorting;
-mod state;
-mod threads;
-mod visitors;
 mod webhooks;
 
 pub use axum::body::Body;
-pub use counts::Counts;
-pub use faults::Fault;
-pub use rate_limit::RateLimit;
-pub use request_stats::RequestStats;
-pub use requests::RecordedRequest;
-pub use simulator::{Simulator, SimulatorBuilder};
-pub use webhooks::{RecordedDelivery, Subscription, WebhookEvent, WebhookUrlError};
 
-/// The README's examples, compiled as tests.
-#[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-struct Readme;
+pub use crate::account::counts::Counts;
+pub use crate::instruments::faults::Fault;
+pub use crate::instruments::rate_limit::RateLimit;
+pub use crate::instruments::recorded_requests::RecordedRequest;
+pub use crate::instruments::request_stats::RequestStats;
+pub use crate::simulator::Simulator;
+pub use crate::simulator::builder::SimulatorBuilder;
+pub use crate::webhooks::recorded_deliveries::RecordedDelivery;
+pub use crate::webhooks::subscription::{Subscription, WebhookEvent, WebhookUrlError};

@@ -1,27 +1,79 @@
-//! Where each operation is served: under its root in every version of the API that has it.
+//! The methods and paths of each operation, in every version of the API that has it, and its handler.
 
 use axum::http::Method;
-use hubspot_conversations_api::Operation;
+use hubspot_conversations_api::{Operation, OperationId};
 
-use crate::choices;
+use crate::account::Account;
+use crate::http::call::Call;
+use crate::http::errors::ApiError;
+use crate::http::response::ApiResponse;
+use crate::resources::{
+    actors, assignees, channel_accounts, channels, custom_channels, inboxes, messages, sending,
+    threads, visitor_tokens,
+};
 
-/// One method and path that carries an operation out.
+/// Executes an operation. It is not async, so the account is never locked across an await.
+type Handler = fn(&mut Account, &Call) -> Result<ApiResponse, ApiError>;
+
+/// The handler of an operation. `None` if the simulator does not serve it.
+pub(crate) fn handler(id: OperationId) -> Option<Handler> {
+    Some(match id {
+        OperationId::ListInboxes => inboxes::list,
+        OperationId::GetInbox => inboxes::get,
+        OperationId::ListChannels => channels::list,
+        OperationId::GetChannel => channels::get,
+        OperationId::ListChannelAccounts => channel_accounts::list,
+        OperationId::GetChannelAccount => channel_accounts::get,
+        OperationId::ListThreads => threads::list,
+        OperationId::GetThread => threads::get,
+        OperationId::UpdateThread => threads::update,
+        OperationId::ArchiveThread => threads::archive,
+        OperationId::ListMessages => messages::list,
+        OperationId::SendMessage => sending::send,
+        OperationId::GetMessage => messages::get,
+        OperationId::GetOriginalContent => messages::original_content,
+        OperationId::AssignThread => assignees::assign,
+        OperationId::UnassignThread => assignees::unassign,
+        OperationId::GetActor => actors::get,
+        OperationId::BatchReadActors => actors::batch_read,
+        OperationId::CreateVisitorToken => visitor_tokens::create,
+        OperationId::ListCustomChannels => custom_channels::registration::list,
+        OperationId::CreateCustomChannel => custom_channels::registration::create,
+        OperationId::GetCustomChannel => custom_channels::registration::get,
+        OperationId::UpdateCustomChannel => custom_channels::registration::update,
+        OperationId::ArchiveCustomChannel => custom_channels::registration::archive,
+        OperationId::ListCustomChannelAccounts => custom_channels::accounts::list,
+        OperationId::CreateCustomChannelAccount => custom_channels::accounts::create,
+        OperationId::GetCustomChannelAccount => custom_channels::accounts::get,
+        OperationId::UpdateCustomChannelAccount => custom_channels::accounts::update,
+        OperationId::UpdateStagingToken => custom_channels::staging::update,
+        OperationId::PublishCustomChannelMessage => custom_channels::publishing::publish,
+        OperationId::GetCustomChannelMessage => custom_channels::messages::get,
+        OperationId::UpdateCustomChannelMessage => custom_channels::messages::update,
+        _ => return None,
+    })
+}
+
+/// One method and path of an operation.
 #[derive(Debug)]
 pub(crate) struct Route {
     pub(crate) method: Method,
     pub(crate) path: String,
-    /// The version of the API the path belongs to. Empty if the document does not say.
+    /// The version of the API that the path belongs to. Empty if the document names none.
     pub(crate) version: &'static str,
 }
 
-/// Every route to an operation, none of them twice.
+/// All routes to an operation, each once.
 pub(crate) fn of(operation: &'static Operation) -> Vec<Route> {
     let mut routes: Vec<Route> = Vec::new();
-    for (version, path) in paths(operation).into_iter().flat_map(choices::with_and_without_slash) {
-        let further = choices::further_methods(operation.id).iter();
-        for method in std::iter::once(&operation.method).chain(further) {
-            if !routes.iter().any(|route| route.method == *method && route.path == path) {
-                routes.push(Route { method: method.clone(), path: path.clone(), version });
+    for (version, path) in paths(operation) {
+        for method in std::iter::once(&operation.method).chain(further_methods(operation.id)) {
+            // ASSUMPTION: a slash after a path changes nothing, because HubSpot has documented paths
+            // with and without it.
+            for path in [path.clone(), format!("{path}/")] {
+                if !routes.iter().any(|route| route.method == *method && route.path == path) {
+                    routes.push(Route { method: method.clone(), path, version });
+                }
             }
         }
     }
@@ -35,9 +87,53 @@ fn paths(operation: &'static Operation) -> Vec<(&'static str, String)> {
         Some((root, rest)) => root
             .paths
             .iter()
-            .chain(choices::further_roots(root.name))
+            .chain(further_roots(root.name))
             .map(|(version, path)| (*version, format!("{path}{rest}")))
             .collect(),
         None => vec![("", operation.path.to_owned())],
+    }
+}
+
+/// Methods of an operation that the document does not have.
+fn further_methods(id: OperationId) -> &'static [Method] {
+    match id {
+        // ASSUMPTION: a thread is assigned with PUT and with POST, because HubSpot's document has
+        // the one and its guide has the other.
+        OperationId::AssignThread => &[Method::POST],
+        _ => &[],
+    }
+}
+
+/// Roots of a group of operations that the document does not have, each with its version.
+fn further_roots(root: &str) -> &'static [(&'static str, &'static str)] {
+    const V3: (&str, &str) = ("v3", "/conversations/v3/conversations");
+    const V2026_09: (&str, &str) = ("2026-09", "/conversations/2026-09/conversations");
+    // ASSUMPTION: assignees in v3, and threads in 2026-09, have the root in HubSpot's document and
+    // the one in its guide, which differ.
+    match root {
+        "assignees" => &[V3, V2026_09],
+        "conversations" => &[V2026_09],
+        _ => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hubspot_conversations_api::OPERATIONS;
+
+    use super::*;
+
+    #[test]
+    fn every_operation_of_the_document_is_simulated() {
+        let missing: Vec<_> = OPERATIONS
+            .iter()
+            .filter(|operation| handler(operation.id).is_none())
+            .map(|operation| operation.name)
+            .collect();
+        assert!(
+            missing.is_empty(),
+            "not simulated: {missing:?}: give each a handler in \
+             crates/hubspot-conversations-sim/src/routes.rs"
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! From an HTTP request to its answer.
+//! Turns a request into a response, over a socket or in process.
 
 use std::future;
 use std::io::ErrorKind;
@@ -14,75 +14,34 @@ use axum::routing::{MethodFilter, on, post};
 use hubspot_conversations_api::{OPERATIONS, Operation, OperationId};
 use tokio::time::Instant;
 
-use crate::authorization::Credentials;
-use crate::call::{Answer, Call};
-use crate::connection::{self, Ending};
-use crate::errors::ApiError;
-use crate::faults::Fault;
-use crate::query::Query;
-use crate::rate_limit::Admission;
-use crate::requests::{self, RecordedRequest};
+use crate::account::{Account, ids};
+use crate::http::authorization::Credentials;
+use crate::http::call::Call;
+use crate::http::connection::{self, Ending};
+use crate::http::errors::ApiError;
+use crate::http::query::Query;
+use crate::http::response::ApiResponse;
+use crate::http::{oauth, request_body, secrets};
+use crate::instruments::Instruments;
+use crate::instruments::faults::Fault;
+use crate::instruments::rate_limit::Admission;
+use crate::instruments::recorded_requests::RecordedRequest;
 use crate::routes::{self, Route};
-use crate::state::State;
 use crate::webhooks::Webhooks;
-use crate::{
-    actors, assignees, channel_accounts, channels, custom_channels, ids, inboxes, messages, oauth,
-    request_body, sending, threads, visitors,
-};
 
 const CORRELATION_ID: HeaderName = HeaderName::from_static("x-hubspot-correlation-id");
 
-/// What all requests share.
+/// What all requests share. No code locks the account and the instruments at the same time.
 pub(crate) struct Server {
     pub(crate) base_url: Arc<str>,
     pub(crate) credentials: Credentials,
+    pub(crate) short_pages: bool,
     pub(crate) webhooks: Webhooks,
-    pub(crate) state: Mutex<State>,
+    pub(crate) account: Mutex<Account>,
+    pub(crate) instruments: Mutex<Instruments>,
 }
 
-/// Carries out an operation. It is not async, so the state is never locked across an await.
-type Handler = fn(&mut State, &Call) -> Result<Answer, ApiError>;
-
-/// Who serves what. `None` for an operation that is not simulated.
-fn handler(id: OperationId) -> Option<Handler> {
-    Some(match id {
-        OperationId::ListInboxes => inboxes::list,
-        OperationId::GetInbox => inboxes::get,
-        OperationId::ListChannels => channels::list,
-        OperationId::GetChannel => channels::get,
-        OperationId::ListChannelAccounts => channel_accounts::list,
-        OperationId::GetChannelAccount => channel_accounts::get,
-        OperationId::ListThreads => threads::list,
-        OperationId::GetThread => threads::get,
-        OperationId::UpdateThread => threads::update,
-        OperationId::ArchiveThread => threads::archive,
-        OperationId::ListMessages => messages::list,
-        OperationId::SendMessage => sending::send,
-        OperationId::GetMessage => messages::get,
-        OperationId::GetOriginalContent => messages::original_content,
-        OperationId::AssignThread => assignees::assign,
-        OperationId::UnassignThread => assignees::unassign,
-        OperationId::GetActor => actors::get,
-        OperationId::BatchReadActors => actors::batch_read,
-        OperationId::CreateVisitorToken => visitors::create_token,
-        OperationId::ListCustomChannels => custom_channels::list,
-        OperationId::CreateCustomChannel => custom_channels::create,
-        OperationId::GetCustomChannel => custom_channels::get,
-        OperationId::UpdateCustomChannel => custom_channels::update,
-        OperationId::ArchiveCustomChannel => custom_channels::archive,
-        OperationId::ListCustomChannelAccounts => custom_channels::accounts::list,
-        OperationId::CreateCustomChannelAccount => custom_channels::accounts::create,
-        OperationId::GetCustomChannelAccount => custom_channels::accounts::get,
-        OperationId::UpdateCustomChannelAccount => custom_channels::accounts::update,
-        OperationId::UpdateStagingToken => custom_channels::staging::update,
-        OperationId::PublishCustomChannelMessage => custom_channels::publishing::publish,
-        OperationId::GetCustomChannelMessage => custom_channels::deliveries::get,
-        OperationId::UpdateCustomChannelMessage => custom_channels::deliveries::update,
-        _ => return None,
-    })
-}
-
-/// Every route of every operation of the document.
+/// All routes of all operations in the document.
 pub(crate) fn router(server: &Arc<Server>) -> Router {
     let mut router = Router::new();
     for operation in OPERATIONS {
@@ -102,25 +61,28 @@ pub(crate) fn router(server: &Arc<Server>) -> Router {
     let unknown_path = Arc::clone(server);
     let unknown_method = Arc::clone(server);
     router
-        .fallback(move |request| Arc::clone(&unknown_path).refuse(request, ApiError::not_found()))
+        .fallback(move |request| Arc::clone(&unknown_path).reject(request, ApiError::not_found()))
         .method_not_allowed_fallback(move |request| {
-            Arc::clone(&unknown_method).refuse(request, ApiError::method_not_allowed())
+            Arc::clone(&unknown_method).reject(request, ApiError::method_not_allowed())
         })
 }
 
 impl Server {
-    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn account(&self) -> MutexGuard<'_, Account> {
+        self.account.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes the state, and tells the webhooks what that made happen.
-    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
-        let mut state = self.state();
-        let changed = change(&mut state);
-        // While the state is locked, so that they are told in the order it happened. They only
-        // take note of it here.
-        self.webhooks.tell(std::mem::take(&mut state.outbox));
-        changed
+    pub(crate) fn instruments(&self) -> MutexGuard<'_, Instruments> {
+        self.instruments.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the account, and hands the events of the change to the webhooks.
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut Account) -> T) -> T {
+        let mut account = self.account();
+        let result = change(&mut account);
+        // The account stays locked, so that events are queued in order. This only queues them.
+        self.webhooks.dispatch(std::mem::take(&mut account.outbox));
+        result
     }
 
     async fn serve(
@@ -132,7 +94,7 @@ impl Server {
         let (mut parts, body) = request.into_parts();
         let body = request_body::read(body).await;
 
-        let fault = self.state().faults.take(operation.id);
+        let fault = self.instruments().faults.take(operation.id);
         if fault == Some(Fault::RefuseConnection) {
             return connection::broken(ErrorKind::ConnectionRefused);
         }
@@ -140,7 +102,7 @@ impl Server {
         self.count(operation.id, fault.is_some());
         match fault {
             Some(Fault::Answer { status, headers, body }) => {
-                return self.instead(status, &headers, body);
+                return fault_response(status, &headers, body);
             }
             Some(Fault::LoseRequest) => return connection::broken(ErrorKind::ConnectionReset),
             Some(Fault::HoldRequest) => return future::pending().await,
@@ -148,11 +110,11 @@ impl Server {
         }
 
         let captures = captures(&mut parts).await;
-        let response = self.carry_out(operation, version, &parts, captures, body, fault.as_ref());
+        let response = self.execute(operation, version, &parts, captures, body, fault.as_ref());
 
         match fault {
             Some(Fault::ReplaceAnswer { status, headers, body }) => {
-                self.instead(status, &headers, body)
+                fault_response(status, &headers, body)
             }
             Some(Fault::LoseAnswer) => connection::broken(ErrorKind::ConnectionReset),
             Some(Fault::HoldAnswer) => future::pending().await,
@@ -173,38 +135,39 @@ impl Server {
         let body = request_body::read(body).await;
         self.record(None, &parts, body.as_ref().ok());
         let Credentials { oauth, scopes, .. } = &self.credentials;
-        let outcome = body.map(|form| oauth.token(&form, scopes));
-        self.answer(outcome)
+        let result = body.map(|form| oauth.token(&form, scopes));
+        self.respond(result)
     }
 
-    async fn refuse(self: Arc<Self>, request: Request, refusal: ApiError) -> Response {
+    async fn reject(self: Arc<Self>, request: Request, error: ApiError) -> Response {
         let (parts, body) = request.into_parts();
         let body = request_body::read(body).await;
         self.record(None, &parts, body.as_ref().ok());
-        self.answer(Err(refusal))
+        self.respond(Err(error))
     }
 
     fn record(&self, operation: Option<OperationId>, parts: &Parts, body: Option<&Bytes>) {
+        let path = parts.uri.path();
         let body = body.map(|body| String::from_utf8_lossy(body).into_owned());
         let request = RecordedRequest {
             operation,
             method: parts.method.to_string(),
-            path: parts.uri.path().to_owned(),
-            query: requests::without_key(parts.uri.query().unwrap_or_default()),
-            body: body.unwrap_or_default(),
+            path: path.to_owned(),
+            query: secrets::mask_query(path, parts.uri.query().unwrap_or_default()),
+            body: secrets::mask_body(path, body.unwrap_or_default()),
         };
-        self.state().requests.push(request.without_secrets());
+        self.instruments().requests.push(request);
     }
 
     fn count(&self, operation: OperationId, met_fault: bool) {
-        let mut state = self.state();
-        let traffic = state.request_stats.of(operation);
-        traffic.arrived += 1;
-        traffic.met_fault += u64::from(met_fault);
+        let mut instruments = self.instruments();
+        let stats = instruments.stats.of(operation);
+        stats.arrived += 1;
+        stats.met_fault += u64::from(met_fault);
     }
 
-    /// What the API answers, with no fault between it and the client.
-    fn carry_out(
+    /// The API's response, without a fault between it and the client.
+    fn execute(
         &self,
         operation: &Operation,
         version: &'static str,
@@ -214,13 +177,16 @@ impl Server {
         fault: Option<&Fault>,
     ) -> Response {
         let query = Query::parse(parts.uri.query().unwrap_or_default());
-        if let Err(refusal) = self.credentials.check(operation, &parts.headers, &query) {
-            return self.answer(Err(refusal));
+        if let Err(error) = self.credentials.check(operation, &parts.headers, &query) {
+            return self.respond(Err(error));
         }
-        let standing = self.admit(operation.id);
+        let admission = self.admit(operation.id);
         let run = || {
-            if let Some(standing) = &standing {
-                standing.check()?;
+            if let Some(admission) = &admission
+                && let Some(policy) = admission.exceeded
+            {
+                let named = admission.names_policy().then_some(policy);
+                return Err(ApiError::rate_limited(named));
             }
             let body = body?;
             request_body::check_type(parts, &body)?;
@@ -231,39 +197,41 @@ impl Server {
                 path: parts.uri.path().to_owned(),
                 captures,
                 query,
+                short_pages: self.short_pages,
                 ignores_encoded_cursor: fault == Some(&Fault::EncodedCursor),
                 body,
             };
-            self.change(|state| {
-                let handler = handler(operation.id).ok_or_else(ApiError::not_simulated)?;
-                let answer = handler(state, &call)?;
-                state.request_stats.of(operation.id).carried_out += 1;
-                Ok(answer)
-            })
+            let handler = routes::handler(operation.id).ok_or_else(ApiError::not_simulated)?;
+            let response = self.change(|account| handler(account, &call))?;
+            self.instruments().stats.of(operation.id).carried_out += 1;
+            Ok(response)
         };
-        let mut response = self.answer(run());
-        if let Some(standing) = standing {
-            standing.write(response.headers_mut());
+        let mut response = self.respond(run());
+        if let Some(admission) = admission {
+            admission.write(response.headers_mut());
         }
         response
     }
 
-    /// Where a request stands among the rate limits, if there are any.
+    /// The rate limiter's decision on a request. `None` without a rate limit.
     fn admit(&self, operation: OperationId) -> Option<Admission> {
-        let mut state = self.state();
-        let standing = state.limiter.as_mut()?.admit(Instant::now());
-        state.request_stats.of(operation).rate_limited += u64::from(standing.is_beyond());
-        Some(standing)
+        let mut instruments = self.instruments();
+        // ASSUMPTION: all authorized requests count towards the limits, whatever their response,
+        // version and credential, and no other requests do; only their responses report the limits.
+        let admission = instruments.limiter.as_mut()?.admit(Instant::now());
+        let is_rejected = admission.exceeded.is_some();
+        instruments.stats.of(operation).rate_limited += u64::from(is_rejected);
+        Some(admission)
     }
 
-    fn answer(&self, outcome: Result<Answer, ApiError>) -> Response {
+    fn respond(&self, result: Result<ApiResponse, ApiError>) -> Response {
         let (correlation_id, now) = {
-            let mut state = self.state();
-            (ids::uuid(&mut state.correlation), state.clock.now())
+            let mut account = self.account();
+            (ids::uuid(&mut account.correlation), account.clock.now())
         };
-        let (status, body) = match outcome {
-            Ok(answer) => (answer.status, answer.body),
-            Err(refusal) => (refusal.status, Some(refusal.body(&correlation_id))),
+        let (status, body) = match result {
+            Ok(response) => (response.status, response.body),
+            Err(error) => (error.status, Some(error.body(&correlation_id))),
         };
         let is_json = body.is_some();
         let mut response = Response::new(body.map_or_else(Body::empty, Body::from));
@@ -272,7 +240,7 @@ impl Server {
             let json = HeaderValue::from_static("application/json;charset=utf-8");
             response.headers_mut().insert(header::CONTENT_TYPE, json);
         }
-        // By the clock that the records' times are of.
+        // The account's clock, which the records' times come from.
         let date = now.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
         if let Ok(value) = HeaderValue::try_from(date) {
             response.headers_mut().insert(header::DATE, value);
@@ -282,21 +250,19 @@ impl Server {
         }
         response
     }
+}
 
-    /// The answer of a fault, which has only the headers it names.
-    fn instead(&self, status: u16, headers: &[(String, String)], body: String) -> Response {
-        let mut response = Response::new(Body::from(body));
-        *response.status_mut() =
-            StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        for (name, value) in headers {
-            if let (Ok(name), Ok(value)) =
-                (HeaderName::try_from(name), HeaderValue::try_from(value))
-            {
-                response.headers_mut().append(name, value);
-            }
+/// The response of a fault, with only the headers that it names.
+fn fault_response(status: u16, headers: &[(String, String)], body: String) -> Response {
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() =
+        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    for (name, value) in headers {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            response.headers_mut().append(name, value);
         }
-        response
     }
+    response
 }
 
 /// The parameters of the path, percent-decoded.
@@ -306,24 +272,5 @@ async fn captures(parts: &mut Parts) -> Vec<(String, String)> {
             params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
         }
         Err(_) => Vec::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{OPERATIONS, handler};
-
-    #[test]
-    fn every_operation_of_the_document_is_simulated() {
-        let missing: Vec<_> = OPERATIONS
-            .iter()
-            .filter(|operation| handler(operation.id).is_none())
-            .map(|operation| operation.name)
-            .collect();
-        assert!(
-            missing.is_empty(),
-            "not simulated: {missing:?}: give each a handler in \
-             crates/hubspot-conversations-sim/src/server.rs"
-        );
     }
 }

@@ -1,10 +1,10 @@
-//! Webhooks: telling an app what happened.
+//! Sends events to webhooks.
 
-mod deliveries;
-mod delivery;
-mod delivery_worker;
+pub(crate) mod delivery;
+pub(crate) mod delivery_worker;
+pub(crate) mod recorded_deliveries;
 mod signing;
-mod subscription;
+pub(crate) mod subscription;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,92 +12,32 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::choices;
-use crate::custom_channels::channel_events::ChannelEvent;
-use crate::outbox::{Outbox, ThreadEvent};
-use crate::simulator::{Simulator, SimulatorBuilder};
-use crate::webhooks::delivery::{Contents, Delivery, MAX_EVENTS, Underway};
+use crate::account::outbox::{ChannelEvent, Outbox, ThreadEvent};
+use crate::assumptions;
+use crate::webhooks::delivery::{Contents, Delivery, InProgress, MAX_EVENTS};
 use crate::webhooks::delivery_worker::{DeliveryWorker, Dispatcher};
-use crate::webhooks::subscription::local_url;
+use crate::webhooks::recorded_deliveries::RecordedDelivery;
+use crate::webhooks::subscription::{Subscription, WebhookEvent, WebhookUrlError, local_url};
 
-pub use crate::webhooks::deliveries::RecordedDelivery;
-pub use crate::webhooks::subscription::{Subscription, WebhookEvent, WebhookUrlError};
-
-impl Simulator {
-    /// From now on tells a webhook what happens to conversations, through the API and through
-    /// [`receive`](Self::receive) and its like. What one of them makes happen goes in one request,
-    /// or in several of up to a hundred events.
-    ///
-    /// Requests are signed in HubSpot's versions 1 and 3, the latter with the time of this
-    /// machine. What is not taken within five seconds, or is answered 4xx or 5xx, is delivered
-    /// again: see [`SimulatorBuilder::webhook_retries`]. As with HubSpot, neither order nor
-    /// uniqueness is promised: what is delivered again comes after what happened later, and
-    /// `eventId` is the same for everything that happened at once.
-    ///
-    /// The webhooks of custom channels need no subscription. They are called if they are on this
-    /// machine, and signed with [`client_secret`](Self::client_secret) in version 3 only.
-    ///
-    /// Deliveries wait for real sockets: with a paused tokio clock the five seconds pass at once.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the address is not http on this machine.
-    ///
-    /// # Panics
-    ///
-    /// Panics outside of a tokio runtime. The webhook is called from the current one.
-    pub fn subscribe(&self, subscription: Subscription) -> Result<(), WebhookUrlError> {
-        self.server.webhooks.subscribe(subscription)
-    }
-
-    /// Waits until everything that happened so far was delivered or given up. Can be dropped.
-    pub async fn delivered(&self) {
-        let mut underway = self.server.webhooks.dispatcher.underway.subscribe();
-        // It fails when the sender is gone, which this simulator has.
-        let _ = underway.wait_for(|&count| count == 0).await;
-    }
-
-    /// The requests to webhooks, also those that failed, in the order they ended. The last ten
-    /// thousand are kept.
-    pub fn deliveries(&self) -> Vec<RecordedDelivery> {
-        self.server.webhooks.dispatcher.all()
-    }
-}
-
-impl Drop for Simulator {
-    /// Nothing is delivered any more, also not what was to be delivered again.
-    fn drop(&mut self) {
-        *self.server.webhooks.targets() = Targets::default();
-    }
-}
-
-impl SimulatorBuilder {
-    /// How often something is delivered to a webhook again that did not take it, and how long to
-    /// wait before each time, by tokio's clock. Three times after 100 ms by default, which is a
-    /// choice: HubSpot tries up to ten times within 24 hours.
-    #[must_use]
-    pub fn webhook_retries(mut self, times: u32, delay: Duration) -> Self {
-        self.webhooks = Settings { retries: times, retry_delay: delay };
-        self
-    }
-}
-
-/// How webhooks are called.
+/// How often and when failed webhook requests are resent.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Settings {
-    retries: u32,
-    retry_delay: Duration,
+pub(crate) struct WebhookSettings {
+    pub(crate) retries: u32,
+    pub(crate) retry_delay: Duration,
 }
 
-impl Default for Settings {
+impl Default for WebhookSettings {
     fn default() -> Self {
-        Self { retries: choices::WEBHOOK_RETRIES, retry_delay: choices::WEBHOOK_RETRY_DELAY }
+        Self {
+            retries: assumptions::WEBHOOK_RETRIES,
+            retry_delay: assumptions::WEBHOOK_RETRY_DELAY,
+        }
     }
 }
 
-/// Everyone who wants to know what happens.
+/// All webhooks: the subscribed ones, and those of custom channels.
 pub(crate) struct Webhooks {
-    /// Signs what custom channels are told, and what subscriptions have no other secret for.
+    /// Signs the requests to custom channels, and those of subscriptions without a secret.
     client_secret: Arc<str>,
     dispatcher: Arc<Dispatcher>,
     targets: Mutex<Targets>,
@@ -108,8 +48,8 @@ struct Targets {
     subscribers: Vec<Subscriber>,
     /// By custom channel.
     channels: BTreeMap<u64, DeliveryWorker>,
-    /// How many times something happened.
-    occasions: u64,
+    /// How many changes caused events.
+    changes: u64,
 }
 
 struct Subscriber {
@@ -122,8 +62,7 @@ struct Subscriber {
 }
 
 impl Webhooks {
-    /// Nobody yet.
-    pub(crate) fn new(settings: Settings, client_secret: &str) -> Self {
+    pub(crate) fn new(settings: WebhookSettings, client_secret: &str) -> Self {
         Self {
             client_secret: client_secret.into(),
             dispatcher: Arc::new(Dispatcher::new(settings.retries, settings.retry_delay)),
@@ -131,11 +70,11 @@ impl Webhooks {
         }
     }
 
-    fn subscribe(&self, subscription: Subscription) -> Result<(), WebhookUrlError> {
+    pub(crate) fn subscribe(&self, subscription: Subscription) -> Result<(), WebhookUrlError> {
         let url = local_url(&subscription.url)?;
         let Subscription { client_secret, events, twice, .. } = subscription;
         let mut targets = self.targets();
-        let first_id = choices::first_subscription(targets.subscribers.len());
+        let first_id = first_subscription(targets.subscribers.len());
         targets.subscribers.push(Subscriber {
             url,
             client_secret: client_secret.map_or_else(|| self.client_secret.clone(), Arc::from),
@@ -151,54 +90,87 @@ impl Webhooks {
         self.targets.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Hands what happened to the workers, who deliver it later.
-    pub(crate) fn tell(&self, happened: Outbox) {
-        if happened.threads.is_empty() && happened.channels.is_empty() {
+    /// Waits until all events so far were delivered or given up.
+    pub(crate) async fn delivered(&self) {
+        let mut in_progress = self.dispatcher.in_progress.subscribe();
+        // It fails if the sender is gone, which the dispatcher owns.
+        let _ = in_progress.wait_for(|&count| count == 0).await;
+    }
+
+    pub(crate) fn deliveries(&self) -> Vec<RecordedDelivery> {
+        self.dispatcher.recorded()
+    }
+
+    /// Drops all webhooks and their queued deliveries.
+    pub(crate) fn stop(&self) {
+        *self.targets() = Targets::default();
+    }
+
+    /// Hands events to the workers, which deliver them later.
+    pub(crate) fn dispatch(&self, outbox: Outbox) {
+        if outbox.threads.is_empty() && outbox.channels.is_empty() {
             return;
         }
         let mut targets = self.targets();
-        targets.occasions += 1;
-        let event_id = choices::event_id(targets.occasions);
+        targets.changes += 1;
+        // ASSUMPTION: all events of one change have the same `eventId`, because HubSpot does not
+        // promise unique ones, and an app that relies on them should fail here.
+        let event_id = assumptions::FIRST_EVENT_ID + targets.changes;
         for subscriber in &targets.subscribers {
-            self.tell_subscriber(subscriber, event_id, &happened.threads);
+            self.dispatch_to_subscriber(subscriber, event_id, &outbox.threads);
         }
-        for notice in happened.channels {
-            self.tell_channel(&mut targets.channels, notice);
+        for event in outbox.channels {
+            self.dispatch_to_channel(&mut targets.channels, event);
         }
     }
 
-    fn tell_subscriber(&self, subscriber: &Subscriber, event_id: u64, happened: &[ThreadEvent]) {
-        let is_wanted =
+    fn dispatch_to_subscriber(
+        &self,
+        subscriber: &Subscriber,
+        event_id: u64,
+        events: &[ThreadEvent],
+    ) {
+        let is_subscribed =
             |event: &&ThreadEvent| subscriber.events.contains(&WebhookEvent::of(&event.change));
-        let wanted: Vec<ThreadEvent> = happened.iter().filter(is_wanted).cloned().collect();
-        for events in wanted.chunks(MAX_EVENTS) {
+        let events: Vec<ThreadEvent> = events.iter().filter(is_subscribed).cloned().collect();
+        for events in events.chunks(MAX_EVENTS) {
             let contents = Contents::Events {
                 events: events.into(),
                 first_subscription: subscriber.first_id,
                 event_id,
             };
             for _ in 0..if subscriber.twice { 2 } else { 1 } {
-                subscriber.worker.take(Delivery {
+                subscriber.worker.enqueue(Delivery {
                     url: subscriber.url.clone(),
                     client_secret: Arc::clone(&subscriber.client_secret),
                     contents: contents.clone(),
-                    _underway: Underway::begin(&self.dispatcher.underway),
+                    _in_progress: InProgress::begin(&self.dispatcher.in_progress),
                 });
             }
         }
     }
 
-    /// What is not on this machine is not told.
-    fn tell_channel(&self, workers: &mut BTreeMap<u64, DeliveryWorker>, notice: ChannelEvent) {
-        let Ok(url) = local_url(&notice.url) else { return };
-        let worker = workers
-            .entry(notice.channel)
-            .or_insert_with(|| DeliveryWorker::start(&self.dispatcher));
-        worker.take(Delivery {
+    /// Does nothing if the channel's webhook is not on this machine.
+    fn dispatch_to_channel(
+        &self,
+        workers: &mut BTreeMap<u64, DeliveryWorker>,
+        event: ChannelEvent,
+    ) {
+        let Ok(url) = local_url(&event.url) else { return };
+        let worker =
+            workers.entry(event.channel).or_insert_with(|| DeliveryWorker::start(&self.dispatcher));
+        worker.enqueue(Delivery {
             url,
             client_secret: Arc::clone(&self.client_secret),
-            contents: Contents::ChannelEvent { type_: notice.type_, body: notice.body.into() },
-            _underway: Underway::begin(&self.dispatcher.underway),
+            contents: Contents::ChannelEvent { type_: event.type_, body: event.body.into() },
+            _in_progress: InProgress::begin(&self.dispatcher.in_progress),
         });
     }
+}
+
+/// The subscription id of a webhook's first kind of event.
+fn first_subscription(webhook: usize) -> u64 {
+    // ASSUMPTION: each kind of event is a subscription with its own id, as at HubSpot, and the ids
+    // of one webhook are consecutive.
+    assumptions::FIRST_SUBSCRIPTION + 10 * webhook as u64
 }

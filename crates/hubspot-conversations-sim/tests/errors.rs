@@ -369,7 +369,11 @@ async fn the_log_of_requests_forgets_the_oldest_when_it_is_full() {
         let kept = caller.simulator.requests().len();
         assert!((3..=7).contains(&kept), "{kept} are kept");
     }
-    assert_eq!(caller.simulator.traffic(BatchReadActors).arrived, 24, "all of them are counted");
+    assert_eq!(
+        caller.simulator.request_stats(BatchReadActors).arrived,
+        24,
+        "all of them are counted"
+    );
 }
 
 #[tokio::test]

@@ -38,7 +38,7 @@ async fn a_request_can_be_carried_out_and_answered_with_something_else() {
             assert_eq!(reply.headers["x-by"], "a test");
             assert_eq!(caller.simulator.counts().messages, before + added);
         }
-        let traffic = caller.simulator.traffic(SendMessage);
+        let traffic = caller.simulator.request_stats(SendMessage);
         assert_eq!((traffic.arrived, traffic.carried_out, traffic.met_fault), (2, 1, 2));
     }
 }
@@ -88,7 +88,7 @@ async fn a_request_that_is_held_is_never_answered() {
 /// Is never done before many other requests were answered.
 async fn outlasts_others(caller: &Caller, waiting: impl Future) {
     let others = async {
-        while caller.simulator.traffic(ListInboxes).met_fault == 0 {
+        while caller.simulator.request_stats(ListInboxes).met_fault == 0 {
             tokio::task::yield_now().await;
         }
         for _ in 0..50 {
@@ -129,7 +129,7 @@ async fn a_refused_connection_leaves_no_trace() {
         caller.simulator.fail_next(SendMessage, Fault::RefuseConnection);
         assert!(caller.response(request).await.is_err());
         assert_eq!((caller.simulator.counts(), caller.simulator.requests()), before);
-        assert_eq!(caller.simulator.traffic(SendMessage).arrived, 0);
+        assert_eq!(caller.simulator.request_stats(SendMessage).arrived, 0);
     }
 }
 

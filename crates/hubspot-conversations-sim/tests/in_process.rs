@@ -65,7 +65,7 @@ async fn it_answers_as_over_a_socket() {
     }
     assert_eq!(in_process.simulator.requests(), over_socket.simulator.requests());
     assert_eq!(in_process.simulator.counts(), over_socket.simulator.counts());
-    assert_eq!(in_process.simulator.traffic(None), over_socket.simulator.traffic(None));
+    assert_eq!(in_process.simulator.request_stats(None), over_socket.simulator.request_stats(None));
 }
 
 #[test]
@@ -103,7 +103,7 @@ async fn a_broken_connection_is_an_error() {
         let error = simulator.answer(request(&simulator, INBOXES)).await.unwrap_err();
         assert_eq!(error.kind(), kind);
         assert_eq!(simulator.requests().len(), arrived);
-        let traffic = simulator.traffic(ListInboxes);
+        let traffic = simulator.request_stats(ListInboxes);
         assert_eq!((traffic.arrived, traffic.carried_out), (arrived as u64, carried_out));
     }
 }
@@ -209,7 +209,7 @@ async fn crowd() -> ([u64; 4], RequestStats, Duration) {
         let task: [u64; 4] = task.unwrap();
         seen.iter_mut().zip(task).for_each(|(sum, one)| *sum += one);
     }
-    (seen, simulator.traffic(None), begin.elapsed())
+    (seen, simulator.request_stats(None), begin.elapsed())
 }
 
 #[tokio::test(start_paused = true)]

@@ -76,7 +76,7 @@ async fn the_window_rolls_whenever_requests_come() {
         }
     }
     assert!((100..900).contains(&refused), "{refused} were refused");
-    assert_eq!(caller.simulator.traffic(None).rate_limited, refused);
+    assert_eq!(caller.simulator.request_stats(None).rate_limited, refused);
 }
 
 #[tokio::test(start_paused = true)]
@@ -197,9 +197,9 @@ async fn what_is_refused_is_not_carried_out() {
         assert_eq!(caller.write(SendMessage, &thread, &[], comment.clone()).await.status, 429);
     }
     assert_eq!(caller.simulator.counts().messages, before + 1);
-    let traffic = caller.simulator.traffic(SendMessage);
+    let traffic = caller.simulator.request_stats(SendMessage);
     assert_eq!((traffic.arrived, traffic.carried_out, traffic.rate_limited), (4, 1, 3));
-    assert_eq!(caller.simulator.traffic(ListThreads).rate_limited, 0);
+    assert_eq!(caller.simulator.request_stats(ListThreads).rate_limited, 0);
 }
 
 #[tokio::test(start_paused = true)]
@@ -248,7 +248,7 @@ async fn what_a_fault_keeps_from_the_api_does_not_count_and_what_it_spoils_does(
     caller.simulator.fail_next(None, Fault::status(503).although_carried_out());
     let reply = list(&caller).await;
     assert_eq!((reply.status, told(&reply)), (503, [None; 5]));
-    let traffic = caller.simulator.traffic(ListInboxes);
+    let traffic = caller.simulator.request_stats(ListInboxes);
     assert_eq!((traffic.arrived, traffic.carried_out), (6, 3));
     assert_eq!((traffic.rate_limited, traffic.met_fault), (1, 5));
 }

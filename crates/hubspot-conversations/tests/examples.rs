@@ -344,7 +344,7 @@ async fn publish_to_custom_channel(name: &str) {
     simulator.fail_next(OperationId::PublishCustomChannelMessage, Fault::LoseAnswer);
     let (same_thread, second) = run("message-2").await;
     assert_eq!(thread, same_thread);
-    let traffic = simulator.traffic(OperationId::PublishCustomChannelMessage);
+    let traffic = simulator.request_stats(OperationId::PublishCustomChannelMessage);
     assert_eq!(traffic.arrived, 3, "the second message is published again");
     let entries = history(&simulator, &thread).await;
     let messages = entries.iter().filter(|entry| entry.tag() == Some("MESSAGE"));
@@ -401,7 +401,7 @@ async fn reply_bot(_: &str) {
     let messages = messages.filter(|event| *event == "conversation.newMessage");
     assert_eq!(messages.count(), 8);
     assert!(deliveries.iter().all(|delivery| delivery.status == Some(200)), "{deliveries:?}");
-    assert_eq!(bot.simulator.traffic(OperationId::SendMessage).arrived, 2);
+    assert_eq!(bot.simulator.request_stats(OperationId::SendMessage).arrived, 2);
 }
 
 #[tokio::test]
@@ -425,7 +425,7 @@ async fn the_bot_answers_hubspot_before_it_works() {
     let deliveries = bot.simulator.deliveries();
     let [delivery] = deliveries.as_slice() else { panic!("{deliveries:?}") };
     assert_eq!((delivery.attempt, delivery.status), (0, Some(200)));
-    assert_eq!(bot.simulator.traffic(OperationId::SendMessage).arrived, 0);
+    assert_eq!(bot.simulator.request_stats(OperationId::SendMessage).arrived, 0);
 }
 
 #[tokio::test]
@@ -434,5 +434,5 @@ async fn the_bot_looks_for_an_answer_that_it_cannot_know_to_have_arrived() {
     bot.simulator.fail_next(OperationId::SendMessage, Fault::LoseAnswer);
     bot.is_asked("Is anybody there?").await;
     assert_eq!(sent(&bot.simulator, &bot.thread, ANSWER).await, 1);
-    assert_eq!(bot.simulator.traffic(OperationId::SendMessage).arrived, 1);
+    assert_eq!(bot.simulator.request_stats(OperationId::SendMessage).arrived, 1);
 }

@@ -62,7 +62,7 @@ async fn an_app_that_was_uninstalled_is_an_error_of_its_own_and_sends_nothing() 
     let error = client.messages("1").comment("hello").send().await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidGrant, 0));
     assert!(error.is_unauthorized() && !error.is_ambiguous() && !error.is_retryable(), "{error}");
-    assert_eq!(hubspot.traffic(None).arrived, 0);
+    assert_eq!(hubspot.request_stats(None).arrived, 0);
 }
 
 /// HubSpot's answer to a token that was good once.

@@ -93,7 +93,7 @@ async fn a_job_is_done_at_the_permitted_rate_and_meets_no_429() {
         job(&client, 200, &outcome, &mut running);
         sleep_until(begun + Duration::from_millis(59_999)).await;
 
-        let traffic = hubspot.traffic(None);
+        let traffic = hubspot.request_stats(None);
         assert_eq!((traffic.rate_limited, outcome.get().1), (0, 0));
         let used = traffic.arrived as f64 / (6.0 * 190.0);
         assert!((share..=1.0).contains(&used), "{used} of what is permitted, at {latency} ms");
@@ -107,7 +107,7 @@ async fn a_client_without_a_limiter_meets_429s() {
     for _ in 0..191 {
         let _ = ask(&client).await;
     }
-    assert_eq!(hubspot.traffic(None).rate_limited, 1, "the simulator counts");
+    assert_eq!(hubspot.request_stats(None).rate_limited, 1, "the simulator counts");
 }
 
 #[tokio::test(start_paused = true)]

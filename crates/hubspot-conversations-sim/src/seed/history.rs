@@ -1,4 +1,4 @@
-//! Telling a thread's history, entry by entry, so that thread and history always agree.
+//! Builds a thread's history entry by entry, and updates the thread with each.
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use fastrand::Rng;
@@ -9,27 +9,27 @@ use hubspot_conversations_api::types::{
     ThreadStatus, WelcomeMessage,
 };
 
-use crate::answered;
-use crate::channels;
-use crate::choices;
-use crate::conversation::Conversation;
-use crate::history_events::{self, Cause, Event};
-use crate::ids;
-use crate::seed::LONGEST;
+use crate::account::conversation::Conversation;
+use crate::account::history_events::{self, Cause, Event};
+use crate::account::{channel_ids, from_sent, ids};
+use crate::assumptions;
 use crate::seed::attachments;
-use crate::seed::mail::{self, Letter, Quoted};
-use crate::seed::people::{self, Agent, Cast, Contact};
-use crate::seed::places::{self, Place};
-use crate::seed::plan::{Plan, Situation, Step};
+use crate::seed::channel_accounts::{self, ChannelAccountSeed};
+use crate::seed::mail::{self, MessageText, Quoted};
+use crate::seed::people::{self, Agent, Contact, People};
+use crate::seed::plan::{Entry, Plan, ThreadState};
 use crate::seed::topics::{FILLERS, Lines, Topic};
 
-/// The time between two entries, at most.
-const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(9);
+/// The longest duration of a thread. It is less than the age of the youngest thread.
+pub(crate) const MAX_DURATION: TimeDelta = TimeDelta::days(18);
 
-pub(crate) struct Story<'a> {
+/// The longest time between two entries.
+const MAX_PAUSE: TimeDelta = TimeDelta::hours(9);
+
+pub(crate) struct History<'a> {
     random: &'a mut Rng,
-    cast: &'a Cast,
-    place: &'static Place,
+    people: &'a People,
+    channel_account: &'static ChannelAccountSeed,
     topic: &'static Topic,
     contact: &'a Contact,
     agent: &'a Agent,
@@ -41,11 +41,11 @@ pub(crate) struct Story<'a> {
     last_mail: Option<Quoted>,
     last_message: Option<MessageId>,
     agent_spoke_last: bool,
-    /// What the visitor, the agent and the notes say next.
+    /// The next texts of the visitor, the agent and the notes.
     lines: Lines,
 }
 
-/// The parts of a message that depend on who writes it.
+/// The parts of a message that depend on its author.
 struct Author {
     sender: Sender,
     recipients: Vec<Recipient>,
@@ -54,39 +54,39 @@ struct Author {
     status: MessageStatus,
 }
 
-impl<'a> Story<'a> {
+impl<'a> History<'a> {
     pub(crate) fn begin(
         random: &'a mut Rng,
-        cast: &'a Cast,
+        people: &'a People,
         plan: &Plan,
         id: u64,
         begins: DateTime<Utc>,
         messages: usize,
     ) -> Self {
-        let place = plan.place();
-        let contact = &cast.contacts[random.usize(..cast.contacts.len())];
-        let agent = &cast.agents[random.usize(..cast.agents.len())];
+        let channel_account = plan.channel_account();
+        let contact = &people.contacts[random.usize(..people.contacts.len())];
+        let agent = &people.agents[random.usize(..people.agents.len())];
         let mut thread = Thread::new(id.into());
         thread.status = Some(ThreadStatus::Open);
-        thread.inbox_id = Some(place.inbox.into());
+        thread.inbox_id = Some(channel_account.inbox.into());
         thread.associated_contact_id = Some(contact.id.into());
-        thread.original_channel_id = Some(place.channel.into());
-        thread.original_channel_account_id = Some(place.id.into());
+        thread.original_channel_id = Some(channel_account.channel.into());
+        thread.original_channel_account_id = Some(channel_account.id.into());
         thread.created_at = Some(begins);
         thread.spam = Some(plan.is_spam());
         thread.archived = Some(false);
 
         let topic = if plan.is_spam() { Topic::spam() } else { Topic::any(random) };
-        let share = LONGEST / i32::try_from(messages.max(1)).unwrap_or(i32::MAX);
+        let share = MAX_DURATION / i32::try_from(messages.max(1)).unwrap_or(i32::MAX);
         Self {
             topic,
             order: random.u32(40_000..90_000),
-            cast,
-            place,
+            people,
+            channel_account,
             contact,
             agent,
             at: begins,
-            pause: share.min(LONGEST_PAUSE).num_milliseconds().max(3),
+            pause: share.min(MAX_PAUSE).num_milliseconds().max(3),
             conversation: Conversation::new(thread),
             last_mail: None,
             last_message: None,
@@ -104,11 +104,11 @@ impl<'a> Story<'a> {
         self.random
     }
 
-    /// How the thread stands, with so many entries to come.
-    pub(crate) fn situation(&self, left: usize) -> Situation {
+    /// The state of the thread, with `left` entries to come.
+    pub(crate) fn state(&self, left: usize) -> ThreadState {
         let thread = &self.conversation.thread;
         let last = self.conversation.history().last();
-        Situation {
+        ThreadState {
             left,
             is_closed: thread.status == Some(ThreadStatus::Closed),
             is_assigned: thread.assigned_to.is_some(),
@@ -120,56 +120,57 @@ impl<'a> Story<'a> {
     }
 
     /// Adds an entry.
-    pub(crate) fn tell(&mut self, step: Step) {
-        self.at += match step {
-            Step::AssignReplier => choices::ASSIGNED_AFTER_REPLY,
+    pub(crate) fn push(&mut self, entry: Entry) {
+        self.at += match entry {
+            Entry::AssignReplier => assumptions::ASSIGNED_AFTER_REPLY,
             _ => TimeDelta::milliseconds(self.random.i64(self.pause / 3..self.pause)),
         };
-        match step {
-            Step::Incoming => {
+        match entry {
+            Entry::Incoming => {
                 let attachments = self.incoming_attachments();
                 self.incoming(self.visitor(), false, attachments);
             }
-            Step::IncomingLong => self.incoming(self.visitor(), true, Vec::new()),
-            Step::IncomingFromAddress => self.incoming(self.address(), false, Vec::new()),
-            Step::IncomingPicture => self.picture(),
-            Step::AgentFromOutside => self.incoming(self.agent_from_outside(), false, Vec::new()),
-            Step::Outgoing => self.outgoing(MessageStatusType::Sent, Vec::new()),
-            Step::OutgoingFailed => self.outgoing(MessageStatusType::Failed, Vec::new()),
-            Step::Template => {
-                let parts = attachments::template(self.contact.id, self.contact.given);
+            Entry::IncomingLong => self.incoming(self.visitor(), true, Vec::new()),
+            Entry::IncomingFromAddress => self.incoming(self.address(), false, Vec::new()),
+            Entry::IncomingPicture => self.picture(),
+            Entry::AgentFromOutside => self.incoming(self.agent_from_outside(), false, Vec::new()),
+            Entry::Outgoing => self.outgoing(MessageStatusType::Sent, Vec::new()),
+            Entry::OutgoingFailed => self.outgoing(MessageStatusType::Failed, Vec::new()),
+            Entry::Template => {
+                let parts = attachments::template(self.contact.id, self.contact.given_name);
                 self.outgoing(MessageStatusType::Read, parts);
             }
-            Step::Welcome => self.welcome(),
-            Step::Bot => {
+            Entry::Welcome => self.welcome(),
+            Entry::Bot => {
                 let text = "Hello! What can we do for you?";
                 self.program(people::BOT, text, vec![attachments::quick_replies()]);
             }
-            Step::CustomerAgent => {
+            Entry::CustomerAgent => {
                 let text = "I found two articles on that. If they do not help, somebody of the \
                             team will be with you shortly.";
                 self.program(people::CUSTOMER_AGENT, text, Vec::new());
             }
-            Step::Comment => self.comment(self.agent.id.clone(), ClientType::Hubspot),
-            Step::CommentByApp => self.comment(people::order_sync(), ClientType::Integration),
-            Step::Assign => self.assign(),
-            Step::AssignReplier => {
+            Entry::Comment => self.comment(self.agent.id.clone(), ClientType::Hubspot),
+            Entry::CommentByApp => self.comment(people::order_sync(), ClientType::Integration),
+            Entry::Assign => self.assign(),
+            Entry::AssignReplier => {
                 let agent = self.agent.id.clone();
                 self.set_assignee(Some(agent.clone()), Cause::Agent(agent));
             }
-            Step::Unassign => self.set_assignee(None, Cause::Agent(self.agent.id.clone())),
-            Step::Move => self.change_inbox(),
-            Step::Close => self.set_status(ThreadStatus::Closed),
-            Step::Reopen => self.set_status(ThreadStatus::Open),
+            Entry::Unassign => self.set_assignee(None, Cause::Agent(self.agent.id.clone())),
+            Entry::Move => self.change_inbox(),
+            Entry::Close => self.set_status(ThreadStatus::Closed),
+            Entry::Reopen => self.set_status(ThreadStatus::Open),
         }
     }
 
     fn is_email(&self) -> bool {
-        self.place.channel == channels::EMAIL
+        self.channel_account.channel == channel_ids::EMAIL
     }
 
     fn words(&self, line: &str) -> String {
-        line.replace("{order}", &format!("#{}", self.order)).replace("{name}", self.contact.given)
+        line.replace("{order}", &format!("#{}", self.order))
+            .replace("{name}", self.contact.given_name)
     }
 
     // Authors.
@@ -179,7 +180,7 @@ impl<'a> Story<'a> {
         sender.actor_id = Some(self.contact.actor_id());
         sender.name = (!self.contact.anonymous).then(|| self.contact.name.clone());
         sender.delivery_identifier =
-            Some(answered::address(&self.contact.identifier(self.place.channel)));
+            Some(from_sent::address(&self.contact.identifier(self.channel_account.channel)));
         self.incoming_from(sender)
     }
 
@@ -204,40 +205,41 @@ impl<'a> Story<'a> {
 
     fn incoming_from(&self, mut sender: Sender) -> Author {
         sender.sender_field = self.is_email().then(|| "FROM".to_owned());
-        let recipient = self.place.identifier().filter(|_| self.is_email()).map(|identifier| {
-            let mut recipient = Recipient::new();
-            recipient.recipient_field = Some(RecipientField::To);
-            recipient.delivery_identifier = Some(identifier);
-            recipient
-        });
+        let recipient =
+            self.channel_account.identifier().filter(|_| self.is_email()).map(|identifier| {
+                let mut recipient = Recipient::new();
+                recipient.recipient_field = Some(RecipientField::To);
+                recipient.delivery_identifier = Some(identifier);
+                recipient
+            });
         Author {
             sender,
             recipients: recipient.into_iter().collect(),
             direction: MessageDirection::Incoming,
-            client: match self.place.channel {
-                channels::FORMS => ClientType::Unknown,
+            client: match self.channel_account.channel {
+                channel_ids::FORMS => ClientType::Unknown,
                 _ => ClientType::System,
             },
             status: MessageStatus::new(MessageStatusType::Received),
         }
     }
 
-    /// HubSpot shows an agent who writes e-mail with the mailbox behind the name.
+    /// In e-mail, HubSpot adds the mailbox's name to the agent's.
     fn responsible_agent(&self, status: MessageStatusType) -> Author {
         let mut sender = Sender::new();
         sender.actor_id = Some(self.agent.id.clone());
         sender.name = Some(match self.is_email() {
-            true => format!("{} {}", self.agent.name, self.place.name),
+            true => format!("{} {}", self.agent.name, self.channel_account.name),
             false => self.agent.name.clone(),
         });
         sender.sender_field = self.is_email().then(|| "FROM".to_owned());
-        sender.delivery_identifier = self.place.identifier();
+        sender.delivery_identifier = self.channel_account.identifier();
 
         let mut recipient = Recipient::new();
         recipient.name = Some(self.contact.name.clone());
         recipient.recipient_field = self.is_email().then_some(RecipientField::To);
         recipient.delivery_identifier =
-            Some(answered::address(&self.contact.identifier(self.place.channel)));
+            Some(from_sent::address(&self.contact.identifier(self.channel_account.channel)));
 
         let has_failed = status == MessageStatusType::Failed;
         let mut status = MessageStatus::new(status);
@@ -262,26 +264,26 @@ impl<'a> Story<'a> {
         let line = if is_first { self.topic.opening } else { self.lines.visitor.next() };
         let mut text = self.words(line);
         if self.is_email() {
-            let name = author.sender.name.as_deref().unwrap_or(self.contact.given);
+            let name = author.sender.name.as_deref().unwrap_or(self.contact.given_name);
             text = format!("Hello,\n\n{text}\n\nBest regards\n{name}");
-            // The times of e-mail come from its headers, which have no milliseconds.
+            // The times of e-mail come from its headers, without milliseconds.
             if self.random.bool() {
                 self.at = self.at.trunc_subsecs(0);
             }
         }
-        let letter = match &self.last_mail {
+        let text = match &self.last_mail {
             _ if !long || !self.is_email() => mail::whole(text),
-            Some(quoted) => mail::answer(text, quoted),
+            Some(quoted) => mail::reply(text, quoted),
             None => mail::with_log(&text, self.at),
         };
-        self.message(author, letter, attachments);
+        self.message(author, text, attachments);
     }
 
     fn picture(&mut self) {
         let rich_text = "<p><img src=\"https://files.example.com/inline/lamp.png\"></p>".to_owned();
-        let letter = Letter { rich_text, ..mail::whole(String::new()) };
+        let text = MessageText { rich_text, ..mail::whole(String::new()) };
         let picture = attachments::file(self.random);
-        self.message(self.visitor(), letter, vec![picture]);
+        self.message(self.visitor(), text, vec![picture]);
     }
 
     fn outgoing(&mut self, status: MessageStatusType, attachments: Vec<Attachment>) {
@@ -290,16 +292,16 @@ impl<'a> Story<'a> {
         if self.is_email() {
             text = format!(
                 "Hi {},\n\n{text}\n\nKind regards\n{}\nExample Company",
-                self.contact.given, self.agent.name
+                self.contact.given_name, self.agent.name
             );
         }
         let author = self.responsible_agent(status);
         self.message(author, mail::whole(text), attachments);
     }
 
-    fn message(&mut self, author: Author, letter: Letter, attachments: Vec<Attachment>) {
+    fn message(&mut self, author: Author, text: MessageText, attachments: Vec<Attachment>) {
         let id = ids::message(self.random);
-        if let Some(original) = letter.original {
+        if let Some(original) = text.original {
             self.conversation.originals.insert(id.clone(), original);
         }
         if self.is_email() {
@@ -307,7 +309,7 @@ impl<'a> Story<'a> {
                 at: self.at,
                 name: author.sender.name.clone().unwrap_or_else(|| self.contact.name.clone()),
                 address: address_of(&author.sender),
-                text: letter.text.clone(),
+                text: text.text.clone(),
             });
         }
 
@@ -322,22 +324,22 @@ impl<'a> Story<'a> {
         entry.senders = vec![author.sender];
         entry.recipients = author.recipients;
         entry.archived = Some(false);
-        entry.text = Some(letter.text);
-        entry.rich_text = Some(letter.rich_text);
+        entry.text = Some(text.text);
+        entry.rich_text = Some(text.rich_text);
         entry.attachments = attachments;
         entry.subject = self.subject();
-        entry.truncation_status = Some(letter.truncation);
+        entry.truncation_status = Some(text.truncation);
         entry.status = Some(author.status);
         entry.in_reply_to_id = self.last_message.replace(id).filter(|_| self.is_email());
         entry.direction = Some(author.direction);
-        entry.channel_id = Some(self.place.channel.into());
-        entry.channel_account_id = Some(self.place.id.into());
+        entry.channel_id = Some(self.channel_account.channel.into());
+        entry.channel_account_id = Some(self.channel_account.id.into());
         self.conversation.append(entry.into());
     }
 
     fn subject(&self) -> Option<String> {
-        let answer = if self.last_message.is_some() { "Re: " } else { "" };
-        self.is_email().then(|| format!("{answer}{}", self.words(self.topic.subject)))
+        let prefix = if self.last_message.is_some() { "Re: " } else { "" };
+        self.is_email().then(|| format!("{prefix}{}", self.words(self.topic.subject)))
     }
 
     /// Programs have no delivery identifier.
@@ -360,8 +362,8 @@ impl<'a> Story<'a> {
         entry.senders = vec![sender];
         entry.archived = Some(false);
         entry.text = Some("Got a question? We are happy to help.".to_owned());
-        entry.channel_id = Some(self.place.channel.into());
-        entry.channel_account_id = Some(self.place.id.into());
+        entry.channel_id = Some(self.channel_account.channel.into());
+        entry.channel_account_id = Some(self.channel_account.id.into());
         self.conversation.append(entry.into());
     }
 
@@ -389,12 +391,12 @@ impl<'a> Story<'a> {
     }
 
     fn incoming_attachments(&mut self) -> Vec<Attachment> {
-        match (self.place.channel, self.conversation.history().len()) {
-            (channels::WHATSAPP, 0) => vec![attachments::location()],
-            (channels::WHATSAPP, 3) => vec![attachments::contact_card()],
-            (channels::WHATSAPP, 5) => vec![attachments::unsupported()],
-            (channels::MESSENGER, 0) => vec![attachments::post(self.random)],
-            (channels::EMAIL, 0) => vec![attachments::file(self.random)],
+        match (self.channel_account.channel, self.conversation.history().len()) {
+            (channel_ids::WHATSAPP, 0) => vec![attachments::location()],
+            (channel_ids::WHATSAPP, 3) => vec![attachments::contact_card()],
+            (channel_ids::WHATSAPP, 5) => vec![attachments::unsupported()],
+            (channel_ids::MESSENGER, 0) => vec![attachments::post(self.random)],
+            (channel_ids::EMAIL, 0) => vec![attachments::file(self.random)],
             _ if self.random.u8(..8) == 0 => vec![attachments::file(self.random)],
             _ => Vec::new(),
         }
@@ -408,7 +410,7 @@ impl<'a> Story<'a> {
         self.conversation.append(entry);
     }
 
-    /// HubSpot assigns first; later on agents pass the thread on.
+    /// HubSpot assigns the thread first; later an agent reassigns it.
     fn assign(&mut self) {
         let before = self.conversation.thread.assigned_to.clone();
         let cause = match before {
@@ -416,7 +418,7 @@ impl<'a> Story<'a> {
             Some(_) => Cause::Agent(self.agent.id.clone()),
         };
         if before.is_some() {
-            self.agent = &self.cast.agents[self.random.usize(..self.cast.agents.len())];
+            self.agent = &self.people.agents[self.random.usize(..self.people.agents.len())];
         }
         self.set_assignee(Some(self.agent.id.clone()), cause);
     }
@@ -438,8 +440,10 @@ impl<'a> Story<'a> {
     }
 
     fn change_inbox(&mut self) {
-        let from = self.conversation.thread.inbox_id.clone().unwrap_or(places::SUPPORT.into());
-        let inboxes = [places::SUPPORT, places::SALES, places::HELP_DESK];
+        let from =
+            self.conversation.thread.inbox_id.clone().unwrap_or(channel_accounts::SUPPORT.into());
+        let inboxes =
+            [channel_accounts::SUPPORT, channel_accounts::SALES, channel_accounts::HELP_DESK];
         let others = inboxes.into_iter().filter(|other| *other != id_number(from.as_str()));
         let others: Vec<u64> = others.collect();
         let to = others[self.random.usize(..others.len())];

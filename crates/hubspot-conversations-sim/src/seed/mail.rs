@@ -1,18 +1,18 @@
-//! The texts of e-mail, and what HubSpot cuts off them.
+//! The texts of messages, and how HubSpot truncates those of e-mail.
 
 use chrono::{DateTime, Utc};
 use hubspot_conversations_api::types::{OriginalContent, TruncationStatus};
 
-/// What is shown of a message, and the whole of it where that is more.
+/// The text of a message as HubSpot shows it, and its full content if that is longer.
 #[derive(Debug)]
-pub(crate) struct Letter {
+pub(crate) struct MessageText {
     pub(crate) text: String,
     pub(crate) rich_text: String,
     pub(crate) truncation: TruncationStatus,
     pub(crate) original: Option<OriginalContent>,
 }
 
-/// The message an answer quotes.
+/// The message that a reply quotes.
 #[derive(Clone, Debug)]
 pub(crate) struct Quoted {
     pub(crate) at: DateTime<Utc>,
@@ -21,14 +21,14 @@ pub(crate) struct Quoted {
     pub(crate) text: String,
 }
 
-/// A message that is shown whole.
-pub(crate) fn whole(text: String) -> Letter {
+/// A message that is not truncated.
+pub(crate) fn whole(text: String) -> MessageText {
     let rich_text = html(&text);
-    Letter { text, rich_text, truncation: TruncationStatus::NotTruncated, original: None }
+    MessageText { text, rich_text, truncation: TruncationStatus::NotTruncated, original: None }
 }
 
-/// An answer above what it answers. Only the answer is shown.
-pub(crate) fn answer(text: String, quoted: &Quoted) -> Letter {
+/// A reply above the quoted message. HubSpot shows only the reply.
+pub(crate) fn reply(text: String, quoted: &Quoted) -> MessageText {
     let Quoted { at, name, address, text: before } = quoted;
     let on = format!("On {}, {name} <{address}> wrote:", at.format("%a, %-d %b %Y at %H:%M"));
     let quote: String = before.lines().map(|line| format!("\n> {line}")).collect();
@@ -39,11 +39,11 @@ pub(crate) fn answer(text: String, quoted: &Quoted) -> Letter {
     original.rich_text =
         Some(format!("{rich_text}{}<blockquote>{}</blockquote>", html(&on), html(before)));
     let truncation = TruncationStatus::TruncatedToMostRecentReply;
-    Letter { text, rich_text, truncation, original: Some(original) }
+    MessageText { text, rich_text, truncation, original: Some(original) }
 }
 
-/// A message with a long log below it, which is shown only down to the log's first lines.
-pub(crate) fn with_log(text: &str, at: DateTime<Utc>) -> Letter {
+/// A message above a long log, of which HubSpot shows only the first lines.
+pub(crate) fn with_log(text: &str, at: DateTime<Utc>) -> MessageText {
     let lines: String = (0..40)
         .map(|n| format!("\n[{}] sync step {n}: 0 of {} records", at.format("%H:%M:%S"), 17 * n))
         .collect();
@@ -55,10 +55,10 @@ pub(crate) fn with_log(text: &str, at: DateTime<Utc>) -> Letter {
     original.text = Some(whole);
     let rich_text = html(&shown);
     let truncation = TruncationStatus::Truncated;
-    Letter { text: shown, rich_text, truncation, original: Some(original) }
+    MessageText { text: shown, rich_text, truncation, original: Some(original) }
 }
 
-/// Paragraphs of a text, as HTML.
+/// A text's paragraphs as HTML.
 pub(crate) fn html(text: &str) -> String {
     let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let paragraphs = escaped.split("\n\n").filter(|paragraph| !paragraph.trim().is_empty());

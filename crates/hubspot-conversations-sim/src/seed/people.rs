@@ -1,4 +1,4 @@
-//! Everyone who takes part: the team, its programs, and those who write to it.
+//! The actors: the team, its programs, and its contacts.
 
 use std::collections::BTreeMap;
 
@@ -8,17 +8,16 @@ use hubspot_conversations_api::types::{
     LlmActor, NewDeliveryIdentifier, SystemActor, VisitorActor,
 };
 
-use crate::channels;
-use crate::custom_channels::visitors::Visitors;
-use crate::history_events;
+use crate::account::addresses::{Address, AddressBook};
+use crate::account::{channel_ids, history_events};
 
-const GIVEN: [&str; 24] = [
+const GIVEN_NAMES: [&str; 24] = [
     "Amara", "Bjarne", "Chiara", "Dilan", "Edda", "Farid", "Greta", "Hugo", "Inès", "Jonas",
     "Kaya", "Liam", "Mei", "Noor", "Oskar", "Priya", "Quinn", "Rosa", "Sven", "Tomás", "Uma",
     "Vera", "Wanda", "Yusuf",
 ];
 
-const FAMILY: [&str; 24] = [
+const FAMILY_NAMES: [&str; 24] = [
     "Abbott",
     "Brandt",
     "Castell",
@@ -47,7 +46,7 @@ const FAMILY: [&str; 24] = [
 
 const DOMAINS: [&str; 3] = ["example.com", "example.org", "example.net"];
 
-/// Another program that writes into threads, beside the one that uses the API.
+/// A program that writes into threads, other than the one that uses the API.
 const ORDER_SYNC: &str = "I-884120";
 pub(crate) const BOT: &str = "B-41733";
 pub(crate) const CUSTOMER_AGENT: &str = "L-7";
@@ -62,16 +61,16 @@ pub(crate) struct Agent {
     pub(crate) email: String,
 }
 
-/// Somebody who writes to the team.
+/// A person who writes to the team.
 #[derive(Debug)]
 pub(crate) struct Contact {
     pub(crate) id: u64,
-    pub(crate) given: &'static str,
+    pub(crate) given_name: &'static str,
     pub(crate) name: String,
     pub(crate) email: String,
     phone: String,
     opaque_id: String,
-    /// Nothing is known of an anonymous visitor of the page.
+    /// Whether the contact is an anonymous visitor, without name and addresses.
     pub(crate) anonymous: bool,
 }
 
@@ -80,33 +79,32 @@ impl Contact {
         format!("V-{}", self.id).into()
     }
 
-    /// The e-mail address of the same person as an actor, when it wrote from an address HubSpot
-    /// did not connect to the contact.
+    /// Another e-mail address of the person, which HubSpot does not connect to the contact.
     pub(crate) fn second_address(&self) -> String {
         self.email.replace('@', "+home@")
     }
 
     pub(crate) fn identifier(&self, channel: u64) -> NewDeliveryIdentifier {
         let (type_, value) = match channel {
-            channels::EMAIL | channels::FORMS => {
+            channel_ids::EMAIL | channel_ids::FORMS => {
                 (DeliveryIdentifierType::HsEmailAddress, &self.email)
             }
-            channels::WHATSAPP => (DeliveryIdentifierType::HsPhoneNumber, &self.phone),
+            channel_ids::WHATSAPP => (DeliveryIdentifierType::HsPhoneNumber, &self.phone),
             _ => (DeliveryIdentifierType::ChannelSpecificOpaqueId, &self.opaque_id),
         };
         NewDeliveryIdentifier::new(type_, value.clone())
     }
 }
 
-/// Everyone.
+/// All agents and contacts.
 #[derive(Debug)]
-pub(crate) struct Cast {
+pub(crate) struct People {
     pub(crate) agents: Vec<Agent>,
     pub(crate) contacts: Vec<Contact>,
 }
 
-impl Cast {
-    /// A team, and so many contacts that some of them have several threads.
+impl People {
+    /// A team, and fewer contacts than threads, so that some have several threads.
     pub(crate) fn invent(random: &mut Rng, threads: usize) -> Self {
         let agents = (0..AGENTS).map(|index| agent(random, index)).collect();
         let mut id = 860;
@@ -146,11 +144,12 @@ impl Cast {
         all.filter_map(|actor| Some((actor.id()?.clone(), actor))).collect()
     }
 
-    /// Lets contacts be found by their e-mail addresses and phone numbers.
-    pub(crate) fn make_known(&self, visitors: &mut Visitors) {
+    /// Adds the contacts' e-mail addresses and phone numbers.
+    pub(crate) fn add_addresses(&self, addresses: &mut AddressBook) {
         for contact in &self.contacts {
-            for channel in [channels::EMAIL, channels::WHATSAPP] {
-                visitors.add(channel, &contact.identifier(channel), contact.actor_id());
+            for channel in [channel_ids::EMAIL, channel_ids::WHATSAPP] {
+                let address = Address::new(channel, &contact.identifier(channel));
+                addresses.add(address, contact.actor_id());
             }
         }
     }
@@ -176,25 +175,25 @@ fn programs() -> [Actor; 5] {
 }
 
 fn agent(random: &mut Rng, index: usize) -> Agent {
-    let given = GIVEN[(index * 5 + random.usize(..5)) % GIVEN.len()];
-    let family = FAMILY[random.usize(..FAMILY.len())];
+    let given_name = GIVEN_NAMES[(index * 5 + random.usize(..5)) % GIVEN_NAMES.len()];
+    let family_name = FAMILY_NAMES[random.usize(..FAMILY_NAMES.len())];
     Agent {
         id: format!("A-{}", 2_620_018 + index * 37).into(),
-        name: format!("{given} {family}"),
-        email: format!("{}@example.com", ascii(given)),
+        name: format!("{given_name} {family_name}"),
+        email: format!("{}@example.com", ascii(given_name)),
     }
 }
 
 fn contact(random: &mut Rng, id: u64, index: usize) -> Contact {
-    let given = GIVEN[random.usize(..GIVEN.len())];
-    let family = FAMILY[random.usize(..FAMILY.len())];
+    let given_name = GIVEN_NAMES[random.usize(..GIVEN_NAMES.len())];
+    let family_name = FAMILY_NAMES[random.usize(..FAMILY_NAMES.len())];
     let domain = DOMAINS[random.usize(..DOMAINS.len())];
     Contact {
         id,
-        given,
-        name: format!("{given} {family}"),
-        email: format!("{}.{}{id}@{domain}", ascii(given), ascii(family)),
-        // 07700 900000 to 900999 are kept free for fiction.
+        given_name,
+        name: format!("{given_name} {family_name}"),
+        email: format!("{}.{}{id}@{domain}", ascii(given_name), ascii(family_name)),
+        // 07700 900000 to 900999 are reserved for fiction.
         phone: format!("+447700900{:03}", random.u16(..1000)),
         opaque_id: format!("{:032x}", random.u128(..)),
         anonymous: index % 6 == 5,

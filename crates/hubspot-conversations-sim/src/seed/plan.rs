@@ -1,75 +1,75 @@
-//! What happens in a thread, step by step.
+//! Selects the next entry of a thread's history.
 //!
-//! The first steps are fixed by the kind of thread, so that every kind of entry, actor and
-//! attachment occurs whatever the seed. The rest is left to chance.
+//! The kind of thread determines the first entries, so that every kind of entry, actor and
+//! attachment occurs with every seed. The others are random.
 
 use fastrand::Rng;
 
-use crate::seed::places::{self, Place};
+use crate::seed::channel_accounts::{self, ChannelAccountSeed};
 
-/// One entry to add to a history.
+/// A kind of entry in a history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
+pub(crate) enum Entry {
     /// The visitor writes.
     Incoming,
-    /// The visitor writes something that is shown cut.
+    /// The visitor writes a text that is shown truncated.
     IncomingLong,
-    /// The visitor writes from an address HubSpot does not know.
+    /// The visitor writes from an address that HubSpot does not know.
     IncomingFromAddress,
-    /// The visitor sends a picture and no words.
+    /// The visitor sends a picture without a text.
     IncomingPicture,
-    /// An agent answers from a personal mailbox, which HubSpot takes for an incoming message.
+    /// An agent replies from a personal mailbox, which HubSpot records as an incoming message.
     AgentFromOutside,
-    /// An agent answers.
+    /// An agent replies.
     Outgoing,
-    /// An agent answers, and the message cannot be delivered.
+    /// An agent replies, and the message cannot be delivered.
     OutgoingFailed,
     /// An agent starts with a message template.
     Template,
     /// The chat greets.
     Welcome,
-    /// The bot offers answers to choose from.
+    /// The bot offers quick replies.
     Bot,
-    /// HubSpot's customer agent answers.
+    /// HubSpot's customer agent replies.
     CustomerAgent,
-    /// An agent notes something for the team.
+    /// An agent adds a comment for the team.
     Comment,
-    /// Another program notes something for the team.
+    /// Another program adds a comment for the team.
     CommentByApp,
     /// HubSpot or an agent assigns the thread.
     Assign,
-    /// HubSpot assigns the agent who just replied.
+    /// HubSpot assigns the thread to the agent who has just replied.
     AssignReplier,
-    /// Nobody is responsible any more.
+    /// The thread is unassigned.
     Unassign,
     /// The thread moves to another inbox.
     Move,
     /// The thread is closed.
     Close,
-    /// The thread is open again.
+    /// The thread is reopened.
     Reopen,
 }
 
-/// How a thread stands when the next step is looked for.
+/// The state of a thread before its next entry.
 #[derive(Debug)]
-pub(crate) struct Situation {
-    /// How many entries are still to come.
+pub(crate) struct ThreadState {
+    /// The number of entries to come.
     pub(crate) left: usize,
     pub(crate) is_closed: bool,
     pub(crate) is_assigned: bool,
     pub(crate) agent_spoke_last: bool,
-    /// Whether the last entry is a reply of somebody the thread is not assigned to.
+    /// Whether the last entry is a reply by an agent to whom the thread is not assigned.
     pub(crate) replier_not_assigned: bool,
 }
 
-/// The kind of a thread, and how far its fixed steps were taken.
+/// The kind of a thread, and the number of its fixed entries so far.
 #[derive(Debug)]
 pub(crate) struct Plan {
     index: usize,
     taken: usize,
 }
 
-/// How many kinds of threads there are before they repeat.
+/// The number of kinds of threads.
 const KINDS: usize = 12;
 
 impl Plan {
@@ -81,15 +81,15 @@ impl Plan {
         self.index % KINDS == 8
     }
 
-    pub(crate) fn place(&self) -> &'static Place {
+    pub(crate) fn channel_account(&self) -> &'static ChannelAccountSeed {
         match self.index % KINDS {
-            0 | 6 => &places::SUPPORT_MAIL,
-            1 | 7 => &places::CHAT,
-            2 | 8 => &places::HELP_DESK_MAIL,
-            3 | 9 => &places::WHATSAPP_NUMBER,
-            5 | 11 => &places::MESSENGER_PAGE,
-            10 => &places::CONTACT_FORM,
-            _ => &places::SALES_MAIL,
+            0 | 6 => &channel_accounts::SUPPORT_MAIL,
+            1 | 7 => &channel_accounts::CHAT,
+            2 | 8 => &channel_accounts::HELP_DESK_MAIL,
+            3 | 9 => &channel_accounts::WHATSAPP_NUMBER,
+            5 | 11 => &channel_accounts::MESSENGER_PAGE,
+            10 => &channel_accounts::CONTACT_FORM,
+            _ => &channel_accounts::SALES_MAIL,
         }
     }
 
@@ -101,8 +101,8 @@ impl Plan {
         self.index % 4 == 3
     }
 
-    fn beginning(&self) -> &'static [Step] {
-        use Step::*;
+    fn beginning(&self) -> &'static [Entry] {
+        use Entry::*;
         match self.index % KINDS {
             0 => &[Incoming, Assign, Outgoing, IncomingLong, Comment, Move, IncomingFromAddress],
             6 => &[IncomingLong, CommentByApp, Assign, Outgoing, Incoming],
@@ -117,43 +117,43 @@ impl Plan {
         }
     }
 
-    /// What happens next.
-    pub(crate) fn next(&mut self, random: &mut Rng, situation: &Situation) -> Step {
-        let left = situation.left;
+    /// The next entry.
+    pub(crate) fn next(&mut self, random: &mut Rng, state: &ThreadState) -> Entry {
+        let left = state.left;
         let has_begun = self.taken > 0;
-        if situation.is_closed {
-            return Step::Reopen;
+        if state.is_closed {
+            return Entry::Reopen;
         }
         if left == 1 && has_begun && self.ends_closed() {
-            return Step::Close;
+            return Entry::Close;
         }
-        if left == 1 && situation.is_assigned && self.ends_unassigned() {
-            return Step::Unassign;
+        if left == 1 && state.is_assigned && self.ends_unassigned() {
+            return Entry::Unassign;
         }
-        if situation.replier_not_assigned {
-            return Step::AssignReplier;
+        if state.replier_not_assigned {
+            return Entry::AssignReplier;
         }
         self.taken += 1;
         if self.is_spam() {
-            return Step::Incoming;
+            return Entry::Incoming;
         }
-        if let Some(&step) = self.beginning().get(self.taken - 1) {
-            return step;
+        if let Some(&entry) = self.beginning().get(self.taken - 1) {
+            return entry;
         }
-        let agents_turn = !situation.agent_spoke_last;
+        let agents_turn = !state.agent_spoke_last;
         match random.u8(..100) {
-            // Mostly they take turns.
-            0..62 if agents_turn => Step::Outgoing,
-            0..48 | 62..66 => Step::Incoming,
-            48..62 | 66..70 => Step::IncomingLong,
-            70..78 => Step::Outgoing,
-            78..90 => Step::Comment,
-            90..94 => Step::Assign,
-            94..96 if situation.is_assigned => Step::Unassign,
-            96..98 => Step::Move,
-            // Room is left for what follows a closing.
-            98.. if left > 3 => Step::Close,
-            _ => Step::Comment,
+            // Usually they take turns.
+            0..62 if agents_turn => Entry::Outgoing,
+            0..48 | 62..66 => Entry::Incoming,
+            48..62 | 66..70 => Entry::IncomingLong,
+            70..78 => Entry::Outgoing,
+            78..90 => Entry::Comment,
+            90..94 => Entry::Assign,
+            94..96 if state.is_assigned => Entry::Unassign,
+            96..98 => Entry::Move,
+            // This leaves room for the entries after a close.
+            98.. if left > 3 => Entry::Close,
+            _ => Entry::Comment,
         }
     }
 }

@@ -1,10 +1,10 @@
-//! What the threads are about, and the words for it.
+//! The topics of the threads, and their texts.
 //!
-//! `{order}` stands for an order's number and `{name}` for the visitor's given name.
+//! `{order}` is replaced by an order number, and `{name}` by the visitor's given name.
 
 use fastrand::Rng;
 
-/// A matter that somebody writes about.
+/// A subject, and texts about it.
 #[derive(Debug)]
 pub(crate) struct Topic {
     pub(crate) subject: &'static str,
@@ -157,7 +157,7 @@ static SPAM: Topic = Topic {
     notes: &[],
 };
 
-/// How many lines each of the following has.
+/// The number of texts in each of the following lists.
 pub(crate) const FILLERS: usize = 6;
 
 static VISITOR_FILLERS: [&str; FILLERS] = [
@@ -197,7 +197,7 @@ impl Topic {
     }
 }
 
-/// The lines of a thread, in the order they are said.
+/// The texts of a thread, in order.
 #[derive(Debug)]
 pub(crate) struct Lines {
     pub(crate) visitor: Speaker,
@@ -206,33 +206,32 @@ pub(crate) struct Lines {
 }
 
 impl Lines {
-    /// The lines of a topic. The fillers that follow them begin at an offset, so that threads
-    /// differ.
+    /// The texts of a topic. The fillers after them begin at an offset, so that threads differ.
     pub(crate) fn of(topic: &Topic, offset: usize) -> Self {
         Self {
-            visitor: Speaker { own: topic.visitor, fillers: &VISITOR_FILLERS, said: 0, offset },
-            agent: Speaker { own: topic.agent, fillers: &AGENT_FILLERS, said: 0, offset },
-            notes: Speaker { own: topic.notes, fillers: &NOTE_FILLERS, said: 0, offset },
+            visitor: Speaker { own: topic.visitor, fillers: &VISITOR_FILLERS, used: 0, offset },
+            agent: Speaker { own: topic.agent, fillers: &AGENT_FILLERS, used: 0, offset },
+            notes: Speaker { own: topic.notes, fillers: &NOTE_FILLERS, used: 0, offset },
         }
     }
 }
 
-/// What one side says: first on the topic, then fillers, over and over.
+/// The texts of one side: first those on the topic, then fillers, repeatedly.
 #[derive(Debug)]
 pub(crate) struct Speaker {
     own: &'static [&'static str],
     fillers: &'static [&'static str; FILLERS],
-    said: usize,
+    used: usize,
     offset: usize,
 }
 
 impl Speaker {
     pub(crate) fn next(&mut self) -> &'static str {
-        let line = match self.own.get(self.said) {
+        let line = match self.own.get(self.used) {
             Some(line) => line,
-            None => self.fillers[(self.said + self.offset) % FILLERS],
+            None => self.fillers[(self.used + self.offset) % FILLERS],
         };
-        self.said += 1;
+        self.used += 1;
         line
     }
 }

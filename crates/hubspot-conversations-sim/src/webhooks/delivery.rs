@@ -1,4 +1,4 @@
-//! What one request to a webhook carries.
+//! One request to a webhook.
 
 use std::sync::Arc;
 
@@ -6,39 +6,39 @@ use serde::Serialize;
 use tokio::sync::watch;
 use url::Url;
 
-use crate::choices;
-use crate::outbox::{Change, ThreadEvent};
+use crate::account::outbox::{Change, ThreadEvent};
+use crate::assumptions;
 use crate::webhooks::subscription::WebhookEvent;
 
-/// How many events HubSpot puts into one request at most.
+/// The most events that HubSpot sends in one request.
 pub(crate) const MAX_EVENTS: usize = 100;
 
-/// Something to be delivered.
+/// A request to a webhook, resent after a failure.
 pub(crate) struct Delivery {
     pub(crate) url: Url,
     pub(crate) client_secret: Arc<str>,
     pub(crate) contents: Contents,
-    /// It is on its way as long as this is there.
-    pub(crate) _underway: Underway,
+    /// Counts the delivery as in progress until it is dropped.
+    pub(crate) _in_progress: InProgress,
 }
 
-/// What is told.
+/// The events of a delivery.
 #[derive(Clone)]
 pub(crate) enum Contents {
-    /// Events of conversations, which are told as a list.
+    /// Events of conversations, sent as a list.
     Events {
         events: Arc<[ThreadEvent]>,
-        /// The number of the first of the subscription's kinds.
+        /// The subscription id of the webhook's first kind of event.
         first_subscription: u64,
         /// The same for all of them.
         event_id: u64,
     },
-    /// An event of a custom channel, which is told alone.
+    /// An event of a custom channel, sent alone.
     ChannelEvent { type_: &'static str, body: Arc<[u8]> },
 }
 
 impl Contents {
-    /// The body of the request, which says how often it was sent before.
+    /// The body of the request, which contains the number of earlier attempts.
     pub(crate) fn body(&self, attempt: u32) -> Vec<u8> {
         match self {
             Self::Events { events, first_subscription, event_id } => {
@@ -52,7 +52,7 @@ impl Contents {
         }
     }
 
-    /// What it tells of, by HubSpot's names.
+    /// HubSpot's names of the events.
     pub(crate) fn names(&self) -> Vec<String> {
         match self {
             Self::Events { events, .. } => events
@@ -63,12 +63,11 @@ impl Contents {
         }
     }
 
-    /// Whether the first version of the signature is sent beside the third.
-    pub(crate) fn is_signed_twice(&self) -> bool {
-        match self {
-            Self::Events { .. } => true,
-            Self::ChannelEvent { .. } => choices::NOTICES_HAVE_V1,
-        }
+    /// Whether the request has version 1 of the signature as well as version 3.
+    pub(crate) fn has_v1_signature(&self) -> bool {
+        // ASSUMPTION: the events of custom channels are signed in version 3 only, as an app is known
+        // to verify it; HubSpot documents no signature.
+        matches!(self, Self::Events { .. })
     }
 }
 
@@ -84,7 +83,7 @@ struct EventBody<'a> {
     occurred_at: i64,
     subscription_type: &'static str,
     attempt_number: u32,
-    /// The thread. HubSpot's ids are strings elsewhere.
+    /// The thread's id, which is a string elsewhere.
     object_id: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     message_id: Option<&'a str>,
@@ -109,8 +108,8 @@ impl<'a> EventBody<'a> {
         let mut body = Self {
             event_id,
             subscription_id: first_subscription + kind as u64,
-            portal_id: choices::PORTAL_ID,
-            app_id: choices::APP_ID,
+            portal_id: assumptions::PORTAL_ID,
+            app_id: assumptions::APP_ID,
             occurred_at: event.at.timestamp_millis(),
             subscription_type: kind.as_str(),
             attempt_number,
@@ -137,19 +136,19 @@ impl<'a> EventBody<'a> {
     }
 }
 
-/// One of those that are on their way. However a delivery ends, it no longer counts.
-pub(crate) struct Underway {
+/// Counts one delivery as in progress until it is dropped, however it ends.
+pub(crate) struct InProgress {
     count: Arc<watch::Sender<usize>>,
 }
 
-impl Underway {
+impl InProgress {
     pub(crate) fn begin(count: &Arc<watch::Sender<usize>>) -> Self {
         count.send_modify(|count| *count += 1);
         Self { count: Arc::clone(count) }
     }
 }
 
-impl Drop for Underway {
+impl Drop for InProgress {
     fn drop(&mut self) {
         self.count.send_modify(|count| *count -= 1);
     }

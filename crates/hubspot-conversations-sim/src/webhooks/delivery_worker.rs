@@ -1,4 +1,4 @@
-//! Delivers to one webhook, in order, and again after a failure.
+//! Delivers requests to one webhook in order, and resends failed ones.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -9,23 +9,22 @@ use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::sync::watch;
 use tokio::task::{AbortHandle, JoinSet};
 
-use crate::choices;
-use crate::webhooks::deliveries::{Deliveries, RecordedDelivery};
 use crate::webhooks::delivery::Delivery;
+use crate::webhooks::recorded_deliveries::{RecordedDeliveries, RecordedDelivery};
 use crate::webhooks::signing;
 use crate::webhooks::subscription::{LOCALHOST, LOOPBACK};
 
-/// How long HubSpot waits for an answer.
+/// How long HubSpot waits for a response.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// What all workers share.
+/// What all workers share: the HTTP client, the retry settings, and the records.
 pub(crate) struct Dispatcher {
     http: reqwest::Client,
     retries: u32,
     retry_delay: Duration,
-    /// How many deliveries are under way.
-    pub(crate) underway: Arc<watch::Sender<usize>>,
-    pub(crate) deliveries: Mutex<Deliveries>,
+    /// The number of deliveries in progress.
+    pub(crate) in_progress: Arc<watch::Sender<usize>>,
+    recorded: Mutex<RecordedDeliveries>,
 }
 
 impl Dispatcher {
@@ -34,22 +33,22 @@ impl Dispatcher {
             .no_proxy()
             .redirect(Policy::none())
             .resolve_to_addrs(LOCALHOST, &LOOPBACK)
-            // No certificate is ever needed, and reading those of the system takes long.
+            // No certificate is needed, and reading the system's takes long.
             .tls_certs_only([])
             .timeout(TIMEOUT)
             .build()
-            .expect("a client that needs nothing of the system can be made");
+            .expect("a client without system certificates can be built");
         Self {
             http,
             retries,
             retry_delay,
-            underway: Arc::new(watch::Sender::new(0)),
-            deliveries: Mutex::default(),
+            in_progress: Arc::new(watch::Sender::new(0)),
+            recorded: Mutex::default(),
         }
     }
 
-    pub(crate) fn all(&self) -> Vec<RecordedDelivery> {
-        self.deliveries.lock().unwrap_or_else(PoisonError::into_inner).all()
+    pub(crate) fn recorded(&self) -> Vec<RecordedDelivery> {
+        self.recorded.lock().unwrap_or_else(PoisonError::into_inner).all()
     }
 
     /// Delivers once. Returns whether it was accepted.
@@ -65,24 +64,26 @@ impl Dispatcher {
             .header(CONTENT_TYPE, "application/json")
             .header("X-HubSpot-Signature-v3", v3)
             .header("X-HubSpot-Request-Timestamp", timestamp.to_string());
-        if contents.is_signed_twice() {
+        if contents.has_v1_signature() {
             request = request
                 .header("X-HubSpot-Signature", signing::v1(client_secret, &body))
                 .header("X-HubSpot-Signature-Version", "v1");
         }
-        let answer = request.body(body).send().await;
-        let status = answer.ok().map(|answer| answer.status().as_u16());
+        let response = request.body(body).send().await;
+        let status = response.ok().map(|response| response.status().as_u16());
 
         let mut url = url.clone();
         url.set_query(None);
         let events = contents.names();
         let delivery = RecordedDelivery { url: url.into(), events, attempt, status };
-        self.deliveries.lock().unwrap_or_else(PoisonError::into_inner).push(delivery);
-        status.is_some_and(choices::is_taken)
+        self.recorded.lock().unwrap_or_else(PoisonError::into_inner).push(delivery);
+        // ASSUMPTION: a webhook accepts a request by responding with a redirect, because HubSpot
+        // documents only 4xx and 5xx as failures.
+        status.is_some_and(|status| status < 400)
     }
 
-    /// Delivers again until it is accepted or was tried often enough.
-    async fn deliver_again(self: Arc<Self>, delivery: Delivery) {
+    /// Resends until the request is accepted or the retries are used up.
+    async fn resend(self: Arc<Self>, delivery: Delivery) {
         for attempt in 1..=self.retries {
             tokio::time::sleep(self.retry_delay).await;
             if self.deliver(&delivery, attempt).await {
@@ -92,7 +93,7 @@ impl Dispatcher {
     }
 }
 
-/// The task that delivers to one webhook, in order. It ends when this is dropped.
+/// The task that delivers to one webhook in order. Dropping this ends it.
 pub(crate) struct DeliveryWorker {
     queue: UnboundedSender<Delivery>,
     task: AbortHandle,
@@ -105,9 +106,9 @@ impl DeliveryWorker {
         Self { queue: sender, task }
     }
 
-    /// Queues a delivery after those before.
-    pub(crate) fn take(&self, delivery: Delivery) {
-        // Without a runtime nobody is left to whom it could matter.
+    /// Adds a delivery at the end of the queue.
+    pub(crate) fn enqueue(&self, delivery: Delivery) {
+        // It fails only after the runtime has ended.
         let _ = self.queue.send(delivery);
     }
 }
@@ -118,13 +119,13 @@ impl Drop for DeliveryWorker {
     }
 }
 
-/// A delivery that failed is repeated beside the others, which do not wait for it.
+/// Delivers the queue. Failed deliveries are resent concurrently; the others do not wait for them.
 async fn work(dispatcher: Arc<Dispatcher>, mut queue: UnboundedReceiver<Delivery>) {
-    let mut again = JoinSet::new();
+    let mut resending = JoinSet::new();
     while let Some(delivery) = queue.recv().await {
         if !dispatcher.deliver(&delivery, 0).await {
-            again.spawn(Arc::clone(&dispatcher).deliver_again(delivery));
+            resending.spawn(Arc::clone(&dispatcher).resend(delivery));
         }
-        while again.try_join_next().is_some() {}
+        while resending.try_join_next().is_some() {}
     }
 }

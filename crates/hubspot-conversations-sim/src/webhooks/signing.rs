@@ -1,19 +1,18 @@
-//! The signatures by which an app knows that a request is HubSpot's.
+//! HubSpot's signatures of webhook requests.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-/// The first version of HubSpot's signatures: the digest of the secret and the body, in lower-case
+/// Version 1 of HubSpot's signatures: the SHA-256 of the secret and the body, in lower-case
 /// hexadecimal digits.
 pub(crate) fn v1(client_secret: &str, body: &[u8]) -> String {
     let digest = Sha256::new().chain_update(client_secret).chain_update(body).finalize();
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The third version: the keyed digest of the method, the address, the body and the time in
-/// milliseconds, in Base64.
+/// Version 3: the HMAC of the method, the URL, the body and the time in milliseconds, in Base64.
 pub(crate) fn v3(
     client_secret: &str,
     method: &str,
@@ -30,13 +29,12 @@ pub(crate) fn v3(
     STANDARD.encode(signed.finalize().into_bytes())
 }
 
-/// The address as it is signed: twelve percent-escapes are decoded, and everything else stays, also
-/// their like in small letters.
+/// The URL as it is signed: twelve percent-escapes in upper case are decoded, and no others.
 fn decoded(uri: &str) -> String {
     let mut decoded = String::with_capacity(uri.len());
     let mut rest = uri;
-    while let Some(place) = rest.find('%') {
-        let (before, escape) = rest.split_at(place);
+    while let Some(index) = rest.find('%') {
+        let (before, escape) = rest.split_at(index);
         decoded.push_str(before);
         let (character, length) = escaped(escape).map_or(('%', 1), |character| (character, 3));
         decoded.push(character);
@@ -69,13 +67,13 @@ fn escaped(escape: &str) -> Option<char> {
 mod tests {
     use super::*;
 
-    // The vectors of HubSpot's own clients, computed again.
+    // The vectors of HubSpot's clients, recomputed.
     const SECRET: &str = "yyyyyyyy-yyyy-yyyy-yyyy-yyyyyyyyyyyy";
     const URL: &str = "https://www.example.com/webhook_uri";
 
     #[test]
     fn the_digest_is_that_of_the_public_vectors() {
-        // The second version has the method and the address where the first has nothing.
+        // Version 2 signs the method and the URL in addition to the body.
         for (source, signature) in [
             (
                 format!("GET{URL}"),

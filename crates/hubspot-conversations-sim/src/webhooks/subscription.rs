@@ -1,4 +1,4 @@
-//! Who wants to know what.
+//! Subscriptions: which events a webhook receives.
 
 use std::error::Error;
 use std::fmt;
@@ -6,9 +6,9 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use url::{Host, Url};
 
-use crate::outbox::Change;
+use crate::account::outbox::Change;
 
-/// A kind of event that HubSpot tells of a conversation.
+/// A kind of event of a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum WebhookEvent {
@@ -16,8 +16,8 @@ pub enum WebhookEvent {
     Creation,
     /// `conversation.deletion`: a thread was archived.
     Deletion,
-    /// `conversation.privacyDeletion`: a thread was deleted for good. Here that is what becomes of
-    /// a thread thirty days after it was archived, which is a choice.
+    /// `conversation.privacyDeletion`: a thread was deleted permanently. In the simulator that
+    /// happens thirty days after it was archived, which is an assumption.
     PrivacyDeletion,
     /// `conversation.propertyChange`: a thread was assigned, opened, closed or restored.
     PropertyChange,
@@ -26,7 +26,7 @@ pub enum WebhookEvent {
 }
 
 impl WebhookEvent {
-    /// All of them.
+    /// All kinds.
     pub const ALL: [Self; 5] = [
         Self::Creation,
         Self::Deletion,
@@ -35,7 +35,7 @@ impl WebhookEvent {
         Self::NewMessage,
     ];
 
-    /// The name HubSpot has for it.
+    /// HubSpot's name of the kind.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Creation => "conversation.creation",
@@ -57,7 +57,7 @@ impl WebhookEvent {
     }
 }
 
-/// A webhook to call when something happens to a conversation.
+/// A webhook that receives events of conversations.
 #[derive(Clone)]
 pub struct Subscription {
     pub(crate) url: String,
@@ -67,8 +67,8 @@ pub struct Subscription {
 }
 
 impl Subscription {
-    /// A webhook that is told of everything. The address is one of this machine, such as
-    /// `http://127.0.0.1:3000/hubspot`; it is what the third version of the signature is made of.
+    /// A webhook that receives all events. The URL is on this machine, such as
+    /// `http://127.0.0.1:3000/hubspot`; version 3 of the signature covers it.
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
@@ -78,23 +78,23 @@ impl Subscription {
         }
     }
 
-    /// The client secret to sign with.
-    /// [`Simulator::client_secret`](crate::Simulator::client_secret), if not set.
+    /// The client secret to sign with. By default
+    /// [`Simulator::client_secret`](crate::Simulator::client_secret).
     #[must_use]
     pub fn client_secret(mut self, client_secret: impl Into<String>) -> Self {
         self.client_secret = Some(client_secret.into());
         self
     }
 
-    /// What to tell of, and of nothing else.
+    /// The only kinds of events that the webhook receives.
     #[must_use]
     pub fn events(mut self, events: impl IntoIterator<Item = WebhookEvent>) -> Self {
         self.events = events.into_iter().collect();
         self
     }
 
-    /// Whether everything is delivered a second time although it arrived, as HubSpot says it may
-    /// be. Not by default.
+    /// Whether every event is delivered twice although it arrived, as HubSpot says can happen. Off by
+    /// default.
     #[must_use]
     pub fn twice(mut self, twice: bool) -> Self {
         self.twice = twice;
@@ -111,8 +111,7 @@ impl fmt::Debug for Subscription {
     }
 }
 
-/// The address of a webhook is not one the simulator calls: it speaks to this machine only, and
-/// only over plain http.
+/// The simulator does not call a webhook at this URL: it calls only this machine, over plain http.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WebhookUrlError;
@@ -120,7 +119,7 @@ pub struct WebhookUrlError;
 impl fmt::Display for WebhookUrlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(
-            "the simulator calls webhooks on this machine only; give an address such as \
+            "the simulator calls webhooks on this machine only; use a URL such as \
              http://127.0.0.1:3000/hubspot",
         )
     }
@@ -128,14 +127,14 @@ impl fmt::Display for WebhookUrlError {
 
 impl Error for WebhookUrlError {}
 
-/// The name of this machine, and what it stands for, whatever a resolver says.
+/// The name of this machine and its addresses, independent of a resolver.
 pub(crate) const LOCALHOST: &str = "localhost";
 pub(crate) const LOOPBACK: [SocketAddr; 2] = [
     SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
     SocketAddr::new(std::net::IpAddr::V6(Ipv6Addr::LOCALHOST), 0),
 ];
 
-/// The address of a webhook on this machine.
+/// Parses the URL of a webhook on this machine.
 pub(crate) fn local_url(text: &str) -> Result<Url, WebhookUrlError> {
     let mut url = Url::parse(text).map_err(|_| WebhookUrlError)?;
     let is_loopback = match url.host() {

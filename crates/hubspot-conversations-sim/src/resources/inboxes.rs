@@ -1,0 +1,37 @@
+//! Inboxes and help desks.
+
+use hubspot_conversations_api::types::Inbox;
+
+use crate::account::Account;
+use crate::assumptions;
+use crate::http::call::Call;
+use crate::http::errors::ApiError;
+use crate::http::paging::{self, Page};
+use crate::http::response::ApiResponse;
+use crate::http::sorting;
+
+const FIELDS: [&str; 7] =
+    ["id", "name", "type", "createdAt", "updatedAt", "archived", "archivedAt"];
+
+pub(crate) fn list(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
+    let archived = call.query.boolean("archived")?.unwrap_or(false);
+    let length = paging::length(call, assumptions::MAX_LIMIT)?;
+    let offset = paging::offset(call)?;
+
+    let inboxes = account.inboxes.values().filter(|inbox| is_archived(inbox) == archived).collect();
+    let inboxes = sorting::sort(call, &FIELDS, inboxes)?;
+    Ok(ApiResponse::ok(&Page::of_all(call, length, offset, &inboxes)))
+}
+
+pub(crate) fn get(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
+    let archived = call.query.boolean("archived")?.unwrap_or(false);
+    let inbox = account.inboxes.get(&call.id32("inboxId")?).ok_or_else(ApiError::not_found)?;
+    if is_archived(inbox) && !archived {
+        return Err(ApiError::not_found());
+    }
+    Ok(ApiResponse::ok(inbox))
+}
+
+pub(crate) fn is_archived(inbox: &Inbox) -> bool {
+    inbox.archived == Some(true)
+}
