@@ -1,18 +1,19 @@
 //! Threads: what can be changed of them, archiving, assignment, and that thread and history agree.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod caller;
-
 use std::time::Duration;
 
-use caller::{Caller, Reply, id};
+use crate::caller::{Caller, Reply, id};
 use hubspot_conversations_api::OperationId::*;
 use serde_json::{Value, json};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-async fn update(caller: &Caller, thread: &str, query: caller::Pairs<'_>, body: Value) -> Reply {
+async fn update(
+    caller: &Caller,
+    thread: &str,
+    query: crate::caller::Pairs<'_>,
+    body: Value,
+) -> Reply {
     caller.write(UpdateThread, &[("threadId", thread)], query, body).await
 }
 

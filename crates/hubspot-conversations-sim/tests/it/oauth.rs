@@ -1,12 +1,8 @@
 //! Access tokens that run out, and the refresh token that gets further ones.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod caller;
-
 use std::time::Duration;
 
-use caller::Caller;
+use crate::caller::Caller;
 use hubspot_conversations_api::OperationId::*;
 use hubspot_conversations_sim::{Simulator, SimulatorBuilder};
 use serde_json::{Value, json};
@@ -105,7 +101,7 @@ async fn a_refresh_token_gets_an_access_token_on_every_path() {
     assert_eq!(app.ask(simulator.token()).await.0, 200, "and so is the one that stays");
     assert_eq!(simulator.refreshes(), 3);
 
-    let first = caller::id(&app.caller.threads().await[0]).to_owned();
+    let first = crate::caller::id(&app.caller.threads().await[0]).to_owned();
     let request = app.caller.request(ArchiveThread, &[("threadId", &first)]);
     let response = request.bearer_auth(&tokens[0]).send().await.unwrap();
     assert_eq!(response.status(), 403, "it has the scopes of the other one");

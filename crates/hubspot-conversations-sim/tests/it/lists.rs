@@ -1,10 +1,6 @@
 //! Lists: pages and their cursors, limits, sorting, filters, chosen fields.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod caller;
-
-use caller::{Caller, Reply, decoded, id};
+use crate::caller::{Caller, Reply, decoded, id};
 use hubspot_conversations_api::OperationId::*;
 use hubspot_conversations_sim::Simulator;
 use serde_json::Value;
@@ -13,7 +9,7 @@ fn ids(items: &[Value]) -> Vec<u64> {
     items.iter().map(|item| id(item).parse().unwrap()).collect()
 }
 
-async fn list_threads(caller: &Caller, query: caller::Pairs<'_>) -> Reply {
+async fn list_threads(caller: &Caller, query: crate::caller::Pairs<'_>) -> Reply {
     caller.get(ListThreads, &[], query).await
 }
 

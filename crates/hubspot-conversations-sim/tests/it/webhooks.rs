@@ -1,18 +1,14 @@
 //! What webhooks are told, and how often.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod caller;
-
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use crate::caller::{Caller, id};
 use axum::Router;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use base64::Engine;
-use caller::{Caller, id};
 use hmac::{Hmac, KeyInit, Mac};
 use hubspot_conversations_api::OperationId::*;
 use hubspot_conversations_sim::{Simulator, Subscription, WebhookEvent, WebhookUrlError};
@@ -525,7 +521,7 @@ impl Channel {
         });
         let path = [("channelId", id.as_str())];
         let account = caller.write(CreateCustomChannelAccount, &path, &[], new).await.ok();
-        let account = caller::id(&account).to_owned();
+        let account = crate::caller::id(&account).to_owned();
         Self { id, account }
     }
 

@@ -1,10 +1,6 @@
 //! The same seed gives the same data, and as much of it as was asked for.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod caller;
-
-use caller::{Caller, id};
+use crate::caller::{Caller, id};
 use hubspot_conversations_api::OperationId::*;
 use hubspot_conversations_sim::{Simulator, SimulatorBuilder};
 use serde_json::{Value, json};

@@ -1,10 +1,6 @@
 //! Custom channels: registering them, connecting accounts, and exchanging messages.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod caller;
-
-use caller::{Caller, id};
+use crate::caller::{Caller, id};
 use hubspot_conversations_api::OperationId::*;
 use hubspot_conversations_sim::Simulator;
 use serde_json::{Value, json};
@@ -41,7 +37,7 @@ impl Channel {
     }
 
     /// A message with further fields than its direction and text, or other ones.
-    async fn publish(&self, direction: &str, fields: Value) -> caller::Reply {
+    async fn publish(&self, direction: &str, fields: Value) -> crate::caller::Reply {
         let mut message = json!({
             "channelAccountId": self.account, "messageDirection": direction, "text": "It is here.",
         });
@@ -62,7 +58,7 @@ impl Channel {
         self.caller.get(GetCustomChannel, &self.path(), &[]).await.ok()
     }
 
-    async fn update(&self, update: Value) -> caller::Reply {
+    async fn update(&self, update: Value) -> crate::caller::Reply {
         self.caller.write(UpdateCustomChannel, &self.path(), &[], update).await
     }
 }

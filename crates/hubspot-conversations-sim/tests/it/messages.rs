@@ -1,10 +1,6 @@
 //! Messages: sending, commenting, and the whole of what is shown truncated.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod caller;
-
-use caller::{Caller, Reply, id};
+use crate::caller::{Caller, Reply, id};
 use chrono::{DateTime, Utc};
 use hubspot_conversations_api::OperationId::*;
 use serde_json::{Value, json};

@@ -1,14 +1,10 @@
 //! Without a socket everything is as over one, and under a paused clock it takes no time.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod caller;
-
 use std::io::ErrorKind;
 use std::sync::Arc;
 use std::time::Duration;
 
-use caller::{Caller, Reply, id};
+use crate::caller::{Caller, Reply, id};
 use futures_util::{FutureExt, StreamExt};
 use http::Request;
 use hubspot_conversations_api::OperationId::*;

@@ -1,10 +1,6 @@
 //! Visitors write, and what the API shows of it.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod caller;
-
-use caller::{Caller, id};
+use crate::caller::{Caller, id};
 use hubspot_conversations_api::OperationId::*;
 use hubspot_conversations_sim::Simulator;
 use serde_json::{Value, json};

@@ -1,6 +1,4 @@
-//! A plain HTTP client of a simulator: it knows operations and JSON, and none of our types.
-
-#![allow(dead_code, reason = "no test uses all of it")]
+//! A plain HTTP client of a simulator. It uses operations and JSON, and none of the client's types.
 
 use std::error::Error;
 
@@ -11,7 +9,7 @@ use serde_json::Value;
 
 pub(crate) struct Caller {
     pub(crate) simulator: Simulator,
-    /// The version of the API that is asked.
+    /// The requested version of the API.
     pub(crate) version: &'static str,
     http: reqwest::Client,
 }
@@ -25,14 +23,14 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
-    /// The body of a request that was expected to work.
+    /// The body of a successful response.
     #[track_caller]
     pub(crate) fn ok(self) -> Value {
         assert!((200..300).contains(&self.status), "{} {}", self.status, self.text);
         self.json
     }
 
-    /// The message of the first problem of a request that was expected to be refused with 400.
+    /// The message of the first problem in a response with 400.
     #[track_caller]
     pub(crate) fn problem(self) -> String {
         assert_eq!((self.status, &self.json["category"]), (400, &"VALIDATION_ERROR".into()));
@@ -57,7 +55,7 @@ impl Caller {
         Self::with(builder.start().await.unwrap())
     }
 
-    /// A caller without a socket, so that a paused clock drives it.
+    /// A caller without a socket, so that a paused clock controls it.
     pub(crate) fn in_process(builder: SimulatorBuilder) -> Self {
         Self::with(builder.in_process())
     }
@@ -66,7 +64,7 @@ impl Caller {
         Self { simulator, version: "v3", http: reqwest::Client::new() }
     }
 
-    /// A request for an operation, without a token, but with the developer key where it needs one.
+    /// A request for an operation, without a token, but with the developer key if it needs one.
     pub(crate) fn request(
         &self,
         operation: OperationId,
@@ -100,7 +98,7 @@ impl Caller {
         Reply { status, headers, text, json }
     }
 
-    /// The answer whose body was not read yet, over a socket if the simulator has one.
+    /// The response, whose body is not read, over a socket if the simulator has one.
     pub(crate) async fn response(
         &self,
         request: reqwest::RequestBuilder,
@@ -134,7 +132,7 @@ impl Caller {
         self.send(self.request(operation, captures).query(query).json(&body)).await
     }
 
-    /// The single pages of a list, to its end.
+    /// The pages of a list, to its end.
     pub(crate) async fn pages(
         &self,
         operation: OperationId,
@@ -176,19 +174,19 @@ impl Caller {
         self.get(OperationId::GetThread, &[("threadId", id)], &[]).await.ok()
     }
 
-    /// A thread's history, the oldest first.
+    /// A thread's history, the oldest entry first.
     pub(crate) async fn history(&self, thread: &str) -> Vec<Value> {
         let oldest_first = [("sort", "createdAt")];
         self.all(OperationId::ListMessages, &[("threadId", thread)], &oldest_first).await
     }
 
-    /// A thread that fits.
+    /// The first thread that fits.
     pub(crate) async fn thread_where(&self, fits: impl Fn(&Value) -> bool) -> Value {
         self.threads().await.into_iter().find(fits).expect("no thread fits")
     }
 }
 
-/// The path of an operation in a version. `None` if that does not have it.
+/// The path of an operation in a version. `None` if the version does not have it.
 pub(crate) fn path(operation: OperationId, version: &str) -> Option<String> {
     let operation = operation.operation();
     let root = operation.root.unwrap();
@@ -196,7 +194,7 @@ pub(crate) fn path(operation: OperationId, version: &str) -> Option<String> {
     root.in_version(version).map(|root| format!("{root}{rest}"))
 }
 
-/// The cursor as it has to be sent back, before the query is encoded.
+/// The cursor in the form that a request sends back, before the query is encoded.
 pub(crate) fn decoded(after: &str) -> String {
     url::form_urlencoded::parse(format!("after={after}").as_bytes()).next().unwrap().1.into_owned()
 }

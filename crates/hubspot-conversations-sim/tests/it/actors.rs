@@ -1,12 +1,8 @@
 //! Actors and visitors.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod caller;
-
 use std::collections::BTreeSet;
 
-use caller::{Caller, id};
+use crate::caller::{Caller, id};
 use hubspot_conversations_api::OperationId::*;
 use hubspot_conversations_sim::Simulator;
 use serde_json::{Value, json};

@@ -1,13 +1,9 @@
 //! As many requests as HubSpot lets through, and what it says about that. All of it in virtual time.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod caller;
-
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use caller::{Caller, Reply, id};
+use crate::caller::{Caller, Reply, id};
 use hubspot_conversations_api::OperationId::*;
 use hubspot_conversations_sim::{Fault, RateLimit, Simulator};
 use serde_json::json;

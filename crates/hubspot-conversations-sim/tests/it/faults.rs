@@ -1,12 +1,8 @@
 //! What goes wrong on demand, over a socket and in process.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod caller;
-
 use std::time::Duration;
 
-use caller::{Caller, decoded, id};
+use crate::caller::{Caller, decoded, id};
 use hubspot_conversations_api::OperationId::*;
 use hubspot_conversations_sim::{Fault, Simulator};
 use serde_json::json;
