@@ -31,7 +31,7 @@ impl Client {
         let mut call = Call {
             client: self,
             operation: R::OPERATION.operation(),
-            timeout: options.timeout.unwrap_or(shared.timeout),
+            attempt_timeout: options.attempt_timeout.unwrap_or(shared.attempt_timeout),
             // One beyond the end of time is none.
             deadline: options
                 .deadline
@@ -55,7 +55,7 @@ impl Client {
 struct Call<'a> {
     client: &'a Client,
     operation: &'static Operation,
-    timeout: Duration,
+    attempt_timeout: Duration,
     deadline: Option<Instant>,
     retry: &'a Retry,
     headers: &'a HeaderMap,
@@ -163,7 +163,7 @@ impl Call<'_> {
             self.throttled_since.get_or_insert_with(Instant::now);
         }
         match error.is_rate_limited() {
-            true => self.client.0.limiter.on_throttled(refusal(error, self.throttled)),
+            true => self.client.0.limiter.on_throttled(throttle(error, self.throttled)),
             false => Duration::ZERO,
         }
     }
@@ -185,7 +185,7 @@ impl Call<'_> {
             None => Patience::AtMost(self.retry.max_wait()),
         };
         let permit = self.client.0.limiter.acquire(patience).await;
-        let permit = permit.map_err(|refusal| match refusal {
+        let permit = permit.map_err(|error| match error {
             AcquireError::TooLong { wait } if self.deadline.is_some() => {
                 Error::deadline("waiting for the rate limit", wait)
             }
@@ -201,7 +201,7 @@ impl Call<'_> {
         let authorization = token.as_ref().map(AccessToken::header).transpose()?;
         let allowed = match self.left() {
             Some(left) if left.is_zero() => return Err(Error::no_time_left("sending it")),
-            left => left.map_or(self.timeout, |left| left.min(self.timeout)),
+            left => left.map_or(self.attempt_timeout, |left| left.min(self.attempt_timeout)),
         };
         Ok(Ready { permit, token, authorization, allowed })
     }
@@ -277,7 +277,7 @@ impl Call<'_> {
 }
 
 /// What the limiter is told of a 429.
-fn refusal(error: &Error, throttled: u32) -> ServerThrottle {
+fn throttle(error: &Error, throttled: u32) -> ServerThrottle {
     let daily = error.is_daily_limit();
     let wait = match daily {
         true => error.retry_after(),

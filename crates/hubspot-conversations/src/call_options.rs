@@ -14,7 +14,7 @@ use crate::{Error, Retry};
 #[doc(hidden)]
 #[derive(Clone, Default)]
 pub struct CallOptions {
-    pub(crate) timeout: Option<Duration>,
+    pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) deadline: Option<Duration>,
     pub(crate) retry: Option<Retry>,
     pub(crate) headers: ExtraHeaders,
@@ -25,7 +25,7 @@ pub struct CallOptions {
 impl fmt::Debug for CallOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CallOptions")
-            .field("timeout", &self.timeout)
+            .field("attempt_timeout", &self.attempt_timeout)
             .field("deadline", &self.deadline)
             .field("retry", &self.retry)
             .finish_non_exhaustive()
@@ -86,8 +86,8 @@ fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> 
 macro_rules! call_options {
     () => {
         /// How long one attempt may take, its answer's body included. As the client's, if not set.
-        pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
-            self.options.timeout = Some(timeout);
+        pub fn attempt_timeout(mut self, timeout: std::time::Duration) -> Self {
+            self.options.attempt_timeout = Some(timeout);
             self
         }
 

@@ -10,6 +10,7 @@ use hubspot_conversations_api::{MAX_BODY_SIZE, Operation};
 use reqwest::header::HeaderMap;
 use secrecy::SecretString;
 
+use crate::api_roots::ApiRoots;
 use crate::base_url::{self, BaseUrl};
 use crate::call_options::ExtraHeaders;
 use crate::connections::{self, Connections};
@@ -21,7 +22,6 @@ use crate::retry::RetryBudget;
 use crate::server_clock::ServerClock;
 use crate::transport::Transport;
 use crate::types::{ChannelId, ThreadId};
-use crate::version::Roots;
 use crate::{
     AccessToken, Actors, ApiVersion, ChannelAccounts, Channels, CustomChannelAccounts,
     CustomChannelMessages, CustomChannels, Error, Inboxes, Messages, RateLimit, RateLimitStatus,
@@ -36,7 +36,7 @@ pub struct Client(pub(crate) Arc<Shared>);
 pub(crate) struct Shared {
     pub(crate) connections: Connections,
     pub(crate) base_url: BaseUrl,
-    pub(crate) roots: Roots,
+    pub(crate) roots: ApiRoots,
     pub(crate) developer_key: Option<DeveloperKey>,
     pub(crate) headers: HeaderMap,
     pub(crate) transport: Option<Arc<dyn Transport>>,
@@ -45,7 +45,7 @@ pub(crate) struct Shared {
     pub(crate) clock: ServerClock,
     pub(crate) tokens: Option<Arc<dyn TokenProvider>>,
     pub(crate) limiter: Limiter,
-    pub(crate) timeout: Duration,
+    pub(crate) attempt_timeout: Duration,
     pub(crate) deadline: Option<Duration>,
     pub(crate) retry: Retry,
     pub(crate) budget: RetryBudget,
@@ -172,7 +172,7 @@ pub struct ClientBuilder {
     base_url: String,
     version: ApiVersion,
     roots: Vec<(String, String)>,
-    timeout: Duration,
+    attempt_timeout: Duration,
     connect_timeout: Duration,
     deadline: Option<Duration>,
     retry: Retry,
@@ -199,7 +199,7 @@ impl Default for ClientBuilder {
             base_url: base_url::HUBSPOT.to_owned(),
             version: ApiVersion::default(),
             roots: Vec::new(),
-            timeout: Duration::from_secs(30),
+            attempt_timeout: Duration::from_secs(30),
             connect_timeout: Duration::from_secs(10),
             deadline: None,
             retry: Retry::default(),
@@ -280,8 +280,8 @@ impl ClientBuilder {
     }
 
     /// How long one attempt may take, its answer's body included. 30 seconds, if not set.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = timeout;
         self
     }
 
@@ -365,7 +365,7 @@ impl ClientBuilder {
             None if self.developer_key.is_some() => None,
             None => return Err(Error::invalid("there is no access token")),
         };
-        let mut roots = Roots::of_version(self.version);
+        let mut roots = ApiRoots::of_version(self.version);
         for (part, path) in &self.roots {
             roots.set(part, path)?;
         }
@@ -391,7 +391,7 @@ impl ClientBuilder {
             clock: ServerClock::default(),
             tokens,
             limiter: Limiter::new(&self.rate_limit),
-            timeout: self.timeout,
+            attempt_timeout: self.attempt_timeout,
             deadline: self.deadline,
             retry: self.retry,
             budget: RetryBudget::new(self.retry_budget),

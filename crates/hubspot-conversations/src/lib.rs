@@ -42,6 +42,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod actors;
+mod api_roots;
 mod auth;
 mod base_url;
 mod call;
@@ -74,7 +75,7 @@ mod telemetry;
 pub mod testing;
 mod threads;
 mod transport;
-mod version;
+
 mod visitors;
 #[cfg(feature = "webhook")]
 pub mod webhook;
@@ -85,6 +86,7 @@ pub use hubspot_conversations_api::{
 };
 
 pub use actors::{ActorOutcome, Actors, ResolveActors, ResolvedActor};
+pub use api_roots::ApiVersion;
 pub use auth::{AccessToken, BoxFuture, OAuth, OAuthBuilder, RefreshToken, TokenProvider};
 pub use channel_accounts::ChannelAccounts;
 pub use channels::Channels;
@@ -95,7 +97,7 @@ pub use custom_channels::CustomChannels;
 pub use error::{Error, ErrorDetail, ErrorKind};
 pub use inboxes::Inboxes;
 pub use limit::{RateLimit, RateLimitStatus};
-pub use list::{Cursor, Entries, Items, ListError, Lists, Pages};
+pub use list::{ConcurrentLists, Cursor, Items, KeyedItems, ListError, Pages};
 pub use messages::{Comment, FindSent, FindSentOutcome, Messages, Reply, Uncertainty};
 #[doc(hidden)]
 pub use request::{CallOptions, Query, Sealed, Success};
@@ -103,7 +105,6 @@ pub use request::{ListRequest, Request};
 pub use retry::Retry;
 pub use threads::Threads;
 pub use transport::{Transport, TransportError};
-pub use version::ApiVersion;
 pub use visitors::Visitors;
 
 /// The examples of this crate's README and of the workspace's, compiled as tests.

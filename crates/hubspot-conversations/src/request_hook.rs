@@ -119,11 +119,11 @@ impl RequestHook for Attempt {
         self.ends.map_or(deadline, |ends| ends.min(deadline))
     }
 
-    fn answered(&self, response: &reqwest::Response) {
-        telemetry::answered(response);
+    fn on_response(&self, response: &reqwest::Response) {
+        telemetry::response(response);
         // An attempt gets one answer.
         let _ = self.status.set(response.status());
-        self.client.0.clock.answered(response.headers());
-        self.permit.answered(response.status(), response.headers());
+        self.client.0.clock.observe(response.headers());
+        self.permit.on_response(response.status(), response.headers());
     }
 }

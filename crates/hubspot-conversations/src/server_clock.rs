@@ -20,7 +20,7 @@ struct Told {
 
 impl ServerClock {
     /// Sees the head of an answer.
-    pub(crate) fn answered(&self, headers: &HeaderMap) {
+    pub(crate) fn observe(&self, headers: &HeaderMap) {
         let Some(header) = headers.get(DATE) else { return };
         let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // It changes once a second, and need not be read again before.
@@ -54,11 +54,11 @@ mod tests {
         let clock = ServerClock::default();
         let answered = |date: &'static str| {
             let headers = HeaderMap::from_iter([(DATE, HeaderValue::from_static(date))]);
-            clock.answered(&headers);
+            clock.observe(&headers);
         };
         let now = || clock.now().map(|now| now.to_rfc3339());
         answered("junk");
-        clock.answered(&HeaderMap::new());
+        clock.observe(&HeaderMap::new());
         assert_eq!(now(), None);
         answered("Mon, 02 Mar 2026 09:00:00 GMT");
         tokio::time::advance(Duration::from_secs(90)).await;

@@ -68,7 +68,7 @@ pub(crate) fn attempt(
 }
 
 /// The head of the answer to the attempt whose span this is in.
-pub(crate) fn answered(response: &reqwest::Response) {
+pub(crate) fn response(response: &reqwest::Response) {
     let span = Span::current();
     span.record("http.response.status_code", response.status().as_u16());
     let id = response.headers().get("x-hubspot-correlation-id");

@@ -90,7 +90,7 @@ impl OAuth {
             access_token: None,
             on_rotation: None,
             base_url: base_url::HUBSPOT.to_owned(),
-            timeout: Duration::from_secs(10),
+            attempt_timeout: Duration::from_secs(10),
             rotation_timeout: Duration::from_secs(30),
         }
     }
@@ -130,7 +130,7 @@ pub struct OAuthBuilder {
     access_token: Option<Access>,
     on_rotation: Option<OnRotation>,
     base_url: String,
-    timeout: Duration,
+    attempt_timeout: Duration,
     rotation_timeout: Duration,
 }
 
@@ -183,8 +183,8 @@ impl OAuthBuilder {
     }
 
     /// How long one attempt to refresh may take. 10 seconds, if not set.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = timeout;
         self
     }
 
@@ -219,7 +219,7 @@ impl OAuthBuilder {
             self.refresh_token,
             self.access_token,
             self.on_rotation,
-            self.timeout,
+            self.attempt_timeout,
             self.rotation_timeout,
         );
         Ok(OAuth { base_url, refresher: Arc::new(refresher) })
@@ -229,6 +229,8 @@ impl OAuthBuilder {
 impl fmt::Debug for OAuthBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The base URL is not checked yet, and could hold a password.
-        f.debug_struct("OAuthBuilder").field("timeout", &self.timeout).finish_non_exhaustive()
+        f.debug_struct("OAuthBuilder")
+            .field("attempt_timeout", &self.attempt_timeout)
+            .finish_non_exhaustive()
     }
 }

@@ -33,7 +33,7 @@ pub(super) struct Refresher {
     endpoint: Box<dyn TokenEndpoint>,
     on_rotation: Option<OnRotation>,
     /// How long one attempt may take.
-    timeout: Duration,
+    attempt_timeout: Duration,
     /// How long storing a rotated refresh token may take.
     rotation_timeout: Duration,
     state: Mutex<State>,
@@ -92,12 +92,12 @@ impl Refresher {
         refresh_token: RefreshToken,
         access: Option<Access>,
         on_rotation: Option<OnRotation>,
-        timeout: Duration,
+        attempt_timeout: Duration,
         rotation_timeout: Duration,
     ) -> Self {
         let held = access.map(|access| Held::new(access.token, Instant::now(), access.lifetime));
         let state = Mutex::new(State { held, ..State::new(refresh_token) });
-        Self { endpoint, on_rotation, timeout, rotation_timeout, state }
+        Self { endpoint, on_rotation, attempt_timeout, rotation_timeout, state }
     }
 
     /// A token that is valid now: at once if there is one, else that of the refresh under way.
@@ -126,7 +126,7 @@ impl Refresher {
     /// it, and the waits between.
     fn longest_refresh(&self) -> Duration {
         let attempt =
-            self.timeout.saturating_add(self.rotation_timeout).saturating_add(LONGEST_WAIT);
+            self.attempt_timeout.saturating_add(self.rotation_timeout).saturating_add(LONGEST_WAIT);
         attempt.saturating_mul(ATTEMPTS + 1)
     }
 
@@ -324,8 +324,9 @@ impl Refresh {
     async fn attempt(&mut self) -> Result<Held, Failed> {
         let asked = Instant::now();
         let asking = self.of.endpoint.refresh(&self.token);
-        let grant = timeout(self.of.timeout, asking).await.map_err(|_| {
-            let reason = format!("no answer from the token server within {:?}", self.of.timeout);
+        let grant = timeout(self.of.attempt_timeout, asking).await.map_err(|_| {
+            let reason =
+                format!("no answer from the token server within {:?}", self.of.attempt_timeout);
             Failed::new(ErrorKind::Timeout, reason)
         })??;
         let access = grant.access.map(|access| Held::new(access.token, asked, access.lifetime));

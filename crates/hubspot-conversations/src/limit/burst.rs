@@ -276,7 +276,7 @@ impl Burst {
     }
 
     /// What the answer says of the limit. The request is over already.
-    pub(super) fn answered(
+    pub(super) fn on_response(
         &mut self,
         number: u64,
         status: StatusCode,

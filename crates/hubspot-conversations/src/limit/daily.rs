@@ -86,7 +86,7 @@ impl Daily {
     }
 
     /// What the answer to a request says of the day.
-    pub(super) fn answered(
+    pub(super) fn on_response(
         &mut self,
         number: u64,
         sent: u64,

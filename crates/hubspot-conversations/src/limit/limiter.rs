@@ -95,7 +95,7 @@ pub(crate) struct Permit {
 
 /// A place in the queue, given up by dropping it.
 #[derive(Debug)]
-struct Place<'a>(&'a Mutex<State>);
+struct QueueTicket<'a>(&'a Mutex<State>);
 
 impl Limiter {
     pub(crate) fn new(limit: &RateLimit) -> Self {
@@ -122,7 +122,7 @@ impl Limiter {
         };
         let Some(state) = &self.0.state else { return Ok(permit(0, Duration::ZERO, true)) };
         let arrived = Instant::now();
-        let (_place, expected) = queue(state, arrived, patience)?;
+        let (_ticket, expected) = queue(state, arrived, patience)?;
         let sent = self.0.send_in_turn(state, patience);
         let sent = match patience.deadline() {
             None => sent.await,
@@ -214,7 +214,7 @@ fn queue(
     state: &Mutex<State>,
     now: Instant,
     patience: Patience,
-) -> Result<(Place<'_>, Duration), AcquireError> {
+) -> Result<(QueueTicket<'_>, Duration), AcquireError> {
     let mut guard = lock(state);
     guard.daily.check(now)?;
     let ahead = match patience {
@@ -226,7 +226,7 @@ fn queue(
         return Err(AcquireError::TooLong { wait });
     }
     guard.queued += 1;
-    Ok((Place(state), wait))
+    Ok((QueueTicket(state), wait))
 }
 
 impl State {
@@ -258,7 +258,7 @@ impl Permit {
     }
 
     /// The head of the answer arrived.
-    pub(crate) fn answered(&self, status: StatusCode, headers: &HeaderMap) {
+    pub(crate) fn on_response(&self, status: StatusCode, headers: &HeaderMap) {
         let Some(state) = &self.limiter.state else { return };
         let headers = Headers::read(headers);
         let mut state = lock(state);
@@ -266,9 +266,9 @@ impl Permit {
         if !self.is_over.swap(true, Ordering::Relaxed) {
             state.burst.over(now);
         }
-        let delay = state.burst.answered(self.number, status, &headers, now);
+        let delay = state.burst.on_response(self.number, status, &headers, now);
         let last = state.burst.last_number();
-        state.daily.answered(self.number, last, status, &headers, now);
+        state.daily.on_response(self.number, last, status, &headers, now);
         drop(state);
         if delay.is_longer {
             self.limiter.delayed.notify_waiters();
@@ -289,7 +289,7 @@ impl Drop for Permit {
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for QueueTicket<'_> {
     fn drop(&mut self) {
         lock(self.0).queued -= 1;
     }

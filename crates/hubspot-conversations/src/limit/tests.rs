@@ -49,7 +49,7 @@ fn wait_for_turn(limiter: &Rc<Limiter>, patience: Patience) -> JoinHandle<Option
 
 /// A request that is answered at once.
 async fn request(limiter: &Limiter, pairs: &[(&'static str, u64)]) {
-    limiter.acquire(UNHURRIED).await.unwrap().answered(StatusCode::OK, &headers(pairs));
+    limiter.acquire(UNHURRIED).await.unwrap().on_response(StatusCode::OK, &headers(pairs));
 }
 
 async fn requests(limiter: &Limiter, count: usize, pairs: &[(&'static str, u64)]) {
@@ -150,7 +150,7 @@ async fn no_window_holds_more_than_the_limit_whatever_happens() {
                         assert_eq!(status, StatusCode::OK, "seed {seed}");
                         if rng.bool() {
                             sleep(ms(rng.u64(0..1_500))).await;
-                            permit.unwrap().answered(status, &headers);
+                            permit.unwrap().on_response(status, &headers);
                         }
                     }
                 }));
@@ -397,7 +397,7 @@ async fn after_a_refusal_nobody_sends_until_the_wait_is_over() {
         limiter.on_throttled(ServerThrottle { daily: false, wait });
         let permit = limiter.acquire(UNHURRIED).await.unwrap();
         assert_eq!(permit.waited(), expected);
-        permit.answered(StatusCode::OK, &headers(&[]));
+        permit.on_response(StatusCode::OK, &headers(&[]));
     }
 }
 
@@ -463,7 +463,7 @@ async fn who_would_wait_long_holds_up_no_other_that_would_not() {
             if by_refusal {
                 limiter.on_throttled(ServerThrottle { daily: false, wait: Some(secs(3_600)) });
             } else {
-                under_way.answered(StatusCode::OK, &headers(&long));
+                under_way.on_response(StatusCode::OK, &headers(&long));
             }
             for (waiting, is_patient) in waiting.into_iter().zip([true, false, true, false, false])
             {
@@ -540,7 +540,11 @@ async fn a_line_of_ones_own_may_be_long_as_long_as_it_moves() {
                 let limiter = limiter.clone();
                 let minute = Patience::AtMost(secs(60));
                 spawn_local(async move {
-                    limiter.acquire(minute).await.unwrap().answered(StatusCode::OK, &headers(&[]));
+                    limiter
+                        .acquire(minute)
+                        .await
+                        .unwrap()
+                        .on_response(StatusCode::OK, &headers(&[]));
                 })
             })
             .collect();
@@ -563,7 +567,7 @@ async fn several_at_once_are_sent_however_long_the_interval_is() {
     while let Ok(permit) = timeout(secs(1), limiter.acquire(minute)).await {
         permits.push(permit.expect("it waits for an answer, and does not fail"));
     }
-    permits.pop().unwrap().answered(StatusCode::OK, &headers(&long));
+    permits.pop().unwrap().on_response(StatusCode::OK, &headers(&long));
     let next = timeout(secs(1), limiter.acquire(minute)).await;
     assert!(next.is_ok_and(|next| next.is_ok()), "{} are under way", permits.len());
 }
@@ -576,7 +580,7 @@ async fn headers_of_nothing_left_delay_by_an_interval_at_most() {
         for _ in 0..20 {
             let permit = limiter.acquire(Patience::AtMost(secs(60))).await.unwrap();
             assert!(permit.waited() <= 2 * SLOT, "{:?}", permit.waited());
-            permit.answered(StatusCode::OK, &headers(&told));
+            permit.on_response(StatusCode::OK, &headers(&told));
         }
     }
 }
@@ -588,7 +592,7 @@ async fn tries_become_rare_while_all_are_refused() {
     for _ in 0..6 {
         let permit = limiter.acquire(UNHURRIED).await.unwrap();
         waits.push(permit.waited().as_secs());
-        permit.answered(StatusCode::TOO_MANY_REQUESTS, &headers(&[]));
+        permit.on_response(StatusCode::TOO_MANY_REQUESTS, &headers(&[]));
         limiter.on_throttled(ServerThrottle { daily: false, wait: None });
     }
     assert_eq!(waits, [0, 10, 20, 40, 60, 60]);
@@ -644,9 +648,9 @@ async fn before_the_first_response_the_lowest_tier_holds() {
     timeout(secs(100), sending).await.unwrap_err();
     assert_eq!(permits.len(), 100);
     // A gateway's error does not mean that there is no limit.
-    permits.pop().unwrap().answered(StatusCode::BAD_GATEWAY, &headers(&[]));
+    permits.pop().unwrap().on_response(StatusCode::BAD_GATEWAY, &headers(&[]));
     assert!(timeout(secs(10), limiter.acquire(UNHURRIED)).await.is_err());
-    permits.pop().unwrap().answered(StatusCode::OK, &headers(&[]));
+    permits.pop().unwrap().on_response(StatusCode::OK, &headers(&[]));
     assert_eq!(timeout(secs(1), requests(&limiter, 1_000, &[])).await, Ok(()));
 }
 
@@ -692,7 +696,7 @@ async fn a_new_day_is_noticed_by_trying_now_and_then() {
     sleep(secs(600)).await;
     let probe = limiter.acquire(UNHURRIED).await.unwrap();
     assert_eq!(limiter.acquire(UNHURRIED).await.unwrap_err(), used_up, "a second probe");
-    probe.answered(StatusCode::TOO_MANY_REQUESTS, &headers(&[]));
+    probe.on_response(StatusCode::TOO_MANY_REQUESTS, &headers(&[]));
     limiter.on_throttled(ServerThrottle { daily: true, wait: None });
     drop(probe);
     sleep(secs(599)).await;
@@ -708,7 +712,7 @@ async fn an_answer_from_before_does_not_reopen_the_day() {
     requests(&limiter, 1, &[]).await;
     let slow = limiter.acquire(UNHURRIED).await.unwrap();
     limiter.on_throttled(ServerThrottle { daily: true, wait: None });
-    slow.answered(StatusCode::OK, &headers(&of_day(1)));
+    slow.on_response(StatusCode::OK, &headers(&of_day(1)));
     assert_eq!(
         limiter.acquire(UNHURRIED).await.unwrap_err(),
         AcquireError::Daily { reset: None, of_share: false }
