@@ -14,11 +14,14 @@ pub struct Actors {
     client: Client,
 }
 
-impl Actors {
-    pub(crate) fn new(client: &Client) -> Self {
-        Self { client: client.clone() }
+impl Client {
+    /// Actors: who did something.
+    pub fn actors(&self) -> Actors {
+        Actors { client: self.clone() }
     }
+}
 
+impl Actors {
     /// Reads one. Scope: `conversations.read`.
     pub fn get(&self, actor: impl Into<ActorId>) -> GetActor {
         GetActor::new(&self.client, actor)

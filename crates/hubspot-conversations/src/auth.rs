@@ -1,6 +1,6 @@
 //! What allows requests: access tokens, and where they come from.
 
-mod failed;
+mod developer_key;
 mod oauth;
 mod refresh_token;
 mod refresher;
@@ -14,6 +14,7 @@ pub use futures_util::future::BoxFuture;
 
 use crate::{Error, ErrorKind};
 
+pub(crate) use developer_key::DeveloperKey;
 pub use oauth::{OAuth, OAuthBuilder};
 pub use refresh_token::RefreshToken;
 pub use token::AccessToken;

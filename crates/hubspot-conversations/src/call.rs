@@ -9,13 +9,13 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tracing::Instrument;
 
 use crate::call_options::CallOptions;
-use crate::error::changes;
+use crate::error::Outcome;
 use crate::limit::{AcquireError, Patience, Permit, ServerThrottle};
 use crate::request::{Request, Success, needed_field};
 use crate::request_hook::Attempt;
-use crate::retry::Tries;
+use crate::retry::Attempts;
 use crate::telemetry;
-use crate::{AccessToken, Client, Error, ErrorKind, Retry, TokenProvider, retry};
+use crate::{AccessToken, Client, Error, Retry, TokenProvider, retry};
 
 impl Client {
     /// Carries out an operation.
@@ -80,7 +80,7 @@ impl Call<'_> {
                 Err(error) => return Err(last.unwrap_or(error.with_operation(self.operation))),
             };
             self.attempts += 1;
-            if changes(self.operation) && in_flight.is_none() {
+            if self.operation.is_change() && in_flight.is_none() {
                 in_flight = Some(self.client.0.in_flight.begin(self.operation));
             }
             let token = ready.token.clone();
@@ -94,7 +94,7 @@ impl Call<'_> {
                     error.with_operation(self.operation).after_attempts(self.attempts, ambiguous)
                 }
             };
-            ambiguous |= error.may_be_carried_out();
+            ambiguous |= error.outcome().is_unknown();
             if !ambiguous {
                 drop(in_flight.take());
             }
@@ -110,11 +110,11 @@ impl Call<'_> {
                 }
             }
             let pause = self.throttled_by(&error);
-            let wait = self.retry.wait(&error, self.operation, self.tries(pause));
+            let wait = self.retry.wait(&error, self.operation, self.attempts(pause));
             let Some(wait) = wait else { return Err(error) };
             let failed_at = Instant::now();
             // What HubSpot asks to send again amplifies nothing: it says when.
-            if !error.is_paced_by_hubspot() && !self.client.0.budget.take() {
+            if error.outcome() != Outcome::Throttled && !self.client.0.budget.take() {
                 let Some(patience) = self.retry.budget_wait() else {
                     return Err(error.out_of_budget());
                 };
@@ -158,7 +158,7 @@ impl Call<'_> {
 
     /// Notes whether HubSpot throttled the last attempt. Gives for how long nothing will be sent.
     fn throttled_by(&mut self, error: &Error) -> Duration {
-        if error.is_paced_by_hubspot() {
+        if error.outcome() == Outcome::Throttled {
             self.throttled += 1;
             self.throttled_since.get_or_insert_with(Instant::now);
         }
@@ -168,8 +168,8 @@ impl Call<'_> {
         }
     }
 
-    fn tries(&self, pause: Duration) -> Tries {
-        Tries {
+    fn attempts(&self, pause: Duration) -> Attempts {
+        Attempts {
             failed: self.attempts - self.throttled,
             throttled: self.throttled,
             throttled_for: self.throttled_since.map(|since| since.elapsed()).unwrap_or_default(),
@@ -237,7 +237,7 @@ impl Call<'_> {
             }) {
                 Ok(output) => Ok(output),
                 Err(_) if let Some(failed) = hook.failed.get() => Err(Error::transport(failed)),
-                Err(error) => Err(self.failure(error)),
+                Err(error) => Err(Error::of_call(error, self.operation, base_url)),
             }
         };
         let result = match timeout(ready.allowed, sent.instrument(span.clone())).await {
@@ -258,21 +258,6 @@ impl Call<'_> {
     /// The time until the deadline.
     fn left(&self) -> Option<Duration> {
         self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
-    }
-
-    /// The error of this crate for one of the generated client.
-    fn failure(&self, error: api::Error) -> Error {
-        match error {
-            api::Error::InvalidRequest(reason) => Error::invalid(reason),
-            api::Error::Connection(error) => Error::http(error, self.client.0.base_url.as_str()),
-            api::Error::Answer(answer) => Error::answer((*answer).into(), self.operation),
-            api::Error::Decode(undecodable) => Error::unreadable(*undecodable, self.operation),
-            api::Error::TooLarge(too_large) => Error::too_large(*too_large, self.operation),
-            api::Error::NoRecord { is_empty, has_arrived, .. } => {
-                Error::no_record(is_empty, has_arrived, self.operation)
-            }
-            other => Error::new(ErrorKind::Decode, other.to_string()),
-        }
     }
 }
 

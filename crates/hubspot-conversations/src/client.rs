@@ -11,22 +11,17 @@ use reqwest::header::HeaderMap;
 use secrecy::SecretString;
 
 use crate::api_roots::ApiRoots;
+use crate::auth::DeveloperKey;
 use crate::base_url::{self, BaseUrl};
 use crate::call_options::ExtraHeaders;
 use crate::connections::{self, Connections};
 use crate::in_flight::InFlight;
 use crate::left_out_log::LeftOutLog;
 use crate::limit::Limiter;
-use crate::request_hook::DeveloperKey;
 use crate::retry::RetryBudget;
 use crate::server_clock::ServerClock;
 use crate::transport::Transport;
-use crate::types::{ChannelId, ThreadId};
-use crate::{
-    AccessToken, Actors, ApiVersion, ChannelAccounts, Channels, CustomChannelAccounts,
-    CustomChannelMessages, CustomChannels, Error, Inboxes, Messages, RateLimit, RateLimitStatus,
-    Retry, Threads, TokenProvider, Visitors,
-};
+use crate::{AccessToken, ApiVersion, Error, RateLimit, RateLimitStatus, Retry, TokenProvider};
 
 /// HubSpot's Conversations API. Cheap to clone, and meant to be shared.
 #[derive(Clone)]
@@ -102,56 +97,6 @@ impl Client {
     /// A call forgets its request when it is dropped, so ask before that.
     pub fn changes_in_flight(&self) -> Vec<&'static Operation> {
         self.0.in_flight.now()
-    }
-
-    /// Inboxes and help desks.
-    pub fn inboxes(&self) -> Inboxes {
-        Inboxes::new(self)
-    }
-
-    /// Channels: e-mail, live chat, and others.
-    pub fn channels(&self) -> Channels {
-        Channels::new(self)
-    }
-
-    /// Accounts of channels: mailboxes, chatflows, numbers.
-    pub fn channel_accounts(&self) -> ChannelAccounts {
-        ChannelAccounts::new(self)
-    }
-
-    /// Threads: conversations with one contact each.
-    pub fn threads(&self) -> Threads {
-        Threads::new(self)
-    }
-
-    /// The messages of a thread.
-    pub fn messages(&self, thread: impl Into<ThreadId>) -> Messages {
-        Messages::new(self, thread.into())
-    }
-
-    /// Actors: who did something.
-    pub fn actors(&self) -> Actors {
-        Actors::new(self)
-    }
-
-    /// Custom channels: those an app brings to HubSpot.
-    pub fn custom_channels(&self) -> CustomChannels {
-        CustomChannels::new(self)
-    }
-
-    /// The accounts of a custom channel.
-    pub fn custom_channel_accounts(&self, channel: impl Into<ChannelId>) -> CustomChannelAccounts {
-        CustomChannelAccounts::new(self, channel.into())
-    }
-
-    /// The messages of a custom channel.
-    pub fn custom_channel_messages(&self, channel: impl Into<ChannelId>) -> CustomChannelMessages {
-        CustomChannelMessages::new(self, channel.into())
-    }
-
-    /// Visitors who are signed in to a page of your own.
-    pub fn visitors(&self) -> Visitors {
-        Visitors::new(self)
     }
 }
 

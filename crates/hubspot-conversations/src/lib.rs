@@ -44,6 +44,7 @@
 mod actors;
 mod api_roots;
 mod auth;
+mod backoff;
 mod base_url;
 mod call;
 mod call_options;

@@ -33,11 +33,14 @@ pub struct Messages {
     thread: ThreadId,
 }
 
-impl Messages {
-    pub(crate) fn new(client: &Client, thread: ThreadId) -> Self {
-        Self { client: client.clone(), thread }
+impl Client {
+    /// The messages of a thread.
+    pub fn messages(&self, thread: impl Into<ThreadId>) -> Messages {
+        Messages { client: self.clone(), thread: thread.into() }
     }
+}
 
+impl Messages {
     /// Lists the thread's history, the newest first. Scope: `conversations.read`.
     pub fn list(&self) -> ListMessages {
         ListMessages::new(&self.client, &self.thread)
@@ -61,7 +64,7 @@ impl Messages {
     /// Answers the visitor where the visitor wrote last, or refuses. Scopes: `conversations.read` to
     /// find where that was, and `conversations.write`.
     pub fn reply(&self, text: impl Into<String>) -> Reply {
-        Reply::new(&self.client, &self.thread, text.into())
+        Reply::new(self, text.into())
     }
 
     /// Leaves a note for the team, which the visitor does not see. Scope: `conversations.write`.

@@ -9,25 +9,12 @@ use hubspot_conversations_api::{
 };
 use reqwest::StatusCode;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use tokio::time::Instant;
 
 use crate::limit::Permit;
 use crate::transport::TransportError;
 use crate::{Client, telemetry};
-
-/// What registers custom channels: the developer key and the app it is for. Shown nowhere.
-#[derive(Clone)]
-pub(crate) struct DeveloperKey {
-    pub(crate) key: SecretString,
-    pub(crate) app_id: u64,
-}
-
-impl fmt::Debug for DeveloperKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DeveloperKey").field("app_id", &self.app_id).finish_non_exhaustive()
-    }
-}
 
 /// Prepares the request of one attempt just before it is sent, and sees the head of its answer.
 pub(crate) struct Attempt {

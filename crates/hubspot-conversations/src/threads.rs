@@ -12,11 +12,14 @@ pub struct Threads {
     client: Client,
 }
 
-impl Threads {
-    pub(crate) fn new(client: &Client) -> Self {
-        Self { client: client.clone() }
+impl Client {
+    /// Threads: conversations with one contact each.
+    pub fn threads(&self) -> Threads {
+        Threads { client: self.clone() }
     }
+}
 
+impl Threads {
     /// Lists threads. Scope: `conversations.read`.
     pub fn list(&self) -> ListThreads {
         ListThreads::new(&self.client)

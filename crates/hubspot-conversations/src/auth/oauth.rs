@@ -107,7 +107,12 @@ impl OAuth {
 
 impl TokenProvider for OAuth {
     fn access_token(&self) -> BoxFuture<'_, Result<AccessToken, Error>> {
-        Box::pin(async { self.refresher.token().await.map_err(|failed| failed.error()) })
+        Box::pin(async {
+            self.refresher.token().await.map_err(|error| {
+                Error::no_token(error.kind(), error.to_string())
+                    .with_retry_after(error.retry_after())
+            })
+        })
     }
 
     fn invalidate(&self, expired: &AccessToken) {

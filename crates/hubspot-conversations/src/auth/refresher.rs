@@ -10,20 +10,26 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, timeout};
 use tracing::{debug, warn};
 
-use super::failed::{ATTEMPTS, Failed, LONGEST_WAIT};
 use super::token_endpoint::{Access, LONGEST_LIFETIME, TokenEndpoint};
 use super::{AccessToken, BoxFuture, RefreshToken};
-use crate::ErrorKind;
+use crate::backoff::Backoff;
+use crate::{Error, ErrorKind};
 
 /// How long before its expiry a token is refreshed at most. It takes a sixth of the lifetime, which
 /// is this for HubSpot's half hour.
 const LONGEST_MARGIN: Duration = Duration::from_secs(5 * 60);
 
-/// The first pause after a refresh ahead of time that failed. It doubles with each.
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
+/// The pauses after refreshes ahead of time that failed. Many of them fall into the margin.
+const PAUSES: Backoff = Backoff { first: Duration::from_secs(1), longest: Duration::from_secs(60) };
 
-/// The longest pause, so that many tries fall into the margin.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// How often one refresh asks for a token.
+const ATTEMPTS: u32 = 3;
+
+/// The waits between these attempts, at their longest. Callers may be waiting all the while.
+const WAITS: Backoff = Backoff { first: Duration::from_millis(500), longest: LONGEST_WAIT };
+
+/// The longest wait that the server can ask for.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// What stores a refresh token that took the place of another.
 pub(super) type OnRotation = Arc<dyn Fn(RefreshToken) -> BoxFuture<'static, ()> + Send + Sync>;
@@ -61,13 +67,13 @@ struct State {
     /// When the next refresh ahead of time may begin.
     not_before: Option<Instant>,
     /// Why no refresh will succeed until the refresh token is replaced.
-    refused: Option<Failed>,
+    refused: Option<Error>,
     /// How many tokens in a row expired before their time, and from when on the next may be dropped.
     expired_early: u32,
     may_drop_from: Option<Instant>,
 }
 
-type Outcome = Result<AccessToken, Failed>;
+type Outcome = Result<AccessToken, Error>;
 type UnderWay = watch::Receiver<Option<Outcome>>;
 
 #[derive(Clone)]
@@ -119,7 +125,7 @@ impl Refresher {
                 "the refresh did not end in time"
             }
         };
-        Err(Failed::new(ErrorKind::Interrupted, reason))
+        Err(Error::new(ErrorKind::Interrupted, reason))
     }
 
     /// The longest that a refresh takes whose runtime runs: each attempt, what is stored before and after
@@ -153,7 +159,7 @@ impl Refresher {
         }
     }
 
-    fn look(self: &Arc<Self>) -> Result<Found, Failed> {
+    fn look(self: &Arc<Self>) -> Result<Found, Error> {
         let now = Instant::now();
         let mut state = self.lock();
         if let Some(held) = state.held.as_ref().filter(|held| now < held.expires) {
@@ -229,11 +235,11 @@ impl State {
             return false;
         }
         // After a while it is another story.
-        if self.may_drop_from.is_some_and(|from| now >= from + LONGEST_PAUSE) {
+        if self.may_drop_from.is_some_and(|from| now >= from + PAUSES.longest) {
             self.expired_early = 0;
         }
         self.expired_early = self.expired_early.saturating_add(1);
-        self.may_drop_from = Some(now + pause_after(self.expired_early));
+        self.may_drop_from = Some(now + PAUSES.after(self.expired_early));
         self.held = None;
         true
     }
@@ -258,22 +264,29 @@ impl State {
         self.not_before = None;
     }
 
-    fn failed(&mut self, failed: &Failed) {
-        if failed.kind == ErrorKind::InvalidGrant {
-            self.refused = Some(failed.clone());
+    fn failed(&mut self, error: &Error) {
+        if error.kind() == ErrorKind::InvalidGrant {
+            self.refused = Some(error.clone());
         }
         self.pause();
     }
 
     fn pause(&mut self) {
-        self.not_before = Some(Instant::now() + pause_after(self.failures));
+        self.not_before = Some(Instant::now() + PAUSES.after(self.failures));
     }
 }
 
-/// The pause after so many failures in a row.
-fn pause_after(failures: u32) -> Duration {
-    let doublings = 2_u32.saturating_pow(failures.saturating_sub(1));
-    FIRST_PAUSE.saturating_mul(doublings).min(LONGEST_PAUSE)
+/// How long to wait before the next attempt of a refresh. `None` if there is to be none.
+fn wait_after(error: &Error, attempt: u32) -> Option<Duration> {
+    // What could not be read may be the page of a gateway, and pass like its other failures.
+    let is_transient = error.outcome().is_transient() || error.kind() == ErrorKind::Decode;
+    if attempt >= ATTEMPTS || !is_transient {
+        return None;
+    }
+    // Half of it for certain: an outage of a moment should be over by then.
+    let least = WAITS.after(attempt).mul_f64(0.5 + fastrand::f64() / 2.0);
+    let wait = error.retry_after().unwrap_or_default().max(least);
+    (wait <= LONGEST_WAIT).then_some(wait)
 }
 
 /// One refresh, from its first attempt to its last.
@@ -291,7 +304,7 @@ impl Refresh {
         let result = self.attempts().await;
         match &result {
             Ok(_) => debug!("refreshed the access token"),
-            Err(failed) => warn!(reason = failed.reason, "could not refresh the access token"),
+            Err(error) => warn!(reason = error.to_string(), "could not refresh the access token"),
         }
         self.settle(result)
     }
@@ -302,7 +315,7 @@ impl Refresh {
     /// token stays the same, so nothing was lost with it. A server that rotates them may have
     /// issued one that never arrived, and then takes the one that was sent no more; but that is
     /// the only one there is, so a later refresh could not do better.
-    async fn attempts(&mut self) -> Result<Held, Failed> {
+    async fn attempts(&mut self) -> Result<Held, Error> {
         // What was not stored before comes first: a token that came with it may still be valid.
         self.save().await?;
         if let Some(held) = self.take_pending() {
@@ -310,24 +323,26 @@ impl Refresh {
         }
         let mut attempt = 1;
         loop {
-            let failed = match self.attempt().await {
+            let error = match self.attempt().await {
                 Ok(held) => return Ok(held),
-                Err(failed) => failed,
+                Err(error) => error,
             };
-            let Some(wait) = failed.wait(attempt) else { return Err(failed.after(attempt)) };
-            debug!(attempt, ?wait, reason = failed.reason, "asking for an access token again");
+            let Some(wait) = wait_after(&error, attempt) else {
+                return Err(error.after_attempts(attempt, false));
+            };
+            debug!(attempt, ?wait, reason = error.to_string(), "asking for an access token again");
             sleep(wait).await;
             attempt += 1;
         }
     }
 
-    async fn attempt(&mut self) -> Result<Held, Failed> {
+    async fn attempt(&mut self) -> Result<Held, Error> {
         let asked = Instant::now();
         let asking = self.of.endpoint.refresh(&self.token);
         let grant = timeout(self.of.attempt_timeout, asking).await.map_err(|_| {
             let reason =
                 format!("no answer from the token server within {:?}", self.of.attempt_timeout);
-            Failed::new(ErrorKind::Timeout, reason)
+            Error::new(ErrorKind::Timeout, reason)
         })??;
         let access = grant.access.map(|access| Held::new(access.token, asked, access.lifetime));
         if let Some(answered) = grant.refresh_token {
@@ -362,7 +377,7 @@ impl Refresh {
 
     /// Has a rotated refresh token stored. One whose storing was broken off, or takes too long, comes
     /// again with the next refresh.
-    async fn save(&self) -> Result<(), Failed> {
+    async fn save(&self) -> Result<(), Error> {
         let begun = {
             let mut state = self.of.lock();
             if !state.is_unsaved || state.replaced != self.replaced {
@@ -386,7 +401,7 @@ impl Refresh {
 
     /// Has the refresh token stored: by the storing that was begun before, if it ends well after all, else
     /// by a new one.
-    async fn store(&self, on_rotation: &OnRotation, begun: Option<Storing>) -> Result<(), Failed> {
+    async fn store(&self, on_rotation: &OnRotation, begun: Option<Storing>) -> Result<(), Error> {
         if let Some(begun) = begun
             && self.is_stored(begun).await?
         {
@@ -396,11 +411,11 @@ impl Refresh {
             return Ok(());
         }
         let reason = "storing the new refresh token was broken off";
-        Err(Failed::new(ErrorKind::TokenNotStored, reason))
+        Err(Error::new(ErrorKind::TokenNotStored, reason))
     }
 
     /// Waits for a storing, as long as it may take. Whether it ended well.
-    async fn is_stored(&self, mut storing: Storing) -> Result<bool, Failed> {
+    async fn is_stored(&self, mut storing: Storing) -> Result<bool, Error> {
         let within = self.of.rotation_timeout;
         if let Ok(ended) = timeout(within, &mut storing.task).await {
             return Ok(matches!(ended, Ok(Ok(()))));
@@ -411,10 +426,10 @@ impl Refresh {
             state.storing = Some(storing);
         }
         let reason = format!("the new refresh token was not stored within {within:?}");
-        Err(Failed::new(ErrorKind::TokenNotStored, reason))
+        Err(Error::new(ErrorKind::TokenNotStored, reason))
     }
 
-    fn settle(&self, result: Result<Held, Failed>) -> Outcome {
+    fn settle(&self, result: Result<Held, Error>) -> Outcome {
         let mut state = self.of.lock();
         let counts = state.replaced == self.replaced;
         match result {
@@ -425,11 +440,11 @@ impl Refresh {
                 }
                 Ok(token)
             }
-            Err(failed) => {
+            Err(error) => {
                 if counts {
-                    state.failed(&failed);
+                    state.failed(&error);
                 }
-                Err(failed)
+                Err(error)
             }
         }
     }

@@ -14,7 +14,6 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
-use super::failed::Failed;
 use super::{AccessToken, BoxFuture, RefreshToken};
 use crate::base_url::BaseUrl;
 use crate::{Error, ErrorKind, retry};
@@ -38,14 +37,14 @@ pub(super) const LONGEST_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 /// Gives access tokens for a refresh token, one request each. A seam: when and how often it is
 /// asked is tested without sockets.
 pub(super) trait TokenEndpoint: Send + Sync {
-    fn refresh<'a>(&'a self, token: &'a RefreshToken) -> BoxFuture<'a, Result<Grant, Failed>>;
+    fn refresh<'a>(&'a self, token: &'a RefreshToken) -> BoxFuture<'a, Result<Grant, Error>>;
 }
 
 /// What a success gives. The refresh token counts even where the access token is of no use: it may
 /// be the only valid one.
 pub(super) struct Grant {
     pub(super) refresh_token: Option<RefreshToken>,
-    pub(super) access: Result<Access, Failed>,
+    pub(super) access: Result<Access, Error>,
 }
 
 pub(super) struct Access {
@@ -81,16 +80,16 @@ impl HttpTokenEndpoint {
         Ok(Self { http, base_url, client_id, client_secret })
     }
 
-    fn failed(&self, error: reqwest::Error) -> Failed {
-        Error::http(error, self.base_url.as_str()).into()
+    fn failure(&self, error: reqwest::Error) -> Error {
+        Error::http(error, self.base_url.as_str())
     }
 
     /// The body of an answer, as far as it is read. What the connection's own buffers held of it
     /// is out of reach; this copy is overwritten.
-    async fn read(&self, mut response: Response) -> Result<Zeroizing<Vec<u8>>, Failed> {
+    async fn read(&self, mut response: Response) -> Result<Zeroizing<Vec<u8>>, Error> {
         // Large enough from the beginning: growing would leave copies behind.
         let mut body = Zeroizing::new(Vec::with_capacity(LARGEST_ANSWER));
-        while let Some(chunk) = response.chunk().await.map_err(|error| self.failed(error))? {
+        while let Some(chunk) = response.chunk().await.map_err(|error| self.failure(error))? {
             if body.len() + chunk.len() > LARGEST_ANSWER {
                 return Err(unreadable("is too long"));
             }
@@ -101,7 +100,7 @@ impl HttpTokenEndpoint {
 }
 
 impl TokenEndpoint for HttpTokenEndpoint {
-    fn refresh<'a>(&'a self, token: &'a RefreshToken) -> BoxFuture<'a, Result<Grant, Failed>> {
+    fn refresh<'a>(&'a self, token: &'a RefreshToken) -> BoxFuture<'a, Result<Grant, Error>> {
         Box::pin(async move {
             let body = form(&[
                 ("grant_type", "refresh_token"),
@@ -117,7 +116,7 @@ impl TokenEndpoint for HttpTokenEndpoint {
                 .body(body)
                 .send()
                 .await
-                .map_err(|error| self.failed(error))?;
+                .map_err(|error| self.failure(error))?;
             let status = response.status();
             if status.is_success() {
                 return Grant::read(&self.read(response).await?);
@@ -125,7 +124,7 @@ impl TokenEndpoint for HttpTokenEndpoint {
             let retry_after = retry::retry_after(response.headers());
             // A body that breaks off costs its explanation, not the status.
             let body = self.read(response).await.unwrap_or_default();
-            Err(Failed { retry_after, ..refused(status, &body) })
+            Err(refused(status, &body).with_retry_after(retry_after))
         })
     }
 }
@@ -151,7 +150,7 @@ fn form(fields: &[(&str, &str)]) -> Bytes {
 struct Answer<'a>(HashMap<Cow<'a, str>, &'a RawValue>);
 
 impl<'a> Answer<'a> {
-    fn read(body: &'a [u8]) -> Result<Self, Failed> {
+    fn read(body: &'a [u8]) -> Result<Self, Error> {
         // serde's own explanation would repeat values.
         serde_json::from_slice(body).map(Self).map_err(|_| unreadable("is not the JSON expected"))
     }
@@ -179,7 +178,7 @@ impl From<String> for Hidden {
 }
 
 impl Grant {
-    fn read(body: &[u8]) -> Result<Self, Failed> {
+    fn read(body: &[u8]) -> Result<Self, Error> {
         let answer = Answer::read(body)?;
         let refresh_token = answer.text("refresh_token");
         let refresh_token = refresh_token.map(|token| RefreshToken::from(token.0.as_str()));
@@ -192,7 +191,7 @@ impl Grant {
 }
 
 impl Access {
-    fn read(answer: &Answer<'_>) -> Result<Self, Failed> {
+    fn read(answer: &Answer<'_>) -> Result<Self, Error> {
         let token = answer.text("access_token");
         let token = token.ok_or_else(|| unreadable("holds no access token"))?;
         let token = AccessToken::from(token.0.as_str());
@@ -211,12 +210,12 @@ fn lifetime(seconds: &str) -> Option<Duration> {
         .then(|| Duration::from_secs_f64(seconds.clamp(*believed.start(), *believed.end())))
 }
 
-fn unreadable(flaw: &str) -> Failed {
-    Failed::new(ErrorKind::Decode, format!("the token server's answer {flaw}"))
+fn unreadable(flaw: &str) -> Error {
+    Error::new(ErrorKind::Decode, format!("the token server's answer {flaw}"))
 }
 
 /// What an answer that is no success says.
-fn refused(status: StatusCode, body: &[u8]) -> Failed {
+fn refused(status: StatusCode, body: &[u8]) -> Error {
     let body: Value = serde_json::from_slice(body).unwrap_or_default();
     let (kind, reason) = match status.as_u16() {
         400 | 401 if body["error"] == "invalid_grant" || body["status"] == "BAD_REFRESH_TOKEN" => (
@@ -242,7 +241,7 @@ fn refused(status: StatusCode, body: &[u8]) -> Failed {
         Some(code) => format!("{}, {code}", status.as_u16()),
         None => status.as_u16().to_string(),
     };
-    Failed::new(kind, format!("{reason} ({notes})"))
+    Error::new(kind, format!("{reason} ({notes})"))
 }
 
 /// The server's own word for it, such as `BAD_CLIENT_ID`, if it looks like one: a body can say
@@ -262,8 +261,8 @@ mod tests {
     use super::*;
 
     fn lifetime_of(answer: &str) -> Result<Duration, ErrorKind> {
-        let grant = Grant::read(answer.as_bytes()).map_err(|failed| failed.kind)?;
-        grant.access.map(|access| access.lifetime).map_err(|failed| failed.kind)
+        let grant = Grant::read(answer.as_bytes()).map_err(|error| error.kind())?;
+        grant.access.map(|access| access.lifetime).map_err(|error| error.kind())
     }
 
     #[test]
@@ -311,7 +310,7 @@ mod tests {
         ] {
             let grant = Grant::read(answer.as_bytes()).unwrap();
             assert_eq!(grant.refresh_token.unwrap().expose_secret(), "r2", "{answer}");
-            assert_eq!(grant.access.err().unwrap().kind, ErrorKind::Decode, "{answer}");
+            assert_eq!(grant.access.err().unwrap().kind(), ErrorKind::Decode, "{answer}");
         }
     }
 
@@ -329,7 +328,7 @@ mod tests {
     fn a_grant_is_an_object() {
         for answer in [r#"["a","r",1800]"#, "null", "7", "\"a\"", "[]", "{} {}"] {
             let failed = Grant::read(answer.as_bytes()).err().unwrap();
-            assert_eq!(failed.kind, ErrorKind::Decode, "{answer}");
+            assert_eq!(failed.kind(), ErrorKind::Decode, "{answer}");
         }
     }
 
@@ -347,19 +346,19 @@ mod tests {
         ] {
             let read = Grant::read(answer.as_bytes()).and_then(|grant| grant.access);
             let failed = read.err().unwrap();
-            assert_eq!(failed.kind, ErrorKind::Decode, "{answer}");
+            assert_eq!(failed.kind(), ErrorKind::Decode, "{answer}");
             assert!(!format!("{failed:?}").contains("secret"), "{failed:?}");
         }
         for answer in
             [r#"{"error":"s3cret","status":"s3cret"}"#, r#"{"status":"", "error":["s3cret"]}"#]
         {
             let failed = refused(StatusCode::BAD_REQUEST, answer.as_bytes());
-            assert!(failed.reason.ends_with("(400)"), "{failed:?}");
+            assert!(failed.to_string().ends_with("(400)"), "{failed:?}");
         }
     }
 
     /// What one request fails with, at a server on this machine.
-    async fn failed_at(address: std::net::SocketAddr) -> Failed {
+    async fn failed_at(address: std::net::SocketAddr) -> Error {
         let base_url = BaseUrl::parse(&format!("http://{address}")).unwrap();
         let endpoint =
             HttpTokenEndpoint::new(base_url, "a-client".into(), "s3cret".into()).unwrap();
@@ -372,9 +371,9 @@ mod tests {
         let address = listener.local_addr().unwrap();
         drop(listener);
         let failed = failed_at(address).await;
-        assert_eq!(failed.kind, ErrorKind::Connect);
+        assert_eq!(failed.kind(), ErrorKind::Connect);
         let start = format!("cannot reach http://{address}: ");
-        assert!(failed.reason.starts_with(&start), "{failed:?}");
+        assert!(failed.to_string().starts_with(&start), "{failed:?}");
     }
 
     #[tokio::test]
@@ -389,8 +388,8 @@ mod tests {
             while connection.write_all(&[b'a'; 4096]).await.is_ok() {}
         });
         let failed = failed_at(address).await;
-        assert_eq!(failed.kind, ErrorKind::Decode);
-        assert_eq!(failed.reason, "the token server's answer is too long");
+        assert_eq!(failed.kind(), ErrorKind::Decode);
+        assert_eq!(failed.to_string(), "the token server's answer is too long");
     }
 
     #[test]

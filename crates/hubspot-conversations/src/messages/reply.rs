@@ -4,14 +4,14 @@ use std::fmt;
 
 use hubspot_conversations_api::Received;
 
+use crate::Error;
 use crate::call_options::{CallOptions, call_options};
 use crate::messages::Messages;
 use crate::request::Request as _;
 use crate::types::{
     ActorId, DeliveryIdentifierType, Message, MessageId, NewAttachment, NewConversationsMessage,
-    NewDeliveryIdentifier, NewRecipient, RecipientField, ThreadId,
+    NewDeliveryIdentifier, NewRecipient, RecipientField,
 };
-use crate::{Client, Error};
 
 use super::newest_from_outside::{NewestFromOutside, target_of};
 use super::target::{Target, is_email, recipient};
@@ -48,9 +48,9 @@ impl fmt::Debug for Reply {
 }
 
 impl Reply {
-    pub(crate) fn new(client: &Client, thread: &ThreadId, text: String) -> Self {
+    pub(super) fn new(messages: &Messages, text: String) -> Self {
         Self {
-            messages: Messages::new(client, thread.clone()),
+            messages: messages.clone(),
             agent: None,
             in_reply_to: None,
             text,
