@@ -1,4 +1,4 @@
-//! A call: its turn, its time, its attempts, and what is reported of it.
+//! The attempt loop of a call.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -18,10 +18,8 @@ use crate::telemetry;
 use crate::{AccessToken, Client, Error, Retry, TokenProvider, retry};
 
 impl Client {
-    /// Carries out an operation.
-    ///
-    /// It wraps the generated call as a whole, because a body that is cut short or does not decode
-    /// is seen only from outside of it.
+    /// Makes a call. It wraps the generated call as a whole, because only that notices a truncated or
+    /// malformed body.
     pub(crate) async fn run<R: Request>(
         &self,
         request: &R,
@@ -32,7 +30,7 @@ impl Client {
             client: self,
             operation: R::OPERATION.operation(),
             attempt_timeout: options.attempt_timeout.unwrap_or(shared.attempt_timeout),
-            // One beyond the end of time is none.
+            // A deadline that overflows is none.
             deadline: options
                 .deadline
                 .or(shared.deadline)
@@ -51,7 +49,6 @@ impl Client {
     }
 }
 
-/// One call, of one attempt or several.
 struct Call<'a> {
     client: &'a Client,
     operation: &'static Operation,
@@ -59,11 +56,10 @@ struct Call<'a> {
     deadline: Option<Instant>,
     retry: &'a Retry,
     headers: &'a HeaderMap,
-    /// How often it was sent so far.
     attempts: u32,
-    /// Whether a token that expired was given back for another one, which is done once.
+    /// Whether an expired token was replaced, which happens once per call.
     token_was_replaced: bool,
-    /// How often HubSpot throttled it so far, and since when.
+    /// How often HubSpot throttled it, and since when.
     throttled: u32,
     throttled_since: Option<Instant>,
 }
@@ -76,7 +72,7 @@ impl Call<'_> {
         loop {
             let ready = match self.prepare().await {
                 Ok(ready) => ready,
-                // Why it was to be sent again says more than why it could not be.
+                // Why a retry was needed says more than why it was not sent.
                 Err(error) => return Err(last.unwrap_or(error.with_operation(self.operation))),
             };
             self.attempts += 1;
@@ -98,7 +94,7 @@ impl Call<'_> {
             if !ambiguous {
                 drop(in_flight.take());
             }
-            // A 401 was not carried out, so also a send is sent again.
+            // HubSpot did not execute a 401, so sends are retried, too.
             if error.is_expired_token() {
                 let replaced = self.replace(token.as_ref()).await.map_err(|error| {
                     error.with_operation(self.operation).after_attempts(self.attempts, ambiguous)
@@ -113,7 +109,7 @@ impl Call<'_> {
             let wait = self.retry.wait(&error, self.operation, self.attempts(pause));
             let Some(wait) = wait else { return Err(error) };
             let failed_at = Instant::now();
-            // What HubSpot asks to send again amplifies nothing: it says when.
+            // Retries that HubSpot asks for take nothing from the budget: HubSpot says when.
             if error.outcome() != Outcome::Throttled && !self.client.0.budget.take() {
                 let Some(patience) = self.retry.budget_wait() else {
                     return Err(error.out_of_budget());
@@ -125,7 +121,7 @@ impl Call<'_> {
                     return Err(error.out_of_budget());
                 }
             }
-            // Both waits began with the failure.
+            // Both waits began at the failure.
             let wait = wait.saturating_sub(failed_at.elapsed());
             telemetry::sending_again(self.operation, &error, wait);
             sleep(wait).await;
@@ -133,7 +129,7 @@ impl Call<'_> {
         }
     }
 
-    /// Gives back a token that has expired, once a call. Whether there is another one.
+    /// Invalidates an expired token, once per call. Whether there is another one.
     async fn replace(&mut self, expired: Option<&AccessToken>) -> Result<bool, Error> {
         let client = self.client;
         let (Some(tokens), Some(expired)) = (&client.0.tokens, expired) else { return Ok(false) };
@@ -156,7 +152,7 @@ impl Call<'_> {
         token.map_err(Error::not_sent)
     }
 
-    /// Notes whether HubSpot throttled the last attempt. Gives for how long nothing will be sent.
+    /// Notes a throttled attempt. Returns for how long the limiter sends nothing.
     fn throttled_by(&mut self, error: &Error) -> Duration {
         if error.outcome() == Outcome::Throttled {
             self.throttled += 1;
@@ -178,7 +174,7 @@ impl Call<'_> {
         }
     }
 
-    /// Waits for the call's turn, and for the token.
+    /// Waits for the rate limit and the token.
     async fn prepare(&self) -> Result<Ready, Error> {
         let patience = match self.deadline {
             Some(deadline) => Patience::Until(deadline),
@@ -206,7 +202,7 @@ impl Call<'_> {
         Ok(Ready { permit, token, authorization, allowed })
     }
 
-    /// Sends it once.
+    /// Sends the request once.
     async fn attempt<R: Request>(&self, request: &R, ready: Ready) -> Result<R::Output, Error> {
         let span = telemetry::attempt(
             self.operation,
@@ -261,7 +257,7 @@ impl Call<'_> {
     }
 }
 
-/// What the limiter is told of a 429.
+/// A 429, as reported to the limiter.
 fn throttle(error: &Error, throttled: u32) -> ServerThrottle {
     let daily = error.is_daily_limit();
     let wait = match daily {
@@ -271,11 +267,11 @@ fn throttle(error: &Error, throttled: u32) -> ServerThrottle {
     ServerThrottle { daily, wait }
 }
 
-/// What an attempt needs before it can be sent.
+/// What an attempt needs before it is sent.
 struct Ready {
     permit: Permit,
     token: Option<AccessToken>,
     authorization: Option<HeaderValue>,
-    /// How long it may take.
+    /// How long the attempt may take.
     allowed: Duration,
 }

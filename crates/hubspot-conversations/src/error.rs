@@ -54,14 +54,9 @@ struct Cause {
     /// The limit that was reached, where no response says so.
     policy: Option<&'static str>,
     wait: Option<Duration>,
-    source: Option<Source>,
-}
-
-/// The underlying error, if it is safe to show.
-#[derive(Debug)]
-enum Source {
-    Http(reqwest::Error),
-    Decode(DecodeError),
+    /// The underlying error: one of these at most.
+    http: Option<reqwest::Error>,
+    decode: Option<DecodeError>,
 }
 
 /// A response that is not a success, with as much of its body as was read.
@@ -88,8 +83,8 @@ impl From<ErrorAnswer> for ErrorResponse {
 impl Cause {
     fn new(kind: ErrorKind, reason: impl Into<String>) -> Self {
         let reason = reason.into();
-        let (response, unreadable, policy, wait, source) = Default::default();
-        Self { kind, reason, response, unreadable, policy, wait, source }
+        let (response, unreadable, policy, wait, http, decode) = Default::default();
+        Self { kind, reason, response, unreadable, policy, wait, http, decode }
     }
 }
 
@@ -220,10 +215,7 @@ impl Error {
     /// Where the response is not what the API promises, and what was found there. Of
     /// [`ErrorKind::Decode`].
     pub fn decode_error(&self) -> Option<&DecodeError> {
-        match &self.0.cause.source {
-            Some(Source::Decode(error)) => Some(error),
-            _ => None,
-        }
+        self.0.cause.decode.as_ref()
     }
 
     /// The body as received, of a response that was no success or could not be read. It can hold what

@@ -55,6 +55,7 @@ mod connections;
 mod custom_channel_accounts;
 mod custom_channel_messages;
 mod custom_channels;
+mod debug;
 mod error;
 #[doc = include_str!("guide.md")]
 pub mod guide {}

@@ -1,4 +1,4 @@
-//! Lists as streams, of pages and of items, that can be broken off and gone on with.
+//! Lists as resumable streams of pages and of items.
 
 mod concurrent;
 mod cursor;

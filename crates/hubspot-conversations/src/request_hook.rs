@@ -1,7 +1,6 @@
 //! The request hook: adds path root, authentication and headers, and feeds response headers to the
 //! limiter.
 
-use std::fmt;
 use std::sync::OnceLock;
 
 use hubspot_conversations_api::{
@@ -12,33 +11,30 @@ use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use secrecy::ExposeSecret;
 use tokio::time::Instant;
 
+use crate::debug::debug_shows;
 use crate::limit::Permit;
 use crate::transport::TransportError;
 use crate::{Client, telemetry};
 
-/// Prepares the request of one attempt just before it is sent, and sees the head of its answer.
+/// One attempt: prepares its request, and sees status and headers of its response.
 pub(crate) struct Attempt {
     pub(crate) client: Client,
     pub(crate) authorization: Option<HeaderValue>,
     /// Headers of this call only.
     pub(crate) headers: HeaderMap,
-    /// What the rate limiter let through. It is given back when the attempt is over.
+    /// The limiter's permit, until the attempt ends.
     pub(crate) permit: Permit,
-    /// When its time is over.
+    /// When the attempt times out.
     pub(crate) ends: Option<Instant>,
-    /// The path that was asked for, once it was.
+    /// The path as sent.
     pub(crate) path: OnceLock<String>,
-    /// The answer's status, once there is one.
+    /// The response's status.
     pub(crate) status: OnceLock<StatusCode>,
-    /// How a transport failed that is not the network.
+    /// The failure of a transport that is not the network.
     pub(crate) failed: OnceLock<TransportError>,
 }
 
-impl fmt::Debug for Attempt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Attempt").finish_non_exhaustive()
-    }
-}
+debug_shows!(Attempt:);
 
 impl RequestHook for Attempt {
     fn prepare(&self, request: &mut reqwest::Request, operation: &Operation) -> Result<(), String> {
@@ -89,7 +85,7 @@ impl RequestHook for Attempt {
             transport.execute(request).await.or_else(|error| match error {
                 TransportError::Network(error) => Err(error),
                 failed => {
-                    // There is no way to make an error of reqwest's but to let it fail.
+                    // reqwest's errors have no constructor, so an invalid request is built.
                     let _ = self.failed.set(failed);
                     client.get("").build().map(|_| http::Response::new("").into())
                 }
@@ -108,7 +104,7 @@ impl RequestHook for Attempt {
 
     fn on_response(&self, response: &reqwest::Response) {
         telemetry::response(response);
-        // An attempt gets one answer.
+        // An attempt gets one response.
         let _ = self.status.set(response.status());
         self.client.0.clock.observe(response.headers());
         self.permit.on_response(response.status(), response.headers());

@@ -1,4 +1,4 @@
-//! Whether to send a request again, and when.
+//! Whether to retry a request, and when.
 
 mod budget;
 mod retry_after;
@@ -31,23 +31,22 @@ const LEAST_THROTTLE_WAIT: Backoff =
 /// The longest wait that a setting can cause.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// How often, and how quickly, a request is sent again after a transient failure.
+/// How a request is retried after transient failures.
 ///
-/// What cannot be done twice, such as sending a message, is sent again only if it certainly was not
-/// carried out: the connection was refused, or HubSpot answered 423, 429 or 477. Everything else is
-/// sent again also after timeouts, broken connections, unreadable answers and 5xx.
+/// A request that must not be executed twice, such as sending a message, is retried only if HubSpot
+/// provably did not execute it: the connection was refused, or HubSpot answered 423, 429 or 477. Other
+/// requests are also retried after timeouts, broken connections, truncated responses and 5xx.
 ///
-/// Waits grow exponentially and are random between nothing and their ceiling ("full jitter"), so
-/// that many programs do not come back at the same moment. Where HubSpot says how long to wait,
-/// that is waited: `Retry-After`, else after a 429 `X-HubSpot-RateLimit-Interval-Milliseconds`.
+/// Waits grow exponentially, with full jitter: random between zero and their ceiling. If HubSpot says
+/// how long to wait, that is the least wait: `Retry-After`, or after a 429
+/// `X-HubSpot-RateLimit-Interval-Milliseconds`.
 ///
 /// # Throttled requests
 ///
-/// A 429 is no failed attempt: HubSpot did nothing, and says when to come back. So are 423, while
-/// it holds a lock, and 477 with a `Retry-After`, while it moves the account. They use up time, and
-/// neither attempts nor the [budget](crate::ClientBuilder::retry_budget): a request is sent again
-/// until its deadline, or without one for [`max_throttle_time`](Self::max_throttle_time). A limit of
-/// the day is not waited for.
+/// A 429 is not a failed attempt: HubSpot did nothing, and says when to come back. The same holds for
+/// 423, a lock, and 477 with `Retry-After`, a migration of the account. They cost time, but no attempts
+/// and no [budget](crate::ClientBuilder::retry_budget): the request is retried until its deadline, or
+/// without one for [`max_throttle_time`](Self::max_throttle_time). The daily limit is not waited for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Retry {
@@ -88,17 +87,14 @@ pub(crate) struct Attempts {
 }
 
 impl Retry {
-    /// Nothing is sent again, also not after a 429.
+    /// No retries, also not after a 429.
     pub fn never() -> Self {
         Self::default().max_attempts(1)
     }
 
-    /// For a job of many requests that runs for minutes or hours, such as an export: 20 attempts,
-    /// waits of up to a minute between them, half an hour of throttling for each request, and
-    /// [waiting](Self::wait_for_budget) where the budget of retries is empty.
-    ///
-    /// A server that is down for some minutes delays such a job, and does not end it. All of it can
-    /// be changed: `Retry::for_long_jobs().max_attempts(50)`.
+    /// For a job of many requests, such as an export, which an outage of some minutes should only delay:
+    /// 20 attempts, waits of up to a minute, half an hour of throttling per request, and
+    /// [waiting](Self::wait_for_budget) for the retry budget.
     ///
     /// ```
     /// # async fn example(client: hubspot_conversations::Client) -> Result<(), hubspot_conversations::Error> {
@@ -121,8 +117,8 @@ impl Retry {
         }
     }
 
-    /// How often a request is attempted at most, the first time included. 4, if not set; at least 1,
-    /// which sends nothing again. [Throttled](Self#throttled-requests) attempts do not count.
+    /// The most attempts, with the first one. 4, if not set; at least 1, which means no retries.
+    /// [Throttled](Self#throttled-requests) attempts do not count.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts.max(1);
         self
@@ -134,35 +130,31 @@ impl Retry {
         self
     }
 
-    /// The highest that the ceiling of a wait grows to. 10 s, if not set.
+    /// The highest ceiling of a wait. 10 s, if not set.
     pub fn max_backoff(mut self, ceiling: Duration) -> Self {
         self.max_backoff = ceiling;
         self
     }
 
-    /// The longest wait that HubSpot can ask for, be it before a request is sent again or before a
-    /// first one gets its turn. A longer one is an error at once, and
-    /// [`retry_after`](crate::Error::retry_after) tells how long it would have been. 60 s, if not
-    /// set. Where a call has a deadline, that decides instead.
+    /// The longest wait that HubSpot can ask for, before a retry or for the rate limit. A longer one is an
+    /// error at once, whose [`retry_after`](crate::Error::retry_after) is the wait. 60 s, if not set. If
+    /// the call has a deadline, that decides instead.
     pub fn max_retry_after(mut self, wait: Duration) -> Self {
         self.max_retry_after = wait;
         self
     }
 
-    /// For how long a request is sent again while HubSpot [throttles](Self#throttled-requests) it,
-    /// from the first time on. 5 minutes, if not set; at least one
-    /// [`max_retry_after`](Self::max_retry_after). Where a call has a deadline, that decides instead.
+    /// How long a [throttled](Self#throttled-requests) request is retried, from the first 429 on.
+    /// 5 minutes, if not set; at least [`max_retry_after`](Self::max_retry_after). If the call has a
+    /// deadline, that decides instead.
     pub fn max_throttle_time(mut self, time: Duration) -> Self {
         self.max_throttle_time = time;
         self
     }
 
-    /// Whether to wait where the [budget of retries](crate::ClientBuilder::retry_budget) is empty,
-    /// in place of failing. Not, if not set.
-    ///
-    /// It waits until another call's success gives a retry back, or for one
-    /// [`max_backoff`](Self::max_backoff), and then sends the request again. So while a
-    /// server is down, each call asks it once in that time.
+    /// Whether to wait while the [retry budget](crate::ClientBuilder::retry_budget) is empty, instead of
+    /// failing: until a success returns a retry, or for one [`max_backoff`](Self::max_backoff). `false`,
+    /// if not set.
     pub fn wait_for_budget(mut self, wait: bool) -> Self {
         self.wait_for_budget = wait;
         self

@@ -1,7 +1,6 @@
 //! The developer key.
 
-use std::fmt;
-
+use crate::debug::debug_shows;
 use secrecy::SecretString;
 
 /// The credential that registers custom channels: the developer key, and the app it is for.
@@ -11,8 +10,4 @@ pub(crate) struct DeveloperKey {
     pub(crate) app_id: u64,
 }
 
-impl fmt::Debug for DeveloperKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DeveloperKey").field("app_id", &self.app_id).finish_non_exhaustive()
-    }
-}
+debug_shows!(DeveloperKey: app_id);

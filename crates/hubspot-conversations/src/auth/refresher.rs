@@ -1,4 +1,4 @@
-//! When an access token is refreshed: ahead of its expiry, and by one task at a time.
+//! When an access token is refreshed: before its expiry, by one task at a time.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -15,8 +15,8 @@ use super::{AccessToken, BoxFuture, RefreshToken};
 use crate::backoff::Backoff;
 use crate::{Error, ErrorKind};
 
-/// How long before its expiry a token is refreshed at most. It takes a sixth of the lifetime, which
-/// is this for HubSpot's half hour.
+/// How long before its expiry a token is refreshed at most. It is a sixth of the lifetime: five minutes
+/// of HubSpot's half hour.
 const LONGEST_MARGIN: Duration = Duration::from_secs(5 * 60);
 
 /// The pauses after refreshes ahead of time that failed. Many of them fall into the margin.
@@ -31,10 +31,10 @@ const WAITS: Backoff = Backoff { first: Duration::from_millis(500), longest: LON
 /// The longest wait that the server can ask for.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
-/// What stores a refresh token that took the place of another.
+/// Stores a rotated refresh token.
 pub(super) type OnRotation = Arc<dyn Fn(RefreshToken) -> BoxFuture<'static, ()> + Send + Sync>;
 
-/// Keeps one access token fresh for all that ask.
+/// Keeps one access token valid for all calls.
 pub(super) struct Refresher {
     endpoint: Box<dyn TokenEndpoint>,
     on_rotation: Option<OnRotation>,
@@ -47,20 +47,20 @@ pub(super) struct Refresher {
 
 struct State {
     refresh_token: RefreshToken,
-    /// Whether the refresh token came by rotation and was not handed to the callback to its end.
+    /// Whether the refresh token was rotated and is not stored yet.
     is_unsaved: bool,
-    /// The access token that came with the refresh token that is not stored yet. It is handed out
-    /// once that is.
+    /// The access token that came with the refresh token that is not stored yet. It is used once that
+    /// is.
     pending: Option<Held>,
-    /// The storing that was not done in time. It is told to stop, which one that blocks its thread does
-    /// not hear: no other begins beside it.
+    /// The storing that took too long. It is cancelled; but one that blocks its thread continues, and no
+    /// other may begin beside it.
     storing: Option<Storing>,
-    /// How often the refresh token was replaced from outside. A refresh that began before knows by
-    /// it that its outcome counts no more.
+    /// How often the refresh token was replaced by the user. The outcome of a refresh that began before
+    /// does not count.
     replaced: u64,
     held: Option<Held>,
-    /// The last refresh that was begun. It is over once its sender is gone, be it that its task
-    /// ended, panicked, or went down with its runtime.
+    /// The last refresh that began. It is over when its sender is dropped: its task ended, panicked, or
+    /// its runtime shut down.
     under_way: Option<UnderWay>,
     /// Refreshes since the last that succeeded.
     failures: u32,
@@ -68,7 +68,7 @@ struct State {
     not_before: Option<Instant>,
     /// Why no refresh will succeed until the refresh token is replaced.
     refused: Option<Error>,
-    /// How many tokens in a row expired before their time, and from when on the next may be dropped.
+    /// How many tokens in a row expired early, and from when on the next may be dropped.
     expired_early: u32,
     may_drop_from: Option<Instant>,
 }
@@ -85,7 +85,7 @@ struct Held {
 
 impl Held {
     fn new(token: AccessToken, from: Instant, lifetime: Duration) -> Self {
-        // An instant has an end.
+        // An instant overflows.
         let lifetime = lifetime.min(LONGEST_LIFETIME);
         let expires = from + lifetime;
         Self { token, refresh_from: expires - LONGEST_MARGIN.min(lifetime / 6), expires }
@@ -106,7 +106,7 @@ impl Refresher {
         Self { endpoint, on_rotation, attempt_timeout, rotation_timeout, state }
     }
 
-    /// A token that is valid now: at once if there is one, else that of the refresh under way.
+    /// A valid token: at once if there is one, else that of the current refresh.
     pub(super) async fn token(self: &Arc<Self>) -> Outcome {
         let mut under_way = match self.look()? {
             Found::Valid(token) => return Ok(token),
@@ -118,7 +118,7 @@ impl Refresher {
         };
         let reason = match timeout(self.longest_refresh(), outcome).await {
             Ok(Some(outcome)) => return outcome,
-            // Its task panicked, or its runtime was shut down. The next call begins another.
+            // Its task panicked, or its runtime shut down. The next call begins another.
             Ok(None) => "the refresh was broken off",
             Err(_) => {
                 self.give_up(&under_way);
@@ -128,30 +128,29 @@ impl Refresher {
         Err(Error::new(ErrorKind::Interrupted, reason))
     }
 
-    /// The longest that a refresh takes whose runtime runs: each attempt, what is stored before and after
-    /// it, and the waits between.
+    /// The longest that a refresh takes unless its runtime stalls: all attempts, storing before and after
+    /// them, and the waits.
     fn longest_refresh(&self) -> Duration {
         let attempt =
             self.attempt_timeout.saturating_add(self.rotation_timeout).saturating_add(LONGEST_WAIT);
         attempt.saturating_mul(ATTEMPTS + 1)
     }
 
-    /// Waits no more for a refresh that does not go on, as its runtime stands still. The next call
-    /// begins another.
+    /// Abandons a refresh whose runtime has stalled. The next call begins another.
     fn give_up(&self, under_way: &UnderWay) {
         let mut state = self.lock();
         state.under_way.take_if(|current| current.same_channel(under_way));
     }
 
-    /// Goes on with another refresh token. What was held belonged to the one before.
+    /// Uses another refresh token, and forgets everything that belonged to the previous one.
     pub(super) fn replace(&self, refresh_token: RefreshToken) {
         let mut state = self.lock();
         *state = State { replaced: state.replaced + 1, ..State::new(refresh_token) };
     }
 
-    /// Drops a token that expired before its time. The next call begins a refresh, or waits for the
-    /// one under way. A token that was refreshed meanwhile is kept; so is one that took the place of
-    /// another that was dropped a moment ago, or every call would refresh where none is taken.
+    /// Drops a token that expired early. The next call waits for a refresh. A token that was refreshed
+    /// meanwhile is kept; so is one whose predecessor was dropped a moment ago, or every call would
+    /// refresh if the server rejects every token.
     pub(super) fn invalidate(&self, expired: &AccessToken) {
         let is_dropped = self.lock().drop_expired(expired, Instant::now());
         if is_dropped {
@@ -179,8 +178,8 @@ impl Refresher {
         Ok(Found::UnderWay(under_way))
     }
 
-    /// Begins a refresh in a task of its own, which ends it even if nobody waits any more: its
-    /// answer may hold the only refresh token that is valid from then on.
+    /// Begins a refresh in a separate task, which completes it even if no call waits any more: its
+    /// response may hold the only refresh token that is still valid.
     fn begin(self: &Arc<Self>, state: &mut State) -> UnderWay {
         let (sender, under_way) = watch::channel(None);
         let refresh = Refresh {
@@ -193,7 +192,7 @@ impl Refresher {
             sender.send_replace(Some(outcome));
         });
         state.under_way = Some(under_way.clone());
-        // Taken for a failure until it is none: one that panics does not come back to say so.
+        // Counted as a failure until it succeeds: a task that panics does not report it.
         state.failures = state.failures.saturating_add(1);
         state.pause();
         under_way
@@ -228,13 +227,13 @@ impl State {
         }
     }
 
-    /// Drops the token that is held if it is this one, at growing distances. Whether it did.
+    /// Drops the current token if it is this one, and the pause is over. Whether it did.
     fn drop_expired(&mut self, expired: &AccessToken, now: Instant) -> bool {
         let is_held = self.held.as_ref().is_some_and(|held| held.token.is(expired));
         if !is_held || self.may_drop_from.is_some_and(|from| now < from) {
             return false;
         }
-        // After a while it is another story.
+        // Long after the last one, this is a new case.
         if self.may_drop_from.is_some_and(|from| now >= from + PAUSES.longest) {
             self.expired_early = 0;
         }
@@ -251,7 +250,7 @@ impl State {
     }
 
     fn under_way(&self) -> Option<&UnderWay> {
-        // What has its outcome is over a moment before its sender is gone.
+        // A refresh with an outcome is over a moment before its sender is dropped.
         let goes_on =
             |refresh: &&UnderWay| refresh.has_changed().is_ok() && refresh.borrow().is_none();
         self.under_way.as_ref().filter(goes_on)
@@ -309,14 +308,13 @@ impl Refresh {
         self.settle(result)
     }
 
-    /// Asks until there is an answer that will not change.
+    /// Makes attempts until one succeeds or fails for good.
     ///
-    /// Asking again is safe also where the answer before was lost. HubSpot documents that a refresh
-    /// token stays the same, so nothing was lost with it. A server that rotates them may have
-    /// issued one that never arrived, and then takes the one that was sent no more; but that is
-    /// the only one there is, so a later refresh could not do better.
+    /// A retry is safe even if a response was lost: HubSpot documents that a refresh token does not
+    /// change. A server that rotates them may have issued one that never arrived, and rejects the old
+    /// one; but no later refresh could do better.
     async fn attempts(&mut self) -> Result<Held, Error> {
-        // What was not stored before comes first: a token that came with it may still be valid.
+        // Storing what is not stored comes first: a token that came with it may still be valid.
         self.save().await?;
         if let Some(held) = self.take_pending() {
             return Ok(held);
@@ -345,20 +343,20 @@ impl Refresh {
             Error::new(ErrorKind::Timeout, reason)
         })??;
         let access = grant.access.map(|access| Held::new(access.token, asked, access.lifetime));
-        if let Some(answered) = grant.refresh_token {
-            self.rotate(answered, access.as_ref().ok());
+        if let Some(rotated) = grant.refresh_token {
+            self.rotate(rotated, access.as_ref().ok());
         }
         self.save().await?;
         access
     }
 
-    /// Goes on with the refresh token of the answer, if it is another one. The access token that came
-    /// with it is kept until it is stored.
-    fn rotate(&mut self, answered: RefreshToken, access: Option<&Held>) {
-        if answered.expose_secret() == self.token.expose_secret() {
+    /// Uses the refresh token of the response, if it is another one. Its access token is kept until it is
+    /// stored.
+    fn rotate(&mut self, rotated: RefreshToken, access: Option<&Held>) {
+        if rotated.expose_secret() == self.token.expose_secret() {
             return;
         }
-        self.token = answered;
+        self.token = rotated;
         let mut state = self.of.lock();
         if state.replaced == self.replaced {
             state.refresh_token = self.token.clone();
@@ -367,7 +365,7 @@ impl Refresh {
         }
     }
 
-    /// The access token whose refresh token was not stored in time, now that it is.
+    /// The pending access token, now that its refresh token is stored.
     fn take_pending(&self) -> Option<Held> {
         let mut state = self.of.lock();
         let counts = state.replaced == self.replaced;
@@ -375,8 +373,7 @@ impl Refresh {
         state.pending.take_if(|_| counts).filter(|held| now < held.refresh_from)
     }
 
-    /// Has a rotated refresh token stored. One whose storing was broken off, or takes too long, comes
-    /// again with the next refresh.
+    /// Stores a rotated refresh token. If that fails or takes too long, the next refresh retries it.
     async fn save(&self) -> Result<(), Error> {
         let begun = {
             let mut state = self.of.lock();
@@ -399,8 +396,7 @@ impl Refresh {
         Ok(())
     }
 
-    /// Has the refresh token stored: by the storing that was begun before, if it ends well after all, else
-    /// by a new one.
+    /// Waits for the storing that began before, if it succeeds after all, else for a new one.
     async fn store(&self, on_rotation: &OnRotation, begun: Option<Storing>) -> Result<(), Error> {
         if let Some(begun) = begun
             && self.is_stored(begun).await?
@@ -414,7 +410,7 @@ impl Refresh {
         Err(Error::new(ErrorKind::TokenNotStored, reason))
     }
 
-    /// Waits for a storing, as long as it may take. Whether it ended well.
+    /// Waits for a storing, up to the timeout. Whether it succeeded.
     async fn is_stored(&self, mut storing: Storing) -> Result<bool, Error> {
         let within = self.of.rotation_timeout;
         if let Ok(ended) = timeout(within, &mut storing.task).await {
@@ -450,7 +446,7 @@ impl Refresh {
     }
 }
 
-/// A refresh token that is being stored, in a task of its own.
+/// A refresh token that is being stored, in a separate task.
 struct Storing {
     task: JoinHandle<Result<(), Aborted>>,
     stop: AbortHandle,
@@ -462,11 +458,11 @@ impl Storing {
         let (storing, stop) = abortable(async move { on_rotation(token).await });
         let runtime = Handle::current();
         let task = match runtime.runtime_flavor() {
-            // It may block its thread. A thread of the runtime may be the one that looks at the clock.
+            // It may block its thread, which could be the one that drives the runtime's clock.
             RuntimeFlavor::MultiThread => {
                 tokio::task::spawn_blocking(move || runtime.block_on(storing))
             }
-            // Its clock may stand still as long as something blocks.
+            // A clock that is paused stops while a blocking task runs.
             _ => tokio::spawn(storing),
         };
         Self { task, stop }

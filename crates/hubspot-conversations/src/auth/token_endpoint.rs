@@ -1,4 +1,4 @@
-//! The request that gives a new access token.
+//! The request for a new access token.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -18,30 +18,29 @@ use super::{AccessToken, BoxFuture, RefreshToken};
 use crate::base_url::BaseUrl;
 use crate::{Error, ErrorKind, retry};
 
-/// What a form escapes, by the URL standard. A space is escaped here, which is as good as a plus.
+/// The characters that a form escapes, by the URL standard; here also the space, instead of a plus.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_');
 
-/// More than any answer has: tokens are some hundred characters.
+/// More than any response has: tokens have some hundred characters.
 const LARGEST_ANSWER: usize = 64 * 1024;
 
-/// How long HubSpot documents access tokens to live, where an answer does not say.
+/// The lifetime that HubSpot documents, for a response without one.
 const DOCUMENTED_LIFETIME: Duration = Duration::from_secs(30 * 60);
 
-/// Shorter claims are not believed: each call would refresh. A token that is over sooner is refused
+/// Shorter lifetimes are not believed: each call would refresh. A token that expires sooner is rejected
 /// with a 401.
 const SHORTEST_LIFETIME: Duration = Duration::from_secs(60);
 
-/// Longer claims are not believed. Refreshing too early costs a request a day.
+/// Longer lifetimes are not believed. Refreshing too early costs one request a day.
 pub(super) const LONGEST_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Gives access tokens for a refresh token, one request each. A seam: when and how often it is
-/// asked is tested without sockets.
+/// Returns access tokens for a refresh token, one request each. Tests of the refresher replace it.
 pub(super) trait TokenEndpoint: Send + Sync {
     fn refresh<'a>(&'a self, token: &'a RefreshToken) -> BoxFuture<'a, Result<Grant, Error>>;
 }
 
-/// What a success gives. The refresh token counts even where the access token is of no use: it may
-/// be the only valid one.
+/// A success. The refresh token counts even if the access token is unusable: it may be the only valid
+/// one.
 pub(super) struct Grant {
     pub(super) refresh_token: Option<RefreshToken>,
     pub(super) access: Result<Access, Error>,
@@ -49,11 +48,11 @@ pub(super) struct Grant {
 
 pub(super) struct Access {
     pub(super) token: AccessToken,
-    /// Counted from when it was asked for.
+    /// Counted from the request.
     pub(super) lifetime: Duration,
 }
 
-/// HubSpot's, or what stands in its place.
+/// HubSpot's token server.
 pub(super) struct HttpTokenEndpoint {
     http: reqwest::Client,
     base_url: BaseUrl,
@@ -69,8 +68,8 @@ impl HttpTokenEndpoint {
     ) -> Result<Self, Error> {
         let mut http = reqwest::Client::builder()
             .redirect(redirect::Policy::none())
-            // A refresh token may be valid once, so no request goes over a connection that may be
-            // closed already.
+            // A refresh token may be valid only once, so no request uses a connection that the server may
+            // have closed.
             .pool_max_idle_per_host(0)
             .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")));
         if base_url.is_loopback() {
@@ -84,8 +83,7 @@ impl HttpTokenEndpoint {
         Error::http(error, self.base_url.as_str())
     }
 
-    /// The body of an answer, as far as it is read. What the connection's own buffers held of it
-    /// is out of reach; this copy is overwritten.
+    /// The body of a response. This copy is overwritten; those in the connection's buffers are not.
     async fn read(&self, mut response: Response) -> Result<Zeroizing<Vec<u8>>, Error> {
         // Large enough from the beginning: growing would leave copies behind.
         let mut body = Zeroizing::new(Vec::with_capacity(LARGEST_ANSWER));
@@ -122,7 +120,7 @@ impl TokenEndpoint for HttpTokenEndpoint {
                 return Grant::read(&self.read(response).await?);
             }
             let retry_after = retry::retry_after(response.headers());
-            // A body that breaks off costs its explanation, not the status.
+            // A truncated body costs the explanation, not the status.
             let body = self.read(response).await.unwrap_or_default();
             Err(refused(status, &body).with_retry_after(retry_after))
         })
@@ -145,8 +143,8 @@ fn form(fields: &[(&str, &str)]) -> Bytes {
     Bytes::from_owner(body)
 }
 
-/// The fields of an answer, each as received, so that a flaw in one costs no other. Of one that is there
-/// twice, the last counts.
+/// The fields of a response as received, so that a malformed one affects no other. Of a repeated one,
+/// the last counts.
 struct Answer<'a>(HashMap<Cow<'a, str>, &'a RawValue>);
 
 impl<'a> Answer<'a> {
@@ -166,7 +164,7 @@ impl<'a> Answer<'a> {
     }
 }
 
-/// A string that is overwritten when it is dropped, also when what comes after it is no JSON.
+/// A string that is overwritten when dropped, also if the JSON after it is malformed.
 #[derive(Deserialize)]
 #[serde(from = "String")]
 struct Hidden(Zeroizing<String>);
@@ -183,7 +181,6 @@ impl Grant {
         let refresh_token = answer.text("refresh_token");
         let refresh_token = refresh_token.map(|token| RefreshToken::from(token.0.as_str()));
         Ok(Self {
-            // Of white space, nothing is left.
             refresh_token: refresh_token.filter(|token| !token.expose_secret().is_empty()),
             access: Access::read(&answer),
         })
@@ -201,8 +198,7 @@ impl Access {
     }
 }
 
-/// A lifetime in seconds, as a number or in quotes, within what is believed. `None` if it is no
-/// number.
+/// A lifetime in seconds, as a number or a string, clamped to what is believed.
 fn lifetime(seconds: &str) -> Option<Duration> {
     let seconds: f64 = seconds.trim_matches('"').trim().parse().ok()?;
     let believed = SHORTEST_LIFETIME.as_secs_f64()..=LONGEST_LIFETIME.as_secs_f64();
@@ -214,7 +210,7 @@ fn unreadable(flaw: &str) -> Error {
     Error::new(ErrorKind::Decode, format!("the token server's answer {flaw}"))
 }
 
-/// What an answer that is no success says.
+/// The error of a response that is not a success.
 fn refused(status: StatusCode, body: &[u8]) -> Error {
     let body: Value = serde_json::from_slice(body).unwrap_or_default();
     let (kind, reason) = match status.as_u16() {
@@ -244,8 +240,7 @@ fn refused(status: StatusCode, body: &[u8]) -> Error {
     Error::new(kind, format!("{reason} ({notes})"))
 }
 
-/// The server's own word for it, such as `BAD_CLIENT_ID`, if it looks like one: a body can say
-/// anything.
+/// The server's code, such as `BAD_CLIENT_ID`, if it looks like one.
 fn code(body: &Value) -> Option<&str> {
     let is_code = |text: &&str| {
         text.len() <= 32 && text.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_')

@@ -8,7 +8,7 @@ use hubspot_conversations_api::{
 };
 
 use super::connection::connection_failure;
-use super::{Cause, Error, ErrorKind, ErrorResponse, Outcome, Source, reasons, retry_after};
+use super::{Cause, Error, ErrorKind, ErrorResponse, Outcome, reasons, retry_after};
 use crate::transport::TransportError;
 
 const EMPTY: &str = "the answer is empty, and JSON was expected";
@@ -30,7 +30,7 @@ impl Error {
     pub(crate) fn http(error: reqwest::Error, base_url: &str) -> Self {
         let error = error.without_url();
         let (kind, reason) = connection_failure(&error, base_url);
-        Cause { source: Some(Source::Http(error)), ..Cause::new(kind, reason) }.into()
+        Cause { http: Some(error), ..Cause::new(kind, reason) }.into()
     }
 
     /// A failure of a transport that is not the network.
@@ -161,8 +161,8 @@ impl Error {
             Some(_) => format!("the answer is not what the API promises: {error}"),
         };
         let cause = Cause::new(ErrorKind::Decode, reason);
-        let source = Some(Source::Decode(error));
-        Self::from(Cause { source, unreadable: Some(text), ..cause }).with_outcome(outcome)
+        let (decode, unreadable) = (Some(error), Some(text));
+        Self::from(Cause { decode, unreadable, ..cause }).with_outcome(outcome)
     }
 
     /// Sets after which time another attempt makes sense.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use hubspot_conversations_api::shown::{constant, uuid};
 
-use super::{Error, ErrorKind, Source};
+use super::{Cause, Error, ErrorKind};
 
 impl Error {
     /// The correlation id, if it looks like one.
@@ -58,9 +58,7 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self.0.cause.source.as_ref()? {
-            Source::Http(error) => Some(error),
-            Source::Decode(error) => Some(error),
-        }
+        let Cause { http, decode, .. } = &*self.0.cause;
+        http.as_ref().map(|error| error as _).or(decode.as_ref().map(|error| error as _))
     }
 }

@@ -1,4 +1,4 @@
-//! Streams one after the other, of which those that follow have begun.
+//! Streams one after the other, where the next ones have begun.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -7,10 +7,10 @@ use std::task::{Context, Poll, ready};
 use futures_util::stream::{self, Chain, Fuse, FuturesOrdered, StreamFuture};
 use futures_util::{Stream, StreamExt};
 
-/// All of the first stream, then all of the second, with so many under way.
+/// All of the first stream, then all of the second, with several begun.
 ///
-/// `buffered` and `flatten` together would not do: they leave the streams that follow alone while
-/// one is taken, so that their answers wait half read until their time is up.
+/// `buffered` and `flatten` would not poll the next streams while one is read, so that their responses
+/// would time out half read.
 pub(super) struct Ordered<L: Stream + Unpin, S: Stream<Item = L>> {
     streams: Fuse<S>,
     concurrency: usize,

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fmt;
 use std::str::FromStr;
 
+use crate::debug::debug_shows;
 use chrono::{DateTime, Utc};
 use hubspot_conversations_api::LeftOut;
 use serde_json::Value;
@@ -79,19 +79,7 @@ impl Envelope {
     }
 }
 
-impl fmt::Debug for Envelope {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Envelope")
-            .field("kind", &self.kind)
-            .field("event_id", &self.event_id)
-            .field("subscription_id", &self.subscription_id)
-            .field("portal_id", &self.portal_id)
-            .field("app_id", &self.app_id)
-            .field("occurred_at", &self.occurred_at)
-            .field("attempt_number", &self.attempt_number)
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(Envelope: kind, event_id, subscription_id, portal_id, app_id, occurred_at, attempt_number);
 
 impl PartialEq for Envelope {
     fn eq(&self, other: &Self) -> bool {

@@ -66,38 +66,29 @@ impl Event {
         let is_object = json.get().starts_with('{');
         let envelope = Envelope::read(json);
         if !is_object {
-            return read(envelope, |_: serde_json::Map<String, Value>, envelope| {
-                Self::Unrecognized(envelope)
-            });
+            let unrecognized = |_: serde_json::Map<String, Value>, envelope| envelope;
+            return read(envelope, unrecognized, Self::Unrecognized);
         }
         match envelope.kind.as_deref() {
-            Some(CREATION) => read(envelope, |fields, envelope| {
-                Self::ThreadCreated(ThreadEvent::new(fields, envelope))
-            }),
-            Some(DELETION) => read(envelope, |fields, envelope| {
-                Self::ThreadDeleted(ThreadEvent::new(fields, envelope))
-            }),
-            Some(PRIVACY_DELETION) => read(envelope, |fields, envelope| {
-                Self::ThreadPrivacyDeleted(ThreadEvent::new(fields, envelope))
-            }),
-            Some(PROPERTY_CHANGE) => read(envelope, |fields, envelope| {
-                Self::PropertyChanged(PropertyChangeEvent::new(fields, envelope))
-            }),
-            Some(NEW_MESSAGE) => read(envelope, |fields, envelope| {
-                Self::NewMessage(NewMessageEvent::new(fields, envelope))
-            }),
-            Some(OUTGOING_MESSAGE) => read(envelope, |fields, envelope| {
-                Self::OutgoingChannelMessage(ChannelMessageEvent::new(fields, envelope))
-            }),
-            Some(ACCOUNT_CREATED) => read(envelope, |fields, envelope| {
-                Self::ChannelAccountCreated(ChannelAccountEvent::new(fields, envelope))
-            }),
-            Some(ACCOUNT_UPDATED) => read(envelope, |fields, envelope| {
-                Self::ChannelAccountUpdated(ChannelAccountEvent::new(fields, envelope))
-            }),
-            Some(ACCOUNT_PURGED) => read(envelope, |fields, envelope| {
-                Self::ChannelAccountPurged(ChannelAccountEvent::new(fields, envelope))
-            }),
+            Some(CREATION) => read(envelope, ThreadEvent::new, Self::ThreadCreated),
+            Some(DELETION) => read(envelope, ThreadEvent::new, Self::ThreadDeleted),
+            Some(PRIVACY_DELETION) => read(envelope, ThreadEvent::new, Self::ThreadPrivacyDeleted),
+            Some(PROPERTY_CHANGE) => {
+                read(envelope, PropertyChangeEvent::new, Self::PropertyChanged)
+            }
+            Some(NEW_MESSAGE) => read(envelope, NewMessageEvent::new, Self::NewMessage),
+            Some(OUTGOING_MESSAGE) => {
+                read(envelope, ChannelMessageEvent::new, Self::OutgoingChannelMessage)
+            }
+            Some(ACCOUNT_CREATED) => {
+                read(envelope, ChannelAccountEvent::new, Self::ChannelAccountCreated)
+            }
+            Some(ACCOUNT_UPDATED) => {
+                read(envelope, ChannelAccountEvent::new, Self::ChannelAccountUpdated)
+            }
+            Some(ACCOUNT_PURGED) => {
+                read(envelope, ChannelAccountEvent::new, Self::ChannelAccountPurged)
+            }
             _ => Self::Unrecognized(envelope),
         }
     }
@@ -151,18 +142,19 @@ impl Event {
 /// The places that were logged. Events have no client, and all come from HubSpot.
 static LOGGED: LazyLock<LeftOutLog> = LazyLock::new(LeftOutLog::default);
 
-/// Reads what the kind of event has of its own. If it cannot be read, the event is kept with the
-/// reason.
-fn read<T: DeserializeOwned>(
+/// Reads the fields that only this kind of event has. If they cannot be read, the event is kept with
+/// the reason.
+fn read<T: DeserializeOwned, E>(
     mut envelope: Envelope,
-    event: impl FnOnce(T, Envelope) -> Event,
+    new: impl FnOnce(T, Envelope) -> E,
+    event: impl FnOnce(E) -> Event,
 ) -> Event {
     match api::from_slice_with_left_out(envelope.json().get().as_bytes()) {
         Ok((fields, left_out)) => {
             let kind = envelope.kind.as_deref().unwrap_or_default();
             LOGGED.report_of_event(kind, &left_out);
             envelope.set_left_out(left_out);
-            event(fields, envelope)
+            event(new(fields, envelope))
         }
         Err(error) => Event::Unreadable(UnreadableEvent { error, envelope }),
     }
