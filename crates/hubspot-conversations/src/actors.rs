@@ -27,7 +27,7 @@ impl Actors {
         GetActor::new(&self.client, actor)
     }
 
-    /// Reads any number, and tells of each what became of it. Scope: `conversations.read`.
+    /// Reads any number of actors, with an outcome for each. Scope: `conversations.read`.
     pub fn resolve<I>(&self, actors: I) -> ResolveActors
     where
         I: IntoIterator,

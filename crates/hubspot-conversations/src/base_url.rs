@@ -50,7 +50,7 @@ impl BaseUrl {
         &self.text
     }
 
-    /// What stands before the paths of the API.
+    /// Precedes the paths of the API.
     pub(crate) fn path(&self) -> &str {
         &self.path
     }

@@ -105,7 +105,9 @@ pub(crate) type Sent<T> = Result<T, api::Error>;
 #[doc(hidden)]
 pub trait Success: Sealed + Send + 'static {
     /// The left-out places.
-    fn left_out(&self) -> &[LeftOut];
+    fn left_out(&self) -> &[LeftOut] {
+        &[]
+    }
 
     /// Rejects a record without this field.
     fn with_field(self, field: &str) -> Sent<Self>
@@ -156,17 +158,9 @@ impl<T: Send + 'static> Success for Page<T> {
 }
 
 /// Any JSON.
-impl Success for Box<RawValue> {
-    fn left_out(&self) -> &[LeftOut] {
-        &[]
-    }
-}
+impl Success for Box<RawValue> {}
 
-impl Success for () {
-    fn left_out(&self) -> &[LeftOut] {
-        &[]
-    }
-}
+impl Success for () {}
 
 /// Sends a request. If HubSpot responds to a change without its record, or with something else, the
 /// record is read with one GET if possible.

@@ -1,4 +1,4 @@
-//! What all events have in common.
+//! The fields of every event.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -10,10 +10,10 @@ use hubspot_conversations_api::LeftOut;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// What HubSpot says of every event, whatever happened.
+/// The fields of every event.
 ///
-/// Reading it cannot fail: what is missing, or of another type than expected, is `None`, and
-/// stands in [`json`](Self::json) as it came. Custom channels send less of it than subscriptions.
+/// Reading it cannot fail: a missing or malformed field is `None`, and is in [`json`](Self::json) as
+/// received. Custom channels send fewer fields than subscriptions.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Envelope {

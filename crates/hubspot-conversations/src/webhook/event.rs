@@ -1,4 +1,4 @@
-//! What happened, as HubSpot tells it.
+//! Events.
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -29,8 +29,7 @@ pub(super) const ACCOUNT_PURGED: &str = "CHANNEL_ACCOUNT_PURGED";
 
 /// Something that happened. From [`events`](super::events).
 ///
-/// All of it, also what this crate does not know, is kept as it came: see
-/// [`envelope`](Self::envelope). `Debug` shows ids, times and states.
+/// Its [`envelope`](Self::envelope) keeps all of it as received. `Debug` shows ids, times and states.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
@@ -42,8 +41,7 @@ pub enum Event {
     ThreadPrivacyDeleted(ThreadEvent),
     /// `conversation.propertyChange`: a thread was assigned, closed, reopened, archived or restored.
     PropertyChanged(PropertyChangeEvent),
-    /// `conversation.newMessage`: a thread has one message or comment more. Those of your own are
-    /// told too.
+    /// `conversation.newMessage`: a message or comment was added to a thread, also by your app.
     NewMessage(NewMessageEvent),
     /// `OUTGOING_CHANNEL_MESSAGE_CREATED`: an agent wrote through a custom channel, which is to
     /// deliver it.
@@ -93,7 +91,7 @@ impl Event {
         }
     }
 
-    /// What HubSpot says of every event, and the event as it came.
+    /// The fields of every event, and the event as received.
     pub fn envelope(&self) -> &Envelope {
         match self {
             Self::ThreadCreated(event)
@@ -127,13 +125,12 @@ impl Event {
         }
     }
 
-    /// The places of what the event has of its own, and of the message in it, that could not be read,
-    /// each once. They are absent from its fields. Each is also logged, once.
+    /// The left-out places of the event's own fields and of its message. Each is also logged, once.
     pub fn left_out(&self) -> &[LeftOut] {
         self.envelope().left_out()
     }
 
-    /// What tells it from all others, however often it is delivered. See [`EventKey`].
+    /// Identifies the event in every delivery: see [`EventKey`].
     pub fn key(&self) -> EventKey {
         EventKey::of(self)
     }
@@ -166,7 +163,7 @@ fn read<T: DeserializeOwned, E>(
 pub struct ThreadEvent {
     /// The thread: HubSpot's `objectId`.
     pub thread_id: ThreadId,
-    /// What HubSpot says of every event.
+    /// The fields of every event.
     pub envelope: Envelope,
 }
 
@@ -186,7 +183,7 @@ pub struct PropertyChangeEvent {
     pub property_name: Option<String>,
     /// Its new value, as HubSpot writes it. [`change`](Self::change) reads it.
     pub property_value: Option<String>,
-    /// What HubSpot says of every event.
+    /// The fields of every event.
     pub envelope: Envelope,
 }
 
@@ -222,8 +219,7 @@ impl fmt::Debug for PropertyChangeEvent {
     }
 }
 
-/// A thread has one entry more. Its text is not told: read it with
-/// [`Messages::get`](crate::Messages::get).
+/// An entry was added to a thread. Read its text with [`Messages::get`](crate::Messages::get).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewMessageEvent {
@@ -233,7 +229,7 @@ pub struct NewMessageEvent {
     pub message_id: MessageId,
     /// What kind of entry it is.
     pub message_type: Option<MessageType>,
-    /// What HubSpot says of every event.
+    /// The fields of every event.
     pub envelope: Envelope,
 }
 
@@ -254,11 +250,11 @@ impl NewMessageEvent {
 pub struct ChannelMessageEvent {
     /// The custom channel.
     pub channel_id: Option<ChannelId>,
-    /// The thread's ids in the channel, where the channel threads by ids of its own.
+    /// The thread's ids in the channel, if the channel has its own.
     pub channel_integration_thread_ids: Vec<String>,
     /// The message, whole.
     pub message: Box<Message>,
-    /// What HubSpot says of every event.
+    /// The fields of every event.
     pub envelope: Envelope,
 }
 
@@ -293,7 +289,7 @@ pub struct ChannelAccountEvent {
     pub channel_id: Option<ChannelId>,
     /// Where the account is reached.
     pub delivery_identifier: Option<DeliveryIdentifier>,
-    /// What HubSpot says of every event.
+    /// The fields of every event.
     pub envelope: Envelope,
 }
 
@@ -314,6 +310,6 @@ impl ChannelAccountEvent {
 pub struct UnreadableEvent {
     /// Where it is not what HubSpot documents.
     pub error: DecodeError,
-    /// What HubSpot says of every event, as far as it could be read.
+    /// The fields of every event, as far as they could be read.
     pub envelope: Envelope,
 }

@@ -41,7 +41,7 @@ pub struct Verifier {
 /// Where HubSpot calls.
 #[derive(Clone, Debug)]
 enum Address {
-    /// What stands before the path and query of each request.
+    /// Precedes the path and query of each request.
     Base(Arc<str>),
     /// The URL of each request, whatever the request says.
     Whole(Arc<str>),
@@ -106,7 +106,7 @@ impl Verifier {
     }
 
     /// How far the time of signing may be from now, before or after. Five minutes unless set, as
-    /// HubSpot documents it for the past. Only v3 tells the time.
+    /// HubSpot documents it for the past. Only v3 signs the time.
     #[must_use]
     pub fn time_window(mut self, time_window: Duration) -> Self {
         self.time_window = time_window;
@@ -280,7 +280,7 @@ fn web_url(text: &str) -> Result<Url, Error> {
     }
 }
 
-/// What stands behind the host.
+/// The path and query of a URL.
 fn path_and_query(uri: &str) -> &str {
     if uri.starts_with('/') {
         return uri;
