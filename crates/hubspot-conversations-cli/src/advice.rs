@@ -1,8 +1,8 @@
-//! What to tell people about an error of the API: what happened, and what to do next.
+//! The error message for an API error: what happened, and what to do next.
 
+mod connection_errors;
+mod error_details;
 mod flags;
-mod problems;
-mod reach;
 mod wording;
 
 use std::time::Duration;
@@ -11,21 +11,48 @@ use hubspot_conversations::{
     ApiVersion, Credential, Error, ErrorDetail, ErrorKind, Operation, OperationId,
 };
 
-use crate::settings::Connection;
-use wording::{A_DAY, again_in, sentences, spoken, words};
+use crate::command_error::CommandError;
+use crate::connection::Connection;
+use wording::{A_DAY, innermost, retry_hint, rounded, sentences, tried, words};
 
-/// How many bytes of a body --verbose shows.
-const MOST_OF_BODY: usize = 64 * 1024;
+/// The maximum size of a body that --verbose prints, in bytes.
+const MAX_BODY_BYTES: usize = 64 * 1024;
 
-/// The longest cursor that is shown.
-const MOST_OF_CURSOR: usize = 500;
+/// The maximum length of a cursor in a message.
+const MAX_CURSOR_BYTES: usize = 500;
 
-/// The longest that HubSpot is waited for without a deadline, which is the crate's default.
-const UNASKED_WAIT: Duration = Duration::from_secs(60);
+/// The longest wait that HubSpot can ask for without a deadline: the client's default.
+const DEFAULT_MAX_WAIT: Duration = Duration::from_secs(60);
 
-/// One sentence about an operation that the version of the API does not have. `None` if the error
-/// is another one.
-pub(crate) fn missing(error: &Error, connection: &Connection) -> Option<String> {
+/// Replaces an error of the API by a sentence with advice.
+pub(crate) fn explain(error: CommandError, connection: &Connection) -> CommandError {
+    match error {
+        CommandError::Api(error) => explain_api(&error, connection, ""),
+        CommandError::PartialList { error, next } => {
+            let is_said =
+                matches!(error.kind(), ErrorKind::RepeatedCursor | ErrorKind::UnusableCursor);
+            let rest = if is_said { String::new() } else { continuation(next.as_deref()) };
+            explain_api(&error, connection, &rest)
+        }
+        other => other,
+    }
+}
+
+/// The sentence, what follows of it, and the body of the response if it is to be shown.
+fn explain_api(error: &Error, connection: &Connection, rest: &str) -> CommandError {
+    if let Some(sentence) = unsupported_version(error, connection) {
+        return CommandError::Usage(sentence);
+    }
+    let sentence = sentence(error, connection);
+    let body = connection.verbose.then(|| body(error)).flatten().unwrap_or_default();
+    match error.was_carried_out() {
+        true => CommandError::NoResult(sentence + &body),
+        false => CommandError::Failed(sentence + rest + &body),
+    }
+}
+
+/// A sentence on an operation that the API version does not have. `None` for other errors.
+fn unsupported_version(error: &Error, connection: &Connection) -> Option<String> {
     let operation = error.operation().and_then(Operation::named)?;
     let root = operation.root?;
     if error.kind() != ErrorKind::InvalidRequest || connection.root(root).is_some() {
@@ -44,26 +71,26 @@ pub(crate) fn missing(error: &Error, connection: &Connection) -> Option<String> 
     ))
 }
 
-/// A sentence as it goes on after something else.
+/// A sentence with its first letter in lower case.
 fn lowercase(sentence: &str) -> String {
     let mut chars = sentence.chars();
     let first = chars.next().map(|first| first.to_lowercase());
     first.into_iter().flatten().chain(chars).collect()
 }
 
-/// One sentence about the error.
-pub(crate) fn sentence(error: &Error, connection: &Connection) -> String {
+/// One sentence on the error.
+fn sentence(error: &Error, connection: &Connection) -> String {
     let operation = error.operation().and_then(Operation::named);
     let Connection { base_url, credential, .. } = connection;
     let takes_key =
         operation.is_some_and(|operation| operation.credential == Credential::DeveloperKey);
     let notes = notes(error);
-    let next = |harmless: &str| what_next(error, operation, harmless);
+    let next = |harmless: &str| next_step(error, operation, harmless);
     match error.kind() {
         ErrorKind::InvalidRequest => error.to_string(),
-        ErrorKind::Connect => reach::unreachable(error, connection),
-        ErrorKind::Tls => reach::insecure(error, connection),
-        ErrorKind::Proxy => reach::refused_by_proxy(connection),
+        ErrorKind::Connect => connection_errors::connect(error, connection),
+        ErrorKind::Tls => connection_errors::tls(error, connection),
+        ErrorKind::Proxy => connection_errors::proxy(connection),
         ErrorKind::Timeout => {
             let more = match connection.deadline {
                 None => "try again, or increase --timeout",
@@ -81,7 +108,7 @@ pub(crate) fn sentence(error: &Error, connection: &Connection) -> String {
             Some(wait) => format!(
                 "the next request would wait {} for the rate limit, longer than its --deadline; \
                  increase --deadline, or try again later",
-                spoken(wait)
+                rounded(wait)
             ),
             None => "the --deadline passed before a request was sent; increase --deadline, or try \
                      again later"
@@ -91,7 +118,7 @@ pub(crate) fn sentence(error: &Error, connection: &Connection) -> String {
             "{credential} was rejected{notes}; check that it is complete, and that the app \
              (--app-id or HUBSPOT_APP_ID) belongs to the same developer account"
         ),
-        // The token was to be replaced, and there was no other one.
+        // The token expired, and could not be replaced.
         ErrorKind::Unauthorized if error.status().is_none() => error.to_string(),
         ErrorKind::Unauthorized => format!(
             "{credential} was rejected{notes}; check that it is complete, has not expired, and \
@@ -116,7 +143,7 @@ pub(crate) fn sentence(error: &Error, connection: &Connection) -> String {
         ErrorKind::RateLimited => rate_limited(error, &notes, connection),
         ErrorKind::Rejected => rejected(error, operation, &notes, connection),
         ErrorKind::Server => {
-            let again = again_in(error).unwrap_or_else(|| "try again later".to_owned());
+            let again = retry_hint(error).unwrap_or_else(|| "try again later".to_owned());
             let again = format!("{again}, and see https://status.hubspot.com");
             format!("HubSpot returned a server error{notes}; {}", next(&again))
         }
@@ -125,7 +152,7 @@ pub(crate) fn sentence(error: &Error, connection: &Connection) -> String {
             next("check the base URL (--base-url or HUBSPOT_BASE_URL); redirects are not followed")
         ),
         _ if error.was_carried_out() => format!("{error}; do not run it again"),
-        ErrorKind::Decode => match after_change(error, operation) {
+        ErrorKind::Decode => match check_first(error, operation) {
             Some(look) => format!("{error}; {look}"),
             None => error.to_string(),
         },
@@ -140,36 +167,35 @@ pub(crate) fn sentence(error: &Error, connection: &Connection) -> String {
     }
 }
 
-/// What to do next: what does no harm, or else to look first.
-fn what_next(error: &Error, operation: Option<&Operation>, harmless: &str) -> String {
-    after_change(error, operation).unwrap_or_else(|| harmless.to_owned())
+/// What to do next: check first if the change may have been made, else the harmless step.
+fn next_step(error: &Error, operation: Option<&Operation>, harmless: &str) -> String {
+    check_first(error, operation).unwrap_or_else(|| harmless.to_owned())
 }
 
-/// What is missing of a list that was printed in part, and how to have it.
-pub(crate) fn rest(next: Option<&str>) -> String {
-    // What HubSpot sends can be anything, and somebody copies it to a shell.
+/// That the printed list is incomplete, and how to continue it.
+fn continuation(next: Option<&str>) -> String {
+    // HubSpot can send any text, and users copy it to a shell.
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "%+/=_.~-".contains(c);
-    let next = next.filter(|next| next.len() <= MOST_OF_CURSOR && next.chars().all(is_plain));
+    let next = next.filter(|next| next.len() <= MAX_CURSOR_BYTES && next.chars().all(is_plain));
     let how = next.map(|next| format!(", continue with --after {next}")).unwrap_or_default();
     format!("; the printed list is incomplete{how}")
 }
 
-/// That a change may be carried out although nobody waited for its answer.
+/// That a change may have been made although the program stopped.
 pub(crate) fn stopped(operation: &Operation) -> String {
-    let look = look(operation).unwrap_or_else(|| {
+    let look = how_to_check(operation).unwrap_or_else(|| {
         "the change may have been made anyway; it is safe to run the command again".to_owned()
     });
     format!("stopped before HubSpot responded: {look}")
 }
 
-/// Where to look before it is done again, if it may have been carried out and must not be twice.
-fn after_change(error: &Error, operation: Option<&Operation>) -> Option<String> {
-    look(operation.filter(|_| error.is_ambiguous())?)
+/// How to check first, if the change may have been made and must not be repeated.
+fn check_first(error: &Error, operation: Option<&Operation>) -> Option<String> {
+    how_to_check(operation.filter(|_| error.is_ambiguous())?)
 }
 
-/// Where to look before an operation is done again that may have been carried out and must not be
-/// twice.
-fn look(operation: &Operation) -> Option<String> {
+/// How to check whether a change was made before it is repeated. `None` if it is safe to repeat.
+fn how_to_check(operation: &Operation) -> Option<String> {
     if operation.idempotent {
         return None;
     }
@@ -199,7 +225,7 @@ fn look(operation: &Operation) -> Option<String> {
         OperationId::UpdateCustomChannelMessage => {
             ("the message may have been changed", "with `convo custom-channel-messages get`")
         }
-        // One token too many does no harm.
+        // An additional token does no harm.
         OperationId::CreateVisitorToken => return None,
         _ => ("the change may have been made", "the current state"),
     };
@@ -258,7 +284,7 @@ fn not_found(operation: Option<&Operation>, notes: &str, connection: &Connection
         OperationId::GetCustomChannelMessage | OperationId::UpdateCustomChannelMessage => {
             ("custom channel or message", "check the ids")
         }
-        // Without an id, it is the path that is not there.
+        // Without an id, the path does not exist.
         _ if !operation.path.contains('{') => {
             return no_such_path(Some(operation), notes, connection);
         }
@@ -267,12 +293,12 @@ fn not_found(operation: Option<&Operation>, notes: &str, connection: &Connection
     format!("no such {what}{notes}; {advice}")
 }
 
-/// That the server has nothing where an operation should be.
+/// That the server lacks the path of the operation.
 fn no_such_path(operation: Option<&Operation>, notes: &str, connection: &Connection) -> String {
     let base_url = &connection.base_url;
     let path = operation.map(|operation| format!(" has no {}", path(operation, connection)));
     let path = path.unwrap_or_else(|| " has no such path".to_owned());
-    let and_the_path = match connection.has_usual_roots() {
+    let and_the_path = match connection.uses_default_roots() {
         true => "",
         false => ", and the path (--api-version and --root)",
     };
@@ -282,7 +308,7 @@ fn no_such_path(operation: Option<&Operation>, notes: &str, connection: &Connect
     )
 }
 
-/// The path of an operation that was asked for.
+/// The path of the operation.
 fn path(operation: &Operation, connection: &Connection) -> String {
     let rest = operation.root.and_then(|root| {
         let rest = operation.path.strip_prefix(root.documented())?;
@@ -294,16 +320,16 @@ fn path(operation: &Operation, connection: &Connection) -> String {
 fn rate_limited(error: &Error, notes: &str, connection: &Connection) -> String {
     if error.is_daily_limit() {
         let reset = match error.retry_after() {
-            Some(wait) => format!("in {}", spoken(wait)),
+            Some(wait) => format!("in {}", rounded(wait)),
             None => "after midnight in the account's time zone".to_owned(),
         };
         return format!("the daily request limit is reached{notes}; try again {reset}");
     }
-    let wait = error.retry_after().map_or_else(|| "10 seconds".to_owned(), spoken);
+    let wait = error.retry_after().map_or_else(|| "10 seconds".to_owned(), rounded);
     format!(
         "the rate limit, which the account's other programs share, is reached{notes}; try again in \
          {wait}{}",
-        patience(error, connection)
+        deadline_hint(error, connection)
     )
 }
 
@@ -316,19 +342,19 @@ fn rejected(
     match error.status().map(|status| status.as_u16()) {
         Some(408) => format!(
             "HubSpot timed out waiting for the request{notes}; {}",
-            what_next(error, operation, "try again")
+            next_step(error, operation, "try again")
         ),
         Some(423) => {
-            let again = again_in(error).unwrap_or_else(|| "wait and try again".to_owned());
+            let again = retry_hint(error).unwrap_or_else(|| "wait and try again".to_owned());
             format!("HubSpot has temporarily locked the record{notes}; {again}")
         }
         Some(477) => {
-            let wait = error.retry_after().map_or_else(|| "a day".to_owned(), spoken);
-            let patience = patience(error, connection);
-            format!("HubSpot is migrating the account{notes}; try again in {wait}{patience}")
+            let wait = error.retry_after().map_or_else(|| "a day".to_owned(), rounded);
+            let deadline_hint = deadline_hint(error, connection);
+            format!("HubSpot is migrating the account{notes}; try again in {wait}{deadline_hint}")
         }
         Some(status) => {
-            let changes = operation.map(|operation| problems::changes(error, operation.id));
+            let changes = operation.map(|operation| error_details::changes(error, operation.id));
             let changes = changes.filter(|changes| !changes.is_empty()).map_or_else(
                 || correction(status, error, connection),
                 |changes| words(&changes.join("; ")),
@@ -339,7 +365,7 @@ fn rejected(
     }
 }
 
-/// What to correct, where no option is named.
+/// What to correct if the response names no option.
 fn correction(status: u16, error: &Error, connection: &Connection) -> String {
     match status {
         413 => "the request is too large: shorten it".to_owned(),
@@ -349,22 +375,24 @@ fn correction(status: u16, error: &Error, connection: &Connection) -> String {
             "the request headers are too large: check that {} contains only the token",
             connection.credential
         ),
-        _ if problems::are_named(error) => "correct the reported problem and try again".to_owned(),
+        _ if error_details::are_named(error) => {
+            "correct the reported problem and try again".to_owned()
+        }
         _ => "HubSpot gives no reason: check the ids and options".to_owned(),
     }
 }
 
-/// How to have the program wait, where HubSpot asked for longer than it does by itself, and not for
-/// longer than anybody waits.
-fn patience(error: &Error, connection: &Connection) -> String {
+/// The --deadline with which the program would wait as long as HubSpot asks, if it does not by default
+/// and the wait is at most a day.
+fn deadline_hint(error: &Error, connection: &Connection) -> String {
     let Some(wait) = error.retry_after().filter(|wait| *wait <= A_DAY) else {
         return String::new();
     };
     let is_too_long = match connection.deadline {
-        None => wait > UNASKED_WAIT,
+        None => wait > DEFAULT_MAX_WAIT,
         Some(deadline) => wait >= deadline,
     };
-    let enough = (wait + UNASKED_WAIT).as_secs();
+    let enough = (wait + DEFAULT_MAX_WAIT).as_secs();
     if is_too_long {
         format!(", or wait automatically with --deadline {enough}")
     } else {
@@ -372,22 +400,14 @@ fn patience(error: &Error, connection: &Connection) -> String {
     }
 }
 
-/// The scopes that are missing, or those the operation needs.
+/// The missing scopes, or those that the operation requires.
 fn scopes(error: &Error, operation: Option<&Operation>) -> String {
     let missing = error.missing_scopes();
     let needed = operation.map(Operation::scopes_in_words).unwrap_or_default();
     words(&if missing.is_empty() { needed } else { missing.join(", ") })
 }
 
-/// How often it was tried, if more than once.
-fn tried(error: &Error) -> String {
-    match error.attempts() {
-        0 | 1 => String::new(),
-        attempts => format!(" after {attempts} attempts"),
-    }
-}
-
-/// The status, what HubSpot says of it, and how often it was tried, in brackets.
+/// The status, HubSpot's message, and the number of attempts, in parentheses.
 fn notes(error: &Error) -> String {
     let Some(status) = error.status() else { return String::new() };
     let mut notes = vec![status.as_u16().to_string()];
@@ -395,7 +415,7 @@ fn notes(error: &Error) -> String {
     if !said.is_empty() {
         notes.push(format!("“{said}”"));
     }
-    let particulars = problems::particulars(error);
+    let particulars = error_details::particulars(error);
     if !particulars.is_empty() {
         notes.push(words(&particulars.join(", ")));
     }
@@ -406,37 +426,28 @@ fn notes(error: &Error) -> String {
     format!(" ({})", notes.join(", "))
 }
 
-/// Whether the answer is one of HubSpot's, which are JSON objects.
+/// Whether the response is HubSpot's: a JSON object.
 fn is_of_hubspot(error: &Error) -> bool {
     error.body().is_some_and(|body| body.trim_ascii_start().starts_with(b"{"))
 }
 
-/// Whether the answer is a page for people, which HubSpot's API does not send.
+/// Whether the response is HTML, which HubSpot's API does not send.
 fn is_html(error: &Error) -> bool {
     error.body().is_some_and(|body| body.trim_ascii_start().starts_with(b"<"))
 }
 
-/// The body of the answer, on lines of its own. `None` if there was no answer.
-pub(crate) fn body(error: &Error) -> Option<String> {
+/// The body of the response, on separate lines. `None` without a response.
+fn body(error: &Error) -> Option<String> {
     let body = error.body()?;
-    let shown = String::from_utf8_lossy(&body[..body.len().min(MOST_OF_BODY)]);
-    let more = if body.len() > MOST_OF_BODY { "…" } else { "" };
+    let shown = String::from_utf8_lossy(&body[..body.len().min(MAX_BODY_BYTES)]);
+    let more = if body.len() > MAX_BODY_BYTES { "…" } else { "" };
     Some(match shown.trim() {
         "" => "\nHubSpot's response has no body".to_owned(),
         shown => format!("\nHubSpot's response:\n{shown}{more}"),
     })
 }
 
-/// The messages of the single problems that HubSpot names.
+/// The messages of HubSpot's error details.
 fn problem_messages(error: &Error) -> impl Iterator<Item = &str> {
     error.details().iter().filter_map(ErrorDetail::message)
-}
-
-/// The deepest reason, which says most: `Connection refused`, not `error sending request`.
-fn innermost(error: &Error) -> String {
-    let mut deepest: &dyn std::error::Error = error;
-    while let Some(source) = deepest.source() {
-        deepest = source;
-    }
-    words(&deepest.to_string())
 }

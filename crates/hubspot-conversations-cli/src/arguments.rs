@@ -1,4 +1,4 @@
-//! The command line as a whole.
+//! The command line.
 
 use std::io;
 
@@ -6,9 +6,9 @@ use clap::{Parser, Subcommand};
 
 use crate::commands;
 use crate::exit::Exit;
-use crate::failure::note;
 use crate::settings::Settings;
 use crate::simulate::Simulate;
+use crate::stderr;
 
 const ENVIRONMENT: &str = "Environment:
   HUBSPOT_ACCESS_TOKEN   Access token of a private app, service key or OAuth app
@@ -44,17 +44,17 @@ impl Arguments {
     ///
     /// # Errors
     ///
-    /// How to end, once help or what is wrong is told.
+    /// The exit code, after printing the help or the usage error.
     pub(crate) fn read() -> Result<Self, Exit> {
-        Self::try_parse().map_err(|answer| {
-            if answer.use_stderr() {
-                // It repeats what was given.
-                note(answer.render().to_string().trim_end());
+        Self::try_parse().map_err(|error| {
+            if error.use_stderr() {
+                // The message repeats arguments, which can contain secrets.
+                stderr::print_line(error.render().to_string().trim_end());
                 return Exit::Usage;
             }
-            match answer.print() {
-                Ok(()) => Exit::Done,
-                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
+            match error.print() {
+                Ok(()) => Exit::Success,
+                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Success,
                 Err(_) => Exit::Failed,
             }
         })

@@ -1,4 +1,4 @@
-//! The commands that need the API, a file for each resource.
+//! The commands that call the API, one file per resource.
 
 mod actors;
 mod channel_accounts;
@@ -23,10 +23,9 @@ mod visitors;
 use clap::Subcommand;
 use hubspot_conversations::Credential;
 
-use crate::failure::Failure;
+use crate::command_error::CommandError;
+use crate::connection::Connection;
 use crate::output::Output;
-use crate::settings::Connection;
-pub(crate) use values::pair;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -74,7 +73,7 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    /// What it takes to be allowed to.
+    /// The kind of credential that it requires.
     pub(crate) fn credential(&self) -> Credential {
         match self {
             Self::CustomChannels(_) => Credential::DeveloperKey,
@@ -95,7 +94,7 @@ impl Command {
         self,
         connection: &Connection,
         output: &mut Output,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), CommandError> {
         let client = &connection.client;
         match self {
             Self::Inboxes(command) => command.run(client, output).await,

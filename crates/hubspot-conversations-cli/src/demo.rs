@@ -1,4 +1,4 @@
-//! A simulator for the time of one command.
+//! The simulator of `--demo`, which runs as long as one command.
 
 use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
@@ -6,17 +6,16 @@ use std::thread::{self, JoinHandle};
 use hubspot_conversations_sim::Simulator;
 use tokio::sync::oneshot;
 
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 
-/// A simulator on a thread of its own, so that it takes no time from the client. Dropping it stops
-/// it.
+/// A simulator on a separate thread, so that it does not block the client. Dropping it stops it.
 pub(crate) struct Demo {
     pub(crate) access: Access,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
-/// Where a simulator is, and what it accepts.
+/// The address of a simulator, and the credentials that it accepts.
 pub(crate) struct Access {
     pub(crate) base_url: String,
     pub(crate) token: String,
@@ -25,7 +24,7 @@ pub(crate) struct Access {
 }
 
 impl Demo {
-    pub(crate) fn start() -> Result<Self, Failure> {
+    pub(crate) fn start() -> Result<Self, CommandError> {
         let (ready, started) = mpsc::channel();
         let (stop, stopped) = oneshot::channel();
         let thread = thread::Builder::new().name("simulator".to_owned()).spawn(move || {
@@ -41,12 +40,12 @@ impl Demo {
                     app_id: simulator.app_id(),
                 };
                 ready.send(Ok(access))?;
-                // An error is the end of the command, too.
+                // It is an error once the sender is dropped, which ends the simulator.
                 let _ = stopped.await;
                 Ok(())
             };
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            // Where nobody is there to hear that it is ready, nobody needs it.
+            // If the receiver is gone, the simulator is not needed.
             let _ = runtime.map(|runtime| runtime.block_on(serve));
         });
         let thread = thread.map_err(|error| failed(&error))?;
@@ -58,8 +57,8 @@ impl Demo {
     }
 }
 
-fn failed(error: &std::io::Error) -> Failure {
-    Failure::Local(format!("cannot start the simulator: {error}"))
+fn failed(error: &std::io::Error) -> CommandError {
+    CommandError::Failed(format!("cannot start the simulator: {error}"))
 }
 
 impl Drop for Demo {

@@ -1,21 +1,21 @@
-//! How the program ends: the one table of exit codes.
+//! The exit codes.
 
 use std::process::ExitCode;
 
-/// How the program ends, as the shell sees it.
+/// How the program ends, as an exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
-    /// Everything was done.
-    Done,
-    /// Something failed, or the answer is not known.
+    /// Success.
+    Success,
+    /// Something failed, or the outcome is unknown.
     Failed,
-    /// The program was called incorrectly. Nothing was sent.
+    /// Invalid usage. Nothing was sent.
     Usage,
-    /// The answer to the question is no.
-    No,
-    /// HubSpot did what was asked for, and the result could not be printed.
+    /// What was looked for does not exist.
+    NotFound,
+    /// HubSpot made the change, but the result could not be printed.
     NotPrinted,
-    /// The result is there, and something is missing from it.
+    /// The result is complete except for some records.
     Incomplete,
     /// A signal stopped the program.
     Stopped { signal: u8 },
@@ -41,10 +41,10 @@ impl Exit {
 
     pub(crate) fn code(self) -> u8 {
         match self {
-            Self::Done => 0,
+            Self::Success => 0,
             Self::Failed => 1,
             Self::Usage => 2,
-            Self::No => 3,
+            Self::NotFound => 3,
             Self::NotPrinted => 4,
             Self::Incomplete => 5,
             Self::Stopped { signal } => 128 + signal,

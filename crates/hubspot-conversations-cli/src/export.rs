@@ -4,6 +4,7 @@ mod account;
 mod actors;
 mod boundaries;
 mod entry;
+mod error;
 mod failed_read;
 mod fields;
 mod files;
@@ -11,15 +12,15 @@ mod findings;
 mod history;
 mod journal;
 mod known_id;
-mod lines;
 mod lock;
 mod manifest;
 mod open;
+mod open_error;
 mod options;
 mod partial;
 mod progress;
 mod publication;
-mod refusal;
+mod spill_buffer;
 mod threads;
 mod unpublished;
 
@@ -38,9 +39,10 @@ use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 use hubspot_conversations::types::InboxId;
 use hubspot_conversations::{Client, Error, Item, LeftOut, ListRequest, Page, Retry};
 
-use crate::{failure, output};
+use crate::{output, stderr};
+pub(crate) use error::ExportError;
 use fields::id_of;
-use files::Records;
+use files::RecordKind;
 use findings::{Finding, Kind};
 use journal::Header;
 use manifest::Manifest;
@@ -48,12 +50,11 @@ use open::Opened;
 pub(crate) use options::{Options, Since};
 use partial::Partial;
 use progress::Progress;
-use threads::Todo;
+use threads::ListedThread;
 use unpublished::Unpublished;
 
-/// How long threads that were read wait for others to be written with them. So much work is lost
-/// with a process that is killed.
-const BETWEEN_WRITES: Duration = Duration::from_millis(100);
+/// The interval between writes to the disk: the work that is lost if the process is killed.
+const FLUSH_INTERVAL: Duration = Duration::from_millis(100);
 
 /// Where records come from.
 pub(crate) struct Source<'a> {
@@ -63,9 +64,9 @@ pub(crate) struct Source<'a> {
     pub(crate) api_version: String,
 }
 
-/// How to export. It changes nothing of what is exported.
-pub(crate) struct Manner {
-    /// How many threads to read at once.
+/// How to run an export. It does not affect what is exported.
+pub(crate) struct RunOptions {
+    /// How many threads to read concurrently.
     pub(crate) concurrency: usize,
     /// Discard a partial export.
     pub(crate) restart: bool,
@@ -73,47 +74,18 @@ pub(crate) struct Manner {
     pub(crate) quiet: bool,
 }
 
-/// Why an export was not finished.
-#[derive(Debug)]
-pub(crate) enum Failure {
-    /// The folder cannot be used as the command says.
-    Folder(String),
-    /// The folder cannot be written to, whatever the command says.
-    Unwritable(String),
-    /// The folder holds an export of another account.
-    OtherAccount,
-    /// HubSpot could not be read.
-    Api(Error),
-    /// A file could not be written.
-    Io(io::Error),
-    /// All records are there, and the files could not get their names.
-    Unpublished(io::Error),
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self::Api(error)
-    }
-}
-
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Self {
-        Self::Io(error)
-    }
-}
-
 /// What was exported.
 pub(crate) struct Summary(Manifest);
 
 impl Summary {
-    /// Whether everything that HubSpot has, and that was asked for, is in the files.
+    /// Whether the files contain everything that HubSpot has and that was requested.
     pub(crate) fn is_complete(&self) -> bool {
         !self.0.findings.has_losses()
     }
 
     /// How much was exported.
     pub(crate) fn counts(&self) -> String {
-        let counts: Vec<_> = Records::ALL
+        let counts: Vec<_> = RecordKind::ALL
             .iter()
             .map(|records| format!("{} {}", self.0.count(*records), records.plural()))
             .collect();
@@ -126,7 +98,7 @@ impl Summary {
     }
 }
 
-/// What somebody should know of it, a line each.
+/// Losses and notes, one line each.
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.findings.fmt(f)
@@ -138,36 +110,36 @@ struct Export<'a> {
     client: &'a Client,
     archived: bool,
     progress: Progress,
-    /// What the threads that are read at once add to. It is borrowed between awaits, never across.
+    /// The files, which concurrent reads of threads add to. Borrowed between awaits, never across.
     partial: RefCell<Partial>,
-    /// The keys of threads that are under way.
-    under_way: RefCell<HashSet<String>>,
-    /// Threads that HubSpot failed at, to be tried once more at the end.
-    failed: RefCell<Vec<Todo>>,
+    /// The keys of threads being read.
+    in_progress: RefCell<HashSet<String>>,
+    /// Threads that could not be read, to retry at the end.
+    failed: RefCell<Vec<ListedThread>>,
     /// How many requests for actors failed.
     failed_batches: Cell<u32>,
 }
 
-/// How a record is read, such as the history of one thread.
+/// Which time a record is read, such as the history of one thread.
 ///
-/// No try outlasts an outage: that is for the request which is sent after each, and asks whether HubSpot
-/// answers at all.
+/// No pass outlasts an outage. The request that follows each failure does: it checks whether HubSpot
+/// responds at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Try {
-    /// All of it or nothing, since it will be tried again.
+enum Pass {
+    /// All of it or nothing, because a second pass follows.
     First,
-    /// The same, when all others were read.
+    /// The same, after all others were read.
     Second,
-    /// As much as can be had.
+    /// As much as can be read.
     Last,
 }
 
-impl Try {
+impl Pass {
     fn retry(self) -> Retry {
         let retry = Retry::for_long_jobs();
         match self {
             Self::First => retry.max_attempts(6),
-            // Nothing but what fails is left then, and no success gives the budget of retries one back.
+            // Only failing records are left, and no success refills the retry budget.
             Self::Second | Self::Last => retry.max_attempts(4).max_backoff(Duration::from_secs(10)),
         }
     }
@@ -175,21 +147,21 @@ impl Try {
 
 /// Exports to a folder, or resumes an export.
 ///
-/// The files appear under their names when all of them are complete, and not before.
+/// The files get their final names once all of them are complete.
 pub(crate) async fn run(
     source: Source<'_>,
     folder: &Path,
     options: Options,
-    manner: Manner,
-) -> Result<Summary, Failure> {
+    run_options: RunOptions,
+) -> Result<Summary, ExportError> {
     let header = Header::new(source.server, source.api_version, options);
-    let opened = open::open(folder, header, manner.restart);
-    let unpublished = match opened.map_err(|refusal| refusal.into_failure(folder))? {
+    let opened = open::open(folder, header, run_options.restart);
+    let unpublished = match opened.map_err(|error| error.into_export_error(folder))? {
         Opened::Unpublished(unpublished) => {
-            confirm(source.client, &unpublished).await.inspect_err(|failure| {
-                if !matches!(failure, Failure::OtherAccount) {
+            confirm(source.client, &unpublished).await.inspect_err(|error| {
+                if !matches!(error, ExportError::OtherAccount) {
                     let folder = folder.display();
-                    failure::note(&format!(
+                    stderr::print_line(&format!(
                         "note: the finished export is kept in {folder}; run the same command again \
                          to publish it"
                     ));
@@ -197,84 +169,84 @@ pub(crate) async fn run(
             })?;
             *unpublished
         }
-        Opened::Partial(partial) => read(source.client, folder, *partial, &manner).await?,
+        Opened::Partial(partial) => read(source.client, folder, *partial, &run_options).await?,
     };
-    unpublished.publish().map(Summary).map_err(Failure::Unpublished)
+    unpublished.publish().map(Summary).map_err(ExportError::Unpublished)
 }
 
-/// Sees to it that a finished export of an earlier run is of this account, and says that it is published.
-async fn confirm(client: &Client, unpublished: &Unpublished) -> Result<(), Failure> {
+/// Checks that a finished export of an earlier run is of this account, and notes its publication.
+async fn confirm(client: &Client, unpublished: &Unpublished) -> Result<(), ExportError> {
     let header = unpublished.header();
     let inboxes = account::inboxes(client, header.options.archived).await?;
     account::check(unpublished.inboxes(), &inboxes)?;
-    failure::note(&format!("note: publishing the export {}", header.begun()));
+    stderr::print_line(&format!("note: publishing the export {}", header.started_on()));
     Ok(())
 }
 
-/// Reads all that is not in the files yet.
+/// Reads everything that is not in the files yet.
 async fn read(
     client: &Client,
     folder: &Path,
     partial: Partial,
-    manner: &Manner,
-) -> Result<Unpublished, Failure> {
+    run_options: &RunOptions,
+) -> Result<Unpublished, ExportError> {
     let progress = partial.progress();
-    if progress.threads > 0 && !manner.quiet {
+    if progress.threads > 0 && !run_options.quiet {
         let (threads, messages) = (progress.threads, progress.messages);
-        failure::note(&format!("resuming after {threads} threads with {messages} messages"));
-        failure::note(&format!("the export was {}", partial.header().begun()));
+        stderr::print_line(&format!("resuming after {threads} threads with {messages} messages"));
+        stderr::print_line(&format!("the export was {}", partial.header().started_on()));
     }
     let export = Export {
         client,
         archived: partial.options().archived,
-        progress: Progress::start(progress.threads, progress.messages, manner.quiet),
-        under_way: RefCell::default(),
+        progress: Progress::start(progress.threads, progress.messages, run_options.quiet),
+        in_progress: RefCell::default(),
         failed: RefCell::default(),
         failed_batches: Cell::default(),
         partial: RefCell::new(partial),
     };
-    let kept = Kept { export: &export, folder };
-    let left = || {
+    let report = SavedReport { export: &export, folder };
+    let rate_limit = || {
         let status = client.rate_limit_status();
         (status.remaining, status.wait)
     };
     let done = tokio::select! {
         biased;
-        done = export.run(manner.concurrency) => done,
-        never = export.progress.show(left) => match never {},
-        error = export.write_down() => Err(error.into()),
+        done = export.run(run_options.concurrency) => done,
+        never = export.progress.show(rate_limit) => match never {},
+        error = export.flush_periodically() => Err(error.into()),
     };
-    if let Err(Failure::OtherAccount) = done {
-        kept.say_nothing();
-        return Err(Failure::OtherAccount);
+    if let Err(ExportError::OtherAccount) = done {
+        report.cancel();
+        return Err(ExportError::OtherAccount);
     }
     done?;
     let manifest = export.partial.borrow_mut().finish()?;
-    kept.say_nothing();
+    report.cancel();
     Ok(export.partial.into_inner().into_unpublished(manifest))
 }
 
-/// Says what is kept when the export ends early: at an error, or because it is stopped.
-struct Kept<'a> {
+/// Reports what is saved if the export ends early: after an error, or because it is stopped.
+struct SavedReport<'a> {
     export: &'a Export<'a>,
     folder: &'a Path,
 }
 
-impl Kept<'_> {
-    /// Where nothing is left to be kept, or the same command does not resume it.
-    fn say_nothing(self) {
+impl SavedReport<'_> {
+    /// Reports nothing: the export is complete, or the same command does not resume it.
+    fn cancel(self) {
         self.export.progress.clear();
         std::mem::forget(self);
     }
 }
 
-impl Drop for Kept<'_> {
+impl Drop for SavedReport<'_> {
     fn drop(&mut self) {
         self.export.progress.clear();
         let Ok(mut partial) = self.export.partial.try_borrow_mut() else { return };
-        let partial::Kept { threads, messages } = partial.keep();
+        let partial::Saved { threads, messages } = partial.save_early();
         if threads > 0 {
-            failure::note(&format!(
+            stderr::print_line(&format!(
                 "note: {threads} threads with {messages} messages are kept in {}; run the same \
                  command again to resume the export",
                 self.folder.display()
@@ -284,17 +256,17 @@ impl Drop for Kept<'_> {
 }
 
 impl Export<'_> {
-    /// Writes down what was read meanwhile, time and again, until that fails.
-    async fn write_down(&self) -> io::Error {
+    /// Writes to the disk periodically, until that fails.
+    async fn flush_periodically(&self) -> io::Error {
         loop {
-            tokio::time::sleep(BETWEEN_WRITES).await;
-            if let Err(error) = self.partial.borrow_mut().write_down() {
+            tokio::time::sleep(FLUSH_INTERVAL).await;
+            if let Err(error) = self.partial.borrow_mut().flush() {
                 return error;
             }
         }
     }
 
-    async fn run(&self, concurrency: usize) -> Result<(), Failure> {
+    async fn run(&self, concurrency: usize) -> Result<(), ExportError> {
         let inboxes = self.client.inboxes().list();
         let accounts = self.client.channel_accounts().list();
         let mut archived_inboxes = None;
@@ -303,10 +275,10 @@ impl Export<'_> {
             archived_inboxes = Some(inboxes.clone().archived(true));
             archived_accounts = Some(accounts.clone().archived(true));
         }
-        let inboxes = self.copy([Some(inboxes), archived_inboxes], Records::Inboxes).await?;
+        let inboxes = self.copy([Some(inboxes), archived_inboxes], RecordKind::Inboxes).await?;
         self.check_account(&inboxes)?;
-        self.copy([Some(self.client.channels().list())], Records::Channels).await?;
-        self.copy([Some(accounts), archived_accounts], Records::ChannelAccounts).await?;
+        self.copy([Some(self.client.channels().list())], RecordKind::Channels).await?;
+        self.copy([Some(accounts), archived_accounts], RecordKind::ChannelAccounts).await?;
         self.threads(concurrency).await?;
         self.actors(concurrency).await
     }
@@ -315,14 +287,14 @@ impl Export<'_> {
     async fn copy<R: ListRequest>(
         &self,
         lists: impl IntoIterator<Item = Option<R>>,
-        records: Records,
-    ) -> Result<HashSet<InboxId>, Failure> {
+        records: RecordKind,
+    ) -> Result<HashSet<InboxId>, ExportError> {
         let mut ids = HashSet::new();
         for list in lists.into_iter().flatten() {
             let mut items = self.items(list);
             while let Some(item) = items.try_next().await? {
                 let json = item.json().get();
-                // One that is archived between the lists is in both of them.
+                // A record that is archived between the two lists is in both.
                 if id_of(json).is_none_or(|id| ids.insert(id)) {
                     self.partial.borrow_mut().add(records, json)?;
                 }
@@ -331,18 +303,18 @@ impl Export<'_> {
         Ok(ids)
     }
 
-    /// Refuses to resume an export of another account.
-    fn check_account(&self, inboxes: &HashSet<InboxId>) -> Result<(), Failure> {
+    /// Rejects the resumption of an export of another account.
+    fn check_account(&self, inboxes: &HashSet<InboxId>) -> Result<(), ExportError> {
         let mut partial = self.partial.borrow_mut();
         account::check(partial.progress().inboxes.as_ref(), inboxes)?;
         if partial.progress().inboxes.is_none() {
-            partial.remember_inboxes(inboxes.iter().cloned().collect())?;
+            partial.record_inboxes(inboxes.iter().cloned().collect())?;
         }
         Ok(())
     }
 
-    /// The items of a list as HubSpot sent them, which writes `null` for an empty list, too. A page that
-    /// does not say clearly whether another one follows is noted.
+    /// The items of a list as received. Adds a finding for a page that does not say clearly whether
+    /// another page follows.
     fn items<R: ListRequest>(
         &self,
         list: R,
@@ -353,22 +325,22 @@ impl Export<'_> {
                 if let Some(place) = unclear_end(&page) {
                     let list = R::OPERATION.operation().name;
                     let reason = format!("{list}: {place}");
-                    let finding = Finding::because(Kind::ListEndUnclear, 1, reason);
-                    self.partial.borrow_mut().find(&finding);
+                    let finding = Finding::with_reason(Kind::ListEndUnclear, 1, reason);
+                    self.partial.borrow_mut().add_finding(&finding);
                 }
                 stream::iter(page.results).map(Ok)
             })
             .try_flatten()
     }
 
-    /// Waits until HubSpot answers another request than one that failed.
-    async fn answers_others(&self) -> Result<(), Error> {
+    /// Waits until HubSpot responds to a request other than the one that failed.
+    async fn check_available(&self) -> Result<(), Error> {
         let inboxes = self.client.inboxes().list().limit(1);
         inboxes.retry(Retry::for_long_jobs()).send().await.map(drop)
     }
 }
 
-/// The place of a page that says whether another one follows, if it cannot be read.
+/// The place in a page that says whether another page follows, if it is unreadable.
 fn unclear_end<T>(page: &Page<T>) -> Option<&LeftOut> {
     let is_last = page.next_cursor() == Ok(None);
     page.left_out().iter().find(|place| is_last && output::hides_next_page(place))

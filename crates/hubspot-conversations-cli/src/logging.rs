@@ -1,21 +1,21 @@
-//! The log, which is written only where `RUST_LOG` asks for one.
+//! The log, which is written only if `RUST_LOG` is set.
 
 use std::io::{self, Write};
 
 use tracing_subscriber::EnvFilter;
 
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use crate::secret;
 
 /// Starts the log on standard error.
-pub(crate) fn start() -> Result<(), Failure> {
-    let asked = std::env::var(EnvFilter::DEFAULT_ENV).unwrap_or_default();
-    if asked.is_empty() {
+pub(crate) fn start() -> Result<(), CommandError> {
+    let directives = std::env::var(EnvFilter::DEFAULT_ENV).unwrap_or_default();
+    if directives.is_empty() {
         return Ok(());
     }
     let filter = EnvFilter::builder()
-        .parse(asked)
-        .map_err(|error| Failure::Usage(format!("invalid RUST_LOG: {error}")))?;
+        .parse(directives)
+        .map_err(|error| CommandError::Usage(format!("invalid RUST_LOG: {error}")))?;
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(false)
@@ -24,13 +24,13 @@ pub(crate) fn start() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Standard error, where no secret shows. An event arrives in one piece.
+/// Standard error without secrets. An event is written in one piece.
 struct WithoutSecrets;
 
 impl Write for WithoutSecrets {
     fn write(&mut self, event: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(event);
-        io::stderr().write_all(secret::hide(&text).as_bytes())?;
+        io::stderr().write_all(secret::redact(&text).as_bytes())?;
         Ok(event.len())
     }
 

@@ -2,74 +2,82 @@
 //!
 //! Data goes to standard output, everything else to standard error. [`exit`] has the exit codes.
 
-mod address;
 mod advice;
 mod arguments;
+mod base_url;
+mod command_error;
 mod commands;
+mod connection;
 mod demo;
 mod exit;
 mod export;
-mod failure;
-mod given;
+mod json_input;
 mod logging;
+mod name_value;
 mod output;
 mod proxy;
 mod secret;
 mod settings;
+mod signals;
 mod simulate;
+mod stderr;
 mod stdin;
-mod stop;
+mod terminal_text;
 mod token_file;
 
 use std::process::ExitCode;
 
 use arguments::{Arguments, Command};
+use command_error::CommandError;
 use exit::Exit;
-use failure::Failure;
 use output::Output;
 use settings::Settings;
-use stop::Stop;
+use signals::StopSignal;
 
 fn main() -> ExitCode {
-    failure::report_panics();
-    secret::keep_misplaced();
+    stderr::install_panic_hook();
+    secret::register_misplaced();
     let Arguments { settings, command } = match Arguments::read() {
         Ok(arguments) => arguments,
         Err(exit) => return exit.into(),
     };
-    let ended = logging::start().and_then(|()| match command {
+    let result = logging::start().and_then(|()| match command {
         Command::Simulate(simulate) => simulate.run(),
-        Command::Client(command) => on_client(settings, command),
+        Command::Client(command) => run_with_client(settings, command),
     });
-    ended.unwrap_or_else(Failure::report)
+    result.unwrap_or_else(CommandError::report)
 }
 
-/// Carries out a command against the API, on one thread.
-fn on_client(settings: Settings, command: commands::Command) -> Result<ExitCode, Failure> {
+/// Runs a command that calls the API, on one thread.
+fn run_with_client(
+    settings: Settings,
+    command: commands::Command,
+) -> Result<ExitCode, CommandError> {
     let format = settings.output;
     let connection = settings.connect(command.credential())?;
     let mut output = Output::new(format, &connection.client);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| Failure::Local(format!("cannot start: {error}")))?;
-    let stop = Stop::listen().map_err(|error| Failure::Local(format!("cannot start: {error}")))?;
-    let ended = runtime.block_on(async {
-        // Asked while the command is there, because it forgets its requests when it is dropped.
-        let asked = async { (stop.asked().await, connection.client.changes_in_flight()) };
+        .map_err(|error| CommandError::Failed(format!("cannot start: {error}")))?;
+    let stop = StopSignal::listen()
+        .map_err(|error| CommandError::Failed(format!("cannot start: {error}")))?;
+    let result = runtime.block_on(async {
+        // Read before the command is dropped, which drops its requests.
+        let stopped = async { (stop.received().await, connection.client.changes_in_flight()) };
         tokio::select! {
-            // The command comes first, so that what it has done is printed.
+            // The command is polled first, so that its result is printed if it has one.
             biased;
-            done = command.run(&connection, &mut output) => done.map(|()| Exit::Done.into()),
-            (stopped, changes) = asked => {
+            done = command.run(&connection, &mut output) => done.map(|()| Exit::Success.into()),
+            (exit, changes) = stopped => {
                 for change in changes {
-                    failure::note(&format!("note: {}", advice::stopped(change)));
+                    stderr::print_line(&format!("note: {}", advice::stopped(change)));
                 }
-                Ok(stopped.into())
+                Ok(exit.into())
             }
         }
     });
-    // Looking a host name up cannot be cancelled, and is not waited for.
+    // A host name lookup cannot be cancelled, so it is not waited for.
     runtime.shutdown_background();
-    ended.map_err(|failure| failure.explained(&connection))
+    result.map_err(|error| advice::explain(error, &connection))
 }

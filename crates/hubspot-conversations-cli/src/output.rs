@@ -5,7 +5,6 @@ mod json;
 mod layout;
 mod left_out_notes;
 mod names;
-mod plain;
 mod table;
 
 use std::env;
@@ -15,20 +14,20 @@ use clap::ValueEnum;
 use hubspot_conversations::{Client, Item, LeftOut, Received};
 use serde::de::DeserializeOwned;
 
-use crate::failure::{self, Failure};
-use crate::stop::{self, Interruptible};
+use crate::command_error::CommandError;
+use crate::signals::{self, Interruptible};
+use crate::stderr;
 pub(crate) use column::Column;
 use left_out_notes::LeftOutNotes;
 pub(crate) use left_out_notes::hides_next_page;
 pub(crate) use names::Names;
-pub(crate) use plain::{lines, one_line};
 use table::Table;
 
-/// The width of a table where neither `COLUMNS` nor a terminal says another.
-const WIDTH: usize = 80;
+/// The width of a table if neither `COLUMNS` nor a terminal sets it.
+const DEFAULT_WIDTH: usize = 80;
 
-/// The least and the most that a table is made for.
-const WIDTHS: std::ops::RangeInclusive<usize> = 20..=1_000;
+/// The supported widths of a table.
+const WIDTH_RANGE: std::ops::RangeInclusive<usize> = 20..=1_000;
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum Format {
@@ -49,10 +48,10 @@ pub(crate) struct Output {
 }
 
 impl Output {
-    /// For records of the account of a client.
+    /// For records of the client's account.
     pub(crate) fn new(format: Format, client: &Client) -> Self {
         let out = BufWriter::with_capacity(64 * 1024, Interruptible(io::stdout()));
-        Self { format, out, names: Names::of(client.clone()) }
+        Self { format, out, names: Names::new(client.clone()) }
     }
 
     /// Prints one record.
@@ -60,12 +59,12 @@ impl Output {
         &mut self,
         record: &Received<T>,
         columns: &[Column<T>],
-    ) -> Result<(), Failure> {
+    ) -> Result<(), CommandError> {
         match self.format {
             Format::Table => {
                 table::record(&mut self.out, &**record, columns, &mut self.names).await?;
             }
-            Format::Json => json::whole(&mut self.out, record.json().get())?,
+            Format::Json => json::record(&mut self.out, record.json().get())?,
             Format::Jsonl => json::line(&mut self.out, record.json().get())?,
         }
         self.out.flush()?;
@@ -75,18 +74,18 @@ impl Output {
         Ok(())
     }
 
-    /// Prints one record of a list. One that cannot be read is there only as JSON.
+    /// Prints one record of a list. An unreadable record is printed only as JSON.
     pub(crate) async fn item<T: DeserializeOwned>(
         &mut self,
         item: Item<T>,
         columns: &[Column<T>],
-    ) -> Result<(), Failure> {
+    ) -> Result<(), CommandError> {
         match self.format {
-            Format::Json => json::whole(&mut self.out, item.json().get())?,
+            Format::Json => json::record(&mut self.out, item.json().get())?,
             Format::Jsonl => json::line(&mut self.out, item.json().get())?,
             Format::Table => match item.received() {
                 Ok(record) => return self.record(&record, columns).await,
-                Err(error) => failure::note(&format!(
+                Err(error) => stderr::print_line(&format!(
                     "note: the record exists but cannot be read: {error}; use --output json to \
                      print it as received"
                 )),
@@ -95,36 +94,36 @@ impl Output {
         Ok(self.out.flush()?)
     }
 
-    /// Prints the result of a command that changed something, named in `done`.
+    /// Prints the result of a change, which `done` describes.
     ///
     /// # Errors
     ///
-    /// One that says what was done, so that nobody does it again.
+    /// The error says what was done, so that it is not repeated.
     pub(crate) async fn changed<T>(
         &mut self,
         done: String,
         record: &Received<T>,
         columns: &[Column<T>],
-    ) -> Result<(), Failure> {
-        let printed = stop::while_printing(&done, self.record(record, columns)).await;
-        printed.map_err(|failure| match failure {
-            Failure::Output(error) => Failure::NotPrinted { done, error },
+    ) -> Result<(), CommandError> {
+        let printed = signals::while_printing(&done, self.record(record, columns)).await;
+        printed.map_err(|error| match error {
+            CommandError::Output(error) => CommandError::NotPrinted { done, error },
             other => other,
         })
     }
 
-    /// Prints that there is no such record. A table has nothing to say.
-    pub(crate) fn no_record(&mut self) -> Result<(), Failure> {
+    /// Prints that no record was found: `null` in JSON, nothing in a table.
+    pub(crate) fn no_record(&mut self) -> Result<(), CommandError> {
         if let Format::Json | Format::Jsonl = self.format {
             self.out.write_all(b"null\n")?;
         }
         Ok(self.out.flush()?)
     }
 
-    /// Begins a list of what this word names, such as "threads".
+    /// Starts a list. The noun names its records, such as "threads".
     pub(crate) fn list<'a, T>(
         &'a mut self,
-        what: &'a str,
+        noun: &'a str,
         columns: &'a [Column<T>],
     ) -> List<'a, T> {
         let layout = match self.format {
@@ -133,7 +132,7 @@ impl Output {
             Format::Jsonl => Layout::Lines,
         };
         List {
-            what,
+            noun,
             out: &mut self.out,
             names: &mut self.names,
             layout,
@@ -145,7 +144,7 @@ impl Output {
 
 /// A list that is printed as it arrives.
 pub(crate) struct List<'a, T> {
-    what: &'a str,
+    noun: &'a str,
     out: &'a mut BufWriter<Interruptible<Stdout>>,
     names: &'a mut Names,
     layout: Layout<'a, T>,
@@ -160,8 +159,8 @@ enum Layout<'a, T> {
 }
 
 impl<T: DeserializeOwned> List<'_, T> {
-    /// Prints some more items.
-    pub(crate) async fn items(&mut self, items: &[Item<T>]) -> Result<(), Failure> {
+    /// Prints more items.
+    pub(crate) async fn items(&mut self, items: &[Item<T>]) -> Result<(), CommandError> {
         match &mut self.layout {
             Layout::Table(table) => {
                 table.rows(self.out, items, self.names, &mut self.notes).await?;
@@ -182,43 +181,43 @@ impl<T: DeserializeOwned> List<'_, T> {
         Ok(self.out.flush()?)
     }
 
-    /// Notes what could not be read around the items of a page.
+    /// Notes the left-out places of a page, outside of its items.
     pub(crate) fn left_out(&mut self, left_out: &[LeftOut]) {
         self.notes.add(left_out);
     }
 
     /// Ends the list.
-    pub(crate) fn finish(self) -> Result<(), Failure> {
-        let mut lost = 0;
+    pub(crate) fn finish(self) -> Result<(), CommandError> {
+        let mut unreadable = 0;
         match self.layout {
-            Layout::Table(table) => lost = table.finish(self.out)?,
-            Layout::Array => json::end(self.out, self.is_empty)?,
+            Layout::Table(table) => unreadable = table.finish(self.out)?,
+            Layout::Array => json::end_array(self.out, self.is_empty)?,
             Layout::Lines => {}
         }
         self.out.flush()?;
         if self.is_empty {
-            failure::note(&format!("note: no {} found", self.what));
+            stderr::print_line(&format!("note: no {} found", self.noun));
         }
-        match lost {
+        match unreadable {
             0 => Ok(()),
-            1 => Err(Failure::Local(
+            1 => Err(CommandError::Failed(
                 "1 record could not be read and is not shown in full; use --output json to print \
                  it as received"
                     .to_owned(),
             )),
-            lost => Err(Failure::Local(format!(
-                "{lost} records could not be read and are not shown in full; use --output json to \
+            unreadable => Err(CommandError::Failed(format!(
+                "{unreadable} records could not be read and are not shown in full; use --output json to \
                  print them as received"
             ))),
         }
     }
 }
 
-/// How wide a table may be: as `COLUMNS` says, else as wide as the terminal.
+/// The width of a table: `COLUMNS`, or the width of the terminal.
 fn width() -> usize {
     let columns = env::var("COLUMNS").ok().and_then(|columns| columns.trim().parse().ok());
     let terminal =
         || terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| width.0.into());
-    let width = columns.filter(|columns| *columns > 0).or_else(terminal).unwrap_or(WIDTH);
-    width.clamp(*WIDTHS.start(), *WIDTHS.end())
+    let width = columns.filter(|columns| *columns > 0).or_else(terminal).unwrap_or(DEFAULT_WIDTH);
+    width.clamp(*WIDTH_RANGE.start(), *WIDTH_RANGE.end())
 }

@@ -1,4 +1,4 @@
-//! The proxy that the environment puts between this program and HubSpot.
+//! The proxy that the environment sets.
 
 use std::env;
 use std::fmt;
@@ -6,10 +6,10 @@ use std::fmt;
 use http::Uri;
 use hyper_util::client::proxy::matcher::Matcher;
 
-/// The variables that name a proxy for https, in the order in which they count.
+/// The variables that set a proxy for https, in order of precedence.
 const VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
-/// A proxy, without its credentials. It is displayed with the variable that names it.
+/// A proxy without its credentials. It is displayed with the variable that sets it.
 #[derive(Debug)]
 pub(crate) struct Proxy {
     address: String,
@@ -17,11 +17,11 @@ pub(crate) struct Proxy {
 }
 
 impl Proxy {
-    /// The proxy that requests to an address go through, as the client chooses it. `None` if there is
-    /// none, as for everything on this machine.
+    /// The proxy that the client uses for a base URL. `None` without a proxy, as for every server on
+    /// this machine.
     pub(crate) fn of(base_url: &str) -> Option<Self> {
         let target: Uri = base_url.parse().ok()?;
-        // Only what is on this machine has another scheme.
+        // Only servers on this machine have another scheme.
         if target.scheme_str() != Some("https") {
             return None;
         }
@@ -32,7 +32,7 @@ impl Proxy {
         Some(Self { address: address.to_owned(), variable: VARIABLES.into_iter().find(is_set)? })
     }
 
-    /// The variable that names it.
+    /// The variable that sets it.
     pub(crate) fn variable(&self) -> &'static str {
         self.variable
     }

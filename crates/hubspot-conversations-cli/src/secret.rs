@@ -1,4 +1,4 @@
-//! Tokens and keys, so that they can be taken out of whatever is printed.
+//! Tokens and keys, which are removed from everything that is printed.
 
 use std::borrow::Cow;
 use std::env;
@@ -8,96 +8,100 @@ use std::sync::{PoisonError, RwLock};
 
 use secrecy::{ExposeSecret, SecretString};
 
-/// A secret shorter than this also occurs within words by chance.
-const TELLING: usize = 8;
+/// A shorter secret can also occur within words by chance.
+const MIN_DISTINCTIVE: usize = 8;
 
-/// How the tokens of private apps begin.
-const OF_PRIVATE_APP: &str = "pat-";
+/// The prefix of private app tokens.
+const PRIVATE_APP_PREFIX: &str = "pat-";
 
-/// A word of this length is hardly the name of a file.
-const LONG: usize = 32;
+/// A word of this length is unlikely to be a file name.
+const LONG_WORD: usize = 32;
 
-/// What must not be printed.
+/// The secrets that must not be printed.
 static SECRETS: RwLock<Vec<SecretString>> = RwLock::new(Vec::new());
 
-/// Remembers a secret that must not be printed, as it is and as an address has it.
-pub(crate) fn keep(secret: &str) {
+/// Registers a secret that must not be printed, also in its form in the query of a URL.
+pub(crate) fn register(secret: &str) {
     let mut secrets = SECRETS.write().unwrap_or_else(PoisonError::into_inner);
-    for form in [secret.to_owned(), encoded(secret)] {
+    for form in [secret.to_owned(), query_encoded(secret)] {
         if !form.is_empty() && !secrets.iter().any(|kept| kept.expose_secret() == form) {
             secrets.push(form.into());
         }
     }
 }
 
-/// Remembers what looks like an access token among the arguments and the settings of the environment:
-/// it may stand where something else is wanted, and be repeated in an error.
-pub(crate) fn keep_misplaced() {
+/// Registers everything that looks like an access token in the arguments and environment: it may be
+/// misplaced, and an error would repeat it.
+pub(crate) fn register_misplaced() {
     let arguments = env::args_os().skip(1);
     let settings =
         env::vars_os().filter(|(name, _)| name.as_encoded_bytes().starts_with(b"HUBSPOT_"));
-    for given in arguments.chain(settings.map(|(_, value)| value)) {
-        let given = given.to_string_lossy();
-        let value = given.split_once('=').map_or(&*given, |(_, value)| value);
-        if value.trim().starts_with(OF_PRIVATE_APP) {
-            keep(value.trim());
+    for text in arguments.chain(settings.map(|(_, value)| value)) {
+        let text = text.to_string_lossy();
+        let value = text.split_once('=').map_or(&*text, |(_, value)| value);
+        if value.trim().starts_with(PRIVATE_APP_PREFIX) {
+            register(value.trim());
         }
     }
 }
 
-/// Whether a path is more likely a token than a file: one of a private app, or a long word.
+/// Whether a path is more likely a token than a file: a private app token, or a long word.
 pub(crate) fn looks_like_token(path: &Path) -> bool {
     let is_of_word = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
-    let is_word = |text: &str| text.len() >= LONG && text.chars().all(is_of_word);
+    let is_word = |text: &str| text.len() >= LONG_WORD && text.chars().all(is_of_word);
     path.to_str()
         .map(str::trim)
-        .is_some_and(|text| text.starts_with(OF_PRIVATE_APP) || is_word(text))
+        .is_some_and(|text| text.starts_with(PRIVATE_APP_PREFIX) || is_word(text))
 }
 
 /// The text with `…` in place of each secret.
-pub(crate) fn hide(text: &str) -> Cow<'_, str> {
+pub(crate) fn redact(text: &str) -> Cow<'_, str> {
     let secrets = SECRETS.read().unwrap_or_else(PoisonError::into_inner);
-    without(text, secrets.iter().map(ExposeSecret::expose_secret))
+    redact_all(text, secrets.iter().map(ExposeSecret::expose_secret))
 }
 
-fn without<'t, 's>(text: &'t str, secrets: impl Iterator<Item = &'s str> + Clone) -> Cow<'t, str> {
-    let is_telling = |secret: &&str| secret.len() >= TELLING;
+fn redact_all<'t, 's>(
+    text: &'t str,
+    secrets: impl Iterator<Item = &'s str> + Clone,
+) -> Cow<'t, str> {
+    let is_distinctive = |secret: &&str| secret.len() >= MIN_DISTINCTIVE;
     let mut text =
-        without_beginnings(text, &secrets.clone().filter(is_telling).collect::<Vec<_>>());
-    for secret in secrets.filter(|secret| !secret.is_empty() && !is_telling(secret)) {
+        redact_prefixes(text, &secrets.clone().filter(is_distinctive).collect::<Vec<_>>());
+    for secret in secrets.filter(|secret| !secret.is_empty() && !is_distinctive(secret)) {
         if text.contains(secret) {
-            text = without_word(&text, secret).into();
+            text = redact_word(&text, secret).into();
         }
     }
     text
 }
 
-/// The text without these secrets, nor a longer beginning of one, which is what HubSpot repeats of
-/// tokens.
-fn without_beginnings<'t>(text: &'t str, secrets: &[&str]) -> Cow<'t, str> {
-    let beginning = |secret: &'_ str| secret.floor_char_boundary(TELLING);
+/// The text without these secrets and without their prefixes of some length: HubSpot repeats prefixes
+/// of tokens.
+fn redact_prefixes<'t>(text: &'t str, secrets: &[&str]) -> Cow<'t, str> {
+    let beginning = |secret: &'_ str| secret.floor_char_boundary(MIN_DISTINCTIVE);
     let mut shown = String::new();
     let mut rest = text;
     while let Some(at) =
         secrets.iter().filter_map(|secret| rest.find(&secret[..beginning(secret)])).min()
     {
-        let (before, told) = rest.split_at(at);
-        let length = secrets.iter().map(|secret| common(secret, told)).max().unwrap_or_default();
+        let (before, found) = rest.split_at(at);
+        let length =
+            secrets.iter().map(|secret| common_prefix(secret, found)).max().unwrap_or_default();
         shown.push_str(before);
         shown.push('…');
-        rest = &told[length..];
+        rest = &found[length..];
     }
     if shown.is_empty() { text.into() } else { (shown + rest).into() }
 }
 
-/// How many bytes two texts begin with in common.
-fn common(this: &str, other: &str) -> usize {
+/// The length of the common prefix of two texts, in bytes.
+fn common_prefix(this: &str, other: &str) -> usize {
     let pairs = this.chars().zip(other.chars()).take_while(|(this, other)| this == other);
     pairs.map(|(c, _)| c.len_utf8()).sum()
 }
 
-/// The text without a short secret, which is left where it is part of a word.
-fn without_word(text: &str, secret: &str) -> String {
+/// The text without a short secret, except as a part of longer words.
+fn redact_word(text: &str, secret: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once(secret) {
@@ -113,8 +117,8 @@ fn is_of_word(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '-' | '_')
 }
 
-/// The secret as it stands in the query of an address.
-fn encoded(secret: &str) -> String {
+/// The secret in its form in the query of a URL.
+fn query_encoded(secret: &str) -> String {
     let mut encoded = String::with_capacity(secret.len());
     for byte in secret.bytes() {
         match byte {
@@ -133,10 +137,10 @@ fn encoded(secret: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{encoded, without};
+    use super::{query_encoded, redact_all};
 
     fn hidden(text: &str, secrets: &[&str]) -> String {
-        without(text, secrets.iter().copied()).into_owned()
+        redact_all(text, secrets.iter().copied()).into_owned()
     }
 
     #[test]
@@ -172,6 +176,6 @@ mod tests {
 
     #[test]
     fn a_secret_is_known_in_an_address() {
-        assert_eq!(encoded("Aa0*-._ /+ü"), "Aa0*-._+%2F%2B%C3%BC");
+        assert_eq!(query_encoded("Aa0*-._ /+ü"), "Aa0*-._+%2F%2B%C3%BC");
     }
 }

@@ -1,4 +1,4 @@
-//! Where requests go, what allows them, and how results are shown.
+//! The global options, and the client they configure.
 
 use std::env;
 use std::ffi::OsString;
@@ -8,15 +8,16 @@ use std::time::Duration;
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use hubspot_conversations::{
-    AccessToken, ApiVersion, Client, ClientBuilder, Credential, ROOTS, RateLimit, Root,
+    AccessToken, ApiVersion, Client, ClientBuilder, Credential, ROOTS, RateLimit,
 };
 
-use crate::commands::pair;
+use crate::command_error::CommandError;
+use crate::connection::{Connection, RootOverride};
 use crate::demo::{Access, Demo};
-use crate::failure::Failure;
+use crate::name_value::name_value;
 use crate::output::Format;
 use crate::token_file::TokenFile;
-use crate::{address, secret};
+use crate::{base_url, secret};
 
 const TOKEN_VARIABLE: &str = "HUBSPOT_ACCESS_TOKEN";
 const KEY_VARIABLE: &str = "HUBSPOT_DEVELOPER_KEY";
@@ -73,7 +74,7 @@ pub(crate) struct Settings {
     /// custom-channel-registration (listing and creating them) and visitor-identification. Put all
     /// --root options before the command, or all after it.
     #[arg(long, global = true, value_name = "PART=PATH", value_parser = root)]
-    root: Vec<PathOf>,
+    root: Vec<RootOverride>,
 
     /// App that owns the custom channels; custom-channels uses it with HUBSPOT_DEVELOPER_KEY
     ///
@@ -130,66 +131,33 @@ pub(crate) struct Settings {
     pub(crate) output: Format,
 }
 
-/// A client, and what is worth telling of it when it fails.
-pub(crate) struct Connection {
-    pub(crate) client: Client,
-    pub(crate) base_url: String,
-    /// What allows its requests and where that came from, for people.
-    pub(crate) credential: String,
-    pub(crate) version: ApiVersion,
-    pub(crate) deadline: Option<Duration>,
-    /// Whether to print the body of an answer that is an error.
-    pub(crate) verbose: bool,
-    roots: Vec<PathOf>,
-    /// Serves the requests for as long as it is here.
-    demo: Option<Demo>,
-}
-
-impl Connection {
-    /// Where the paths of a part of the API begin. `None` if the version does not have it.
-    pub(crate) fn root(&self, root: &Root) -> Option<&str> {
-        let given = self.roots.iter().rev().find(|given| given.part == root.name);
-        given.map(|given| given.path.as_str()).or_else(|| root.in_version(self.version.as_str()))
-    }
-
-    /// Where the data are from: an address that stays the same from one command to the next.
-    pub(crate) fn server(&self) -> &str {
-        if self.demo.is_some() { "--demo" } else { self.base_url.trim_end_matches('/') }
-    }
-
-    /// Whether paths begin as this program has it by itself.
-    pub(crate) fn has_usual_roots(&self) -> bool {
-        self.version == ApiVersion::default() && self.roots.is_empty()
-    }
-}
-
-/// Where requests go, and what allows them.
+/// Where requests go, and their authorization.
 struct Target {
     base_url: String,
-    access: Allowed,
-    /// What that is and where it came from, for people.
+    authorization: Authorization,
+    /// The credential and its source, for people.
     credential: String,
     demo: Option<Demo>,
 }
 
-/// What allows requests.
-enum Allowed {
+/// The authorization of requests.
+enum Authorization {
     Token(AccessToken),
     TokenFile(TokenFile),
     Key { key: String, app_id: u64 },
 }
 
-impl Allowed {
-    /// Gives it to a client, and lets it be printed nowhere.
-    fn authorize(self, client: ClientBuilder) -> ClientBuilder {
+impl Authorization {
+    /// Configures a client with it, and excludes it from all output.
+    fn apply(self, client: ClientBuilder) -> ClientBuilder {
         match self {
             Self::Token(token) => {
-                secret::keep(token.expose_secret());
+                secret::register(token.expose_secret());
                 client.token(token)
             }
             Self::TokenFile(file) => client.token_provider(file),
             Self::Key { key, app_id } => {
-                secret::keep(&key);
+                secret::register(&key);
                 client.developer_key(key, app_id)
             }
         }
@@ -197,25 +165,25 @@ impl Allowed {
 }
 
 impl Settings {
-    /// A client with these settings, for requests that need this. Nothing is sent.
-    pub(crate) fn connect(self, needed: Credential) -> Result<Connection, Failure> {
+    /// Builds a client for requests with this kind of credential. Sends nothing.
+    pub(crate) fn connect(self, kind: Credential) -> Result<Connection, CommandError> {
         self.check_roots()?;
-        let target = self.target(needed)?;
+        let target = self.target(kind)?;
         let version = self.api_version.unwrap_or_default();
         let mut client = Client::builder()
             .api_version(version)
             .base_url(&target.base_url)
-            .attempt_timeout(self.timeout)
+            .timeout(self.timeout)
             .rate_limit(RateLimit::from_headers().share(self.share))
             .user_agent(concat!("convo/", env!("CARGO_PKG_VERSION")));
         if let Some(deadline) = self.deadline {
             client = client.deadline(deadline);
         }
-        for PathOf { part, path } in &self.root {
+        for RootOverride { part, path } in &self.root {
             client = client.root(*part, path);
         }
-        let client = target.access.authorize(client);
-        let client = client.build().map_err(|error| Failure::Usage(error.to_string()))?;
+        let client = target.authorization.apply(client);
+        let client = client.build().map_err(|error| CommandError::Usage(error.to_string()))?;
         Ok(Connection {
             client,
             base_url: target.base_url,
@@ -228,15 +196,15 @@ impl Settings {
         })
     }
 
-    /// Of roots before the command and roots after it, only the latter arrive here.
-    fn check_roots(&self) -> Result<(), Failure> {
+    /// Rejects roots before the command if there are roots after it: clap keeps only the latter.
+    fn check_roots(&self) -> Result<(), CommandError> {
         let arguments = env::args_os().skip(1).take_while(|argument| argument != "--");
         let is_root = |argument: &OsString| {
             let argument = argument.as_encoded_bytes();
             argument == b"--root" || argument.starts_with(b"--root=")
         };
         if arguments.filter(is_root).count() > self.root.len() {
-            return Err(Failure::Usage(
+            return Err(CommandError::Usage(
                 "some --root options are before the command and some after it: put all of them \
                  after it"
                     .to_owned(),
@@ -245,114 +213,112 @@ impl Settings {
         Ok(())
     }
 
-    fn target(&self, needed: Credential) -> Result<Target, Failure> {
+    fn target(&self, kind: Credential) -> Result<Target, CommandError> {
         if self.demo {
-            return demo(needed);
+            return demo(kind);
         }
-        let (access, credential) = match needed {
+        let (authorization, credential) = match kind {
             Credential::DeveloperKey => {
                 (self.key()?, format!("the developer key from {KEY_VARIABLE}"))
             }
             _ => {
-                let (access, source) = match &self.token_file {
+                let (authorization, source) = match &self.token_file {
                     Some(file) => {
-                        let token = TokenFile::open(file.clone()).map_err(Failure::Usage)?;
-                        (Allowed::TokenFile(token), file.display().to_string())
+                        let token = TokenFile::open(file.clone()).map_err(CommandError::Usage)?;
+                        (Authorization::TokenFile(token), file.display().to_string())
                     }
-                    None => (Allowed::Token(token_of_environment()?), TOKEN_VARIABLE.to_owned()),
+                    None => {
+                        (Authorization::Token(token_of_environment()?), TOKEN_VARIABLE.to_owned())
+                    }
                 };
-                (access, format!("the access token from {source}"))
+                (authorization, format!("the access token from {source}"))
             }
         };
-        Ok(Target { base_url: self.base_url()?, access, credential, demo: None })
+        Ok(Target { base_url: self.base_url()?, authorization, credential, demo: None })
     }
 
-    /// Where to send requests. Nothing is no address: what was to be sent elsewhere must not go to
-    /// HubSpot.
-    fn base_url(&self) -> Result<String, Failure> {
+    /// Where to send requests. An empty URL is an error: requests meant for another server must not
+    /// go to HubSpot.
+    fn base_url(&self) -> Result<String, CommandError> {
         match self.base_url.as_deref() {
             None => Ok(HUBSPOT.to_owned()),
             Some(base_url) if base_url.trim().is_empty() => {
                 let is_variable = env::var_os(BASE_URL_VARIABLE).is_some_and(|url| url == base_url);
-                let what = if is_variable { BASE_URL_VARIABLE } else { "--base-url" };
-                Err(Failure::Usage(format!(
-                    "{what} is empty: provide a URL, or omit it to use {HUBSPOT}"
+                let source = if is_variable { BASE_URL_VARIABLE } else { "--base-url" };
+                Err(CommandError::Usage(format!(
+                    "{source} is empty: provide a URL, or omit it to use {HUBSPOT}"
                 )))
             }
-            Some(base_url) => match address::remedy(base_url) {
-                Some(remedy) => Err(Failure::Usage(remedy)),
+            Some(base_url) => match base_url::correction(base_url) {
+                Some(correction) => Err(CommandError::Usage(correction)),
                 None => Ok(base_url.to_owned()),
             },
         }
     }
 
-    /// The developer key and the app it is used for.
-    fn key(&self) -> Result<Allowed, Failure> {
+    /// The developer key and its app.
+    fn key(&self) -> Result<Authorization, CommandError> {
         let key = variable(KEY_VARIABLE)?.ok_or_else(|| {
-            Failure::Usage(format!(
+            CommandError::Usage(format!(
                 "no developer key: set {KEY_VARIABLE}, and set {APP_VARIABLE} or pass --app-id, or \
                  try --demo"
             ))
         })?;
         let app_id = self.app_id.as_deref().map(str::trim).filter(|id| !id.is_empty());
         let app_id = app_id.ok_or_else(|| {
-            Failure::Usage(format!("no app id: set {APP_VARIABLE} or pass --app-id, or try --demo"))
+            CommandError::Usage(format!(
+                "no app id: set {APP_VARIABLE} or pass --app-id, or try --demo"
+            ))
         })?;
         let app_id = app_id.parse().map_err(|_| {
-            Failure::Usage(format!(
+            CommandError::Usage(format!(
                 "invalid app id {app_id}: set {APP_VARIABLE} or --app-id to a whole number"
             ))
         })?;
-        Ok(Allowed::Key { key, app_id })
+        Ok(Authorization::Key { key, app_id })
     }
 }
 
-/// A simulator, and what it accepts.
-fn demo(needed: Credential) -> Result<Target, Failure> {
+/// A simulator, and the credential that it accepts.
+fn demo(kind: Credential) -> Result<Target, CommandError> {
     let demo = Demo::start()?;
     let Access { base_url, token, developer_key, app_id } = &demo.access;
-    let (access, credential) = match needed {
+    let (authorization, credential) = match kind {
         Credential::DeveloperKey => (
-            Allowed::Key { key: developer_key.clone(), app_id: *app_id },
+            Authorization::Key { key: developer_key.clone(), app_id: *app_id },
             "the developer key from the simulator",
         ),
-        _ => (Allowed::Token(token.as_str().into()), "the access token from the simulator"),
+        _ => (Authorization::Token(token.as_str().into()), "the access token from the simulator"),
     };
     Ok(Target {
         base_url: base_url.clone(),
-        access,
+        authorization,
         credential: credential.to_owned(),
         demo: Some(demo),
     })
 }
 
-/// Where the paths of a part of the API begin.
-#[derive(Clone, Debug)]
-struct PathOf {
-    part: &'static str,
-    path: String,
-}
-
-fn token_of_environment() -> Result<AccessToken, Failure> {
+fn token_of_environment() -> Result<AccessToken, CommandError> {
     let token = variable(TOKEN_VARIABLE)?.ok_or_else(|| {
-        Failure::Usage(format!(
+        CommandError::Usage(format!(
             "no access token: set {TOKEN_VARIABLE}, pass --token-file, or try --demo"
         ))
     })?;
     let token = AccessToken::from(token);
-    token.check().map_err(|error| Failure::Usage(format!("{TOKEN_VARIABLE}: {error}")))?;
+    token.check().map_err(|error| CommandError::Usage(format!("{TOKEN_VARIABLE}: {error}")))?;
     Ok(token)
 }
 
-/// A secret in the environment. `None` if there is none.
-pub(crate) fn variable(name: &str) -> Result<Option<String>, Failure> {
+/// A secret in the environment. `None` if it is unset or empty.
+pub(crate) fn variable(name: &str) -> Result<Option<String>, CommandError> {
     let value = env::var_os(name).unwrap_or_default();
-    let value =
-        value.into_string().map_err(|_| Failure::Usage(format!("{name} is not valid UTF-8")))?;
+    let value = value
+        .into_string()
+        .map_err(|_| CommandError::Usage(format!("{name} is not valid UTF-8")))?;
     Ok(Some(value.trim().to_owned()).filter(|value| !value.is_empty()))
 }
 
-/// A version by its name.
+/// Parses a version.
 fn version() -> impl TypedValueParser<Value = ApiVersion> {
     let known = ApiVersion::ALL.map(|version| PossibleValue::new(version.as_str()));
     let unset = PossibleValue::new("").hide(true);
@@ -362,12 +328,12 @@ fn version() -> impl TypedValueParser<Value = ApiVersion> {
     })
 }
 
-/// A part of the API, and the path that its paths begin with.
-fn root(text: &str) -> Result<PathOf, String> {
-    let (name, path) = pair(text)?;
+/// Parses a part of the API and its path.
+fn root(text: &str) -> Result<RootOverride, String> {
+    let (name, path) = name_value(text)?;
     let known = || ROOTS.iter().map(|root| root.name);
     match known().find(|part| *part == name) {
-        Some(part) => Ok(PathOf { part, path }),
+        Some(part) => Ok(RootOverride { part, path }),
         None => Err(format!("use one of {}", known().collect::<Vec<_>>().join(", "))),
     }
 }

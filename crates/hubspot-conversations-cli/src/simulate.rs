@@ -1,4 +1,4 @@
-//! The simulator as a program of its own.
+//! `convo simulate`
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -8,15 +8,15 @@ use clap::{Args, ValueEnum};
 use hubspot_conversations_sim::{Fault, RateLimit, Simulator, SimulatorBuilder, Subscription};
 use serde::Serialize;
 
+use crate::command_error::CommandError;
 use crate::exit::Exit;
-use crate::failure::Failure;
 use crate::settings::{SECRET_VARIABLE, variable};
-use crate::stop::Stop;
+use crate::signals::StopSignal;
 
-/// All of it is in memory, so there is a limit: of threads, of the entries of one, and of all entries.
-const MOST_THREADS: u64 = 100_000;
-const MOST_MESSAGES: u64 = 100_000;
-const MOST_ENTRIES: usize = 1_000_000;
+/// Everything is in memory, so threads, entries of one thread, and all entries are limited.
+const MAX_THREADS: u64 = 100_000;
+const MAX_MESSAGES: u64 = 100_000;
+const MAX_ENTRIES: usize = 1_000_000;
 
 /// Run a simulator of HubSpot on a local port until stopped
 ///
@@ -37,7 +37,7 @@ pub(crate) struct Simulate {
         long,
         value_name = "N",
         default_value_t = 25,
-        value_parser = RangedU64ValueParser::<usize>::new().range(..=MOST_THREADS)
+        value_parser = RangedU64ValueParser::<usize>::new().range(..=MAX_THREADS)
     )]
     threads: usize,
 
@@ -46,7 +46,7 @@ pub(crate) struct Simulate {
         long,
         value_name = "N",
         default_value_t = 12,
-        value_parser = RangedU64ValueParser::<usize>::new().range(..=MOST_MESSAGES)
+        value_parser = RangedU64ValueParser::<usize>::new().range(..=MAX_MESSAGES)
     )]
     messages: usize,
 
@@ -56,7 +56,7 @@ pub(crate) struct Simulate {
 
     /// Apply this fault to every request
     #[arg(long, value_name = "FAULT")]
-    fault: Option<EveryRequest>,
+    fault: Option<FaultKind>,
 
     /// Send webhook events to this URL on this machine, such as http://127.0.0.1:3000/hubspot
     ///
@@ -66,7 +66,7 @@ pub(crate) struct Simulate {
     webhook: Option<String>,
 }
 
-/// Whose rate limits there are.
+/// The kind of app whose rate limits apply.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Tier {
     /// Private app, Free or Starter: 100 requests per 10 seconds, 250,000 per day
@@ -90,15 +90,15 @@ impl Tier {
     }
 }
 
-/// What goes wrong with every request.
+/// A fault of every request.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum EveryRequest {
+enum FaultKind {
     /// A list restarts if its cursor is sent back percent-encoded, as it is in the JSON
     #[value(alias = "encoded_cursor")]
     EncodedCursor,
 }
 
-impl EveryRequest {
+impl FaultKind {
     fn fault(self) -> Fault {
         match self {
             Self::EncodedCursor => Fault::EncodedCursor,
@@ -106,34 +106,36 @@ impl EveryRequest {
     }
 }
 
-/// The line that says it is ready.
+/// The line that is printed once the simulator is ready.
 #[derive(Serialize)]
 struct Ready<'a> {
     base_url: &'a str,
     token: &'a str,
     developer_key: &'a str,
     app_id: u64,
-    /// Only where it is needed and nobody else gave it.
+    /// Only with a webhook, and if the environment does not set it.
     #[serde(skip_serializing_if = "Option::is_none")]
     client_secret: Option<&'a str>,
 }
 
 impl Simulate {
-    pub(crate) fn run(self) -> Result<ExitCode, Failure> {
-        if self.threads * self.messages > MOST_ENTRIES {
-            return Err(Failure::Usage(format!(
-                "too many entries: --threads times --messages must be at most {MOST_ENTRIES}"
+    pub(crate) fn run(self) -> Result<ExitCode, CommandError> {
+        if self.threads * self.messages > MAX_ENTRIES {
+            return Err(CommandError::Usage(format!(
+                "too many entries: --threads times --messages must be at most {MAX_ENTRIES}"
             )));
         }
         let failed = |error| {
             let port = self.port;
-            Failure::Local(format!("cannot listen on port {port}: {error}; choose another --port"))
+            CommandError::Failed(format!(
+                "cannot listen on port {port}: {error}; choose another --port"
+            ))
         };
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
         let secret = variable(SECRET_VARIABLE)?;
         let shows_secret = self.webhook.is_some() && secret.is_none();
-        let stop = Stop::listen().map_err(failed)?;
+        let stop = StopSignal::listen().map_err(failed)?;
         runtime.block_on(async {
             let builder = self.builder();
             let builder = match secret {
@@ -143,14 +145,14 @@ impl Simulate {
             let simulator = builder.start().await.map_err(failed)?;
             if let Some(webhook) = &self.webhook {
                 let subscribed = simulator.subscribe(Subscription::new(webhook.as_str()));
-                subscribed.map_err(|error| Failure::Usage(error.to_string()))?;
+                subscribed.map_err(|error| CommandError::Usage(error.to_string()))?;
             }
             if let Some(fault) = self.fault {
                 simulator.fail_randomly(self.seed, 1.0, [fault.fault()]);
             }
             announce(&simulator, shows_secret)?;
-            stop.asked().await;
-            Ok(Exit::Done.into())
+            stop.received().await;
+            Ok(Exit::Success.into())
         })
     }
 

@@ -1,4 +1,4 @@
-//! The access token in a file, which is read again when HubSpot says that the token has expired.
+//! The access token in a file, which is read again when HubSpot reports it as expired.
 
 use std::fs::{self, File};
 use std::io::Read;
@@ -9,18 +9,18 @@ use hubspot_conversations::{AccessToken, BoxFuture, Error, ErrorKind, TokenProvi
 
 use crate::secret;
 
-/// How many bytes a token file has at most. Tokens have some hundred.
-const MOST: u64 = 16 * 1024;
+/// The maximum size of a token file. Tokens have a few hundred bytes.
+const MAX_BYTES: u64 = 16 * 1024;
 
-/// The access token in a file. Something else, such as a service that refreshes tokens, can replace
-/// it while the program runs.
+/// The access token in a file. Another program, such as a service that refreshes tokens, can replace it
+/// at any time.
 #[derive(Debug)]
 pub(crate) struct TokenFile {
     path: PathBuf,
     state: Mutex<State>,
 }
 
-/// What was read last.
+/// The token that was read last.
 #[derive(Debug)]
 struct State {
     token: AccessToken,
@@ -32,7 +32,7 @@ impl TokenFile {
     ///
     /// # Errors
     ///
-    /// Why there is no token in it, for people.
+    /// Why it contains no token, for people.
     pub(crate) fn open(path: PathBuf) -> Result<Self, String> {
         let state = Mutex::new(State { token: read(&path)?, is_expired: false });
         Ok(Self { path, state })
@@ -40,7 +40,7 @@ impl TokenFile {
 
     fn token(&self) -> Result<AccessToken, Error> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if state.is_expired && !self.gives_once() {
+        if state.is_expired && !self.is_one_shot() {
             state.token = read(&self.path)
                 .map_err(|reason| Error::no_token(ErrorKind::Unauthorized, reason))?;
         }
@@ -48,8 +48,8 @@ impl TokenFile {
         Ok(state.token.clone())
     }
 
-    /// Whether it is a pipe, which gives what it has once, and could be waited for in vain.
-    fn gives_once(&self) -> bool {
+    /// Whether it is not a regular file: a pipe yields its content once, and reading again could block.
+    fn is_one_shot(&self) -> bool {
         fs::metadata(&self.path).is_ok_and(|file| !file.is_file())
     }
 }
@@ -73,9 +73,9 @@ fn read(path: &Path) -> Result<AccessToken, String> {
         );
     }
     let name = path.display();
-    // Large enough at once: growing would leave copies of the token behind.
-    let mut text = Vec::with_capacity(MOST as usize + 1);
-    File::open(path).and_then(|file| file.take(MOST + 1).read_to_end(&mut text)).map_err(
+    // Allocated in full, because growing would leave copies of the token in memory.
+    let mut text = Vec::with_capacity(MAX_BYTES as usize + 1);
+    File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut text)).map_err(
         |error| match secret::looks_like_token(path) {
             true => {
                 "--token-file takes the path of a file that contains the access token".to_owned()
@@ -83,13 +83,13 @@ fn read(path: &Path) -> Result<AccessToken, String> {
             false => format!("cannot read the token file {name}: {error}"),
         },
     )?;
-    if text.len() as u64 > MOST {
+    if text.len() as u64 > MAX_BYTES {
         return Err(format!("the token file {name} is too long: it must contain only the token"));
     }
     let text = String::from_utf8(text)
         .map_err(|_| format!("the token file {name} is not text: store it as UTF-8"))?;
     let token = AccessToken::from(text);
     token.check().map_err(|error| format!("invalid token file {name}: {error}"))?;
-    secret::keep(token.expose_secret());
+    secret::register(token.expose_secret());
     Ok(token)
 }

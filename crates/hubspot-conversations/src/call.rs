@@ -1,4 +1,4 @@
-//! The attempt loop of a call.
+//! A call: its turn, its time, its attempts, and what is reported of it.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -9,17 +9,19 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tracing::Instrument;
 
 use crate::call_options::CallOptions;
-use crate::error::Outcome;
+use crate::error::changes;
 use crate::limit::{AcquireError, Patience, Permit, ServerThrottle};
 use crate::request::{Request, Success, needed_field};
 use crate::request_hook::Attempt;
-use crate::retry::Attempts;
+use crate::retry::Tries;
 use crate::telemetry;
-use crate::{AccessToken, Client, Error, Retry, TokenProvider, retry};
+use crate::{AccessToken, Client, Error, ErrorKind, Retry, TokenProvider, retry};
 
 impl Client {
-    /// Makes a call. It wraps the generated call as a whole, because only that notices a truncated or
-    /// malformed body.
+    /// Carries out an operation.
+    ///
+    /// It wraps the generated call as a whole, because a body that is cut short or does not decode
+    /// is seen only from outside of it.
     pub(crate) async fn run<R: Request>(
         &self,
         request: &R,
@@ -29,8 +31,8 @@ impl Client {
         let mut call = Call {
             client: self,
             operation: R::OPERATION.operation(),
-            attempt_timeout: options.attempt_timeout.unwrap_or(shared.attempt_timeout),
-            // A deadline that overflows is none.
+            timeout: options.timeout.unwrap_or(shared.timeout),
+            // One beyond the end of time is none.
             deadline: options
                 .deadline
                 .or(shared.deadline)
@@ -49,17 +51,19 @@ impl Client {
     }
 }
 
+/// One call, of one attempt or several.
 struct Call<'a> {
     client: &'a Client,
     operation: &'static Operation,
-    attempt_timeout: Duration,
+    timeout: Duration,
     deadline: Option<Instant>,
     retry: &'a Retry,
     headers: &'a HeaderMap,
+    /// How often it was sent so far.
     attempts: u32,
-    /// Whether an expired token was replaced, which happens once per call.
+    /// Whether a token that expired was given back for another one, which is done once.
     token_was_replaced: bool,
-    /// How often HubSpot throttled it, and since when.
+    /// How often HubSpot throttled it so far, and since when.
     throttled: u32,
     throttled_since: Option<Instant>,
 }
@@ -72,11 +76,11 @@ impl Call<'_> {
         loop {
             let ready = match self.prepare().await {
                 Ok(ready) => ready,
-                // Why a retry was needed says more than why it was not sent.
+                // Why it was to be sent again says more than why it could not be.
                 Err(error) => return Err(last.unwrap_or(error.with_operation(self.operation))),
             };
             self.attempts += 1;
-            if self.operation.is_change() && in_flight.is_none() {
+            if changes(self.operation) && in_flight.is_none() {
                 in_flight = Some(self.client.0.in_flight.begin(self.operation));
             }
             let token = ready.token.clone();
@@ -90,11 +94,11 @@ impl Call<'_> {
                     error.with_operation(self.operation).after_attempts(self.attempts, ambiguous)
                 }
             };
-            ambiguous |= error.outcome().is_unknown();
+            ambiguous |= error.may_be_carried_out();
             if !ambiguous {
                 drop(in_flight.take());
             }
-            // HubSpot did not execute a 401, so sends are retried, too.
+            // A 401 was not carried out, so also a send is sent again.
             if error.is_expired_token() {
                 let replaced = self.replace(token.as_ref()).await.map_err(|error| {
                     error.with_operation(self.operation).after_attempts(self.attempts, ambiguous)
@@ -106,11 +110,11 @@ impl Call<'_> {
                 }
             }
             let pause = self.throttled_by(&error);
-            let wait = self.retry.wait(&error, self.operation, self.attempts(pause));
+            let wait = self.retry.wait(&error, self.operation, self.tries(pause));
             let Some(wait) = wait else { return Err(error) };
             let failed_at = Instant::now();
-            // Retries that HubSpot asks for take nothing from the budget: HubSpot says when.
-            if error.outcome() != Outcome::Throttled && !self.client.0.budget.take() {
+            // What HubSpot asks to send again amplifies nothing: it says when.
+            if !error.is_paced_by_hubspot() && !self.client.0.budget.take() {
                 let Some(patience) = self.retry.budget_wait() else {
                     return Err(error.out_of_budget());
                 };
@@ -121,7 +125,7 @@ impl Call<'_> {
                     return Err(error.out_of_budget());
                 }
             }
-            // Both waits began at the failure.
+            // Both waits began with the failure.
             let wait = wait.saturating_sub(failed_at.elapsed());
             telemetry::sending_again(self.operation, &error, wait);
             sleep(wait).await;
@@ -129,7 +133,7 @@ impl Call<'_> {
         }
     }
 
-    /// Invalidates an expired token, once per call. Whether there is another one.
+    /// Gives back a token that has expired, once a call. Whether there is another one.
     async fn replace(&mut self, expired: Option<&AccessToken>) -> Result<bool, Error> {
         let client = self.client;
         let (Some(tokens), Some(expired)) = (&client.0.tokens, expired) else { return Ok(false) };
@@ -152,20 +156,20 @@ impl Call<'_> {
         token.map_err(Error::not_sent)
     }
 
-    /// Notes a throttled attempt. Returns for how long the limiter sends nothing.
+    /// Notes whether HubSpot throttled the last attempt. Gives for how long nothing will be sent.
     fn throttled_by(&mut self, error: &Error) -> Duration {
-        if error.outcome() == Outcome::Throttled {
+        if error.is_paced_by_hubspot() {
             self.throttled += 1;
             self.throttled_since.get_or_insert_with(Instant::now);
         }
         match error.is_rate_limited() {
-            true => self.client.0.limiter.on_throttled(throttle(error, self.throttled)),
+            true => self.client.0.limiter.on_throttled(refusal(error, self.throttled)),
             false => Duration::ZERO,
         }
     }
 
-    fn attempts(&self, pause: Duration) -> Attempts {
-        Attempts {
+    fn tries(&self, pause: Duration) -> Tries {
+        Tries {
             failed: self.attempts - self.throttled,
             throttled: self.throttled,
             throttled_for: self.throttled_since.map(|since| since.elapsed()).unwrap_or_default(),
@@ -174,14 +178,14 @@ impl Call<'_> {
         }
     }
 
-    /// Waits for the rate limit and the token.
+    /// Waits for the call's turn, and for the token.
     async fn prepare(&self) -> Result<Ready, Error> {
         let patience = match self.deadline {
             Some(deadline) => Patience::Until(deadline),
             None => Patience::AtMost(self.retry.max_wait()),
         };
         let permit = self.client.0.limiter.acquire(patience).await;
-        let permit = permit.map_err(|error| match error {
+        let permit = permit.map_err(|refusal| match refusal {
             AcquireError::TooLong { wait } if self.deadline.is_some() => {
                 Error::deadline("waiting for the rate limit", wait)
             }
@@ -197,12 +201,12 @@ impl Call<'_> {
         let authorization = token.as_ref().map(AccessToken::header).transpose()?;
         let allowed = match self.left() {
             Some(left) if left.is_zero() => return Err(Error::no_time_left("sending it")),
-            left => left.map_or(self.attempt_timeout, |left| left.min(self.attempt_timeout)),
+            left => left.map_or(self.timeout, |left| left.min(self.timeout)),
         };
         Ok(Ready { permit, token, authorization, allowed })
     }
 
-    /// Sends the request once.
+    /// Sends it once.
     async fn attempt<R: Request>(&self, request: &R, ready: Ready) -> Result<R::Output, Error> {
         let span = telemetry::attempt(
             self.operation,
@@ -233,7 +237,7 @@ impl Call<'_> {
             }) {
                 Ok(output) => Ok(output),
                 Err(_) if let Some(failed) = hook.failed.get() => Err(Error::transport(failed)),
-                Err(error) => Err(Error::of_call(error, self.operation, base_url)),
+                Err(error) => Err(self.failure(error)),
             }
         };
         let result = match timeout(ready.allowed, sent.instrument(span.clone())).await {
@@ -255,10 +259,25 @@ impl Call<'_> {
     fn left(&self) -> Option<Duration> {
         self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
     }
+
+    /// The error of this crate for one of the generated client.
+    fn failure(&self, error: api::Error) -> Error {
+        match error {
+            api::Error::InvalidRequest(reason) => Error::invalid(reason),
+            api::Error::Connection(error) => Error::http(error, self.client.0.base_url.as_str()),
+            api::Error::Answer(answer) => Error::answer((*answer).into(), self.operation),
+            api::Error::Decode(undecodable) => Error::unreadable(*undecodable, self.operation),
+            api::Error::TooLarge(too_large) => Error::too_large(*too_large, self.operation),
+            api::Error::NoRecord { is_empty, has_arrived, .. } => {
+                Error::no_record(is_empty, has_arrived, self.operation)
+            }
+            other => Error::new(ErrorKind::Decode, other.to_string()),
+        }
+    }
 }
 
-/// A 429, as reported to the limiter.
-fn throttle(error: &Error, throttled: u32) -> ServerThrottle {
+/// What the limiter is told of a 429.
+fn refusal(error: &Error, throttled: u32) -> ServerThrottle {
     let daily = error.is_daily_limit();
     let wait = match daily {
         true => error.retry_after(),
@@ -267,11 +286,11 @@ fn throttle(error: &Error, throttled: u32) -> ServerThrottle {
     ServerThrottle { daily, wait }
 }
 
-/// What an attempt needs before it is sent.
+/// What an attempt needs before it can be sent.
 struct Ready {
     permit: Permit,
     token: Option<AccessToken>,
     authorization: Option<HeaderValue>,
-    /// How long the attempt may take.
+    /// How long it may take.
     allowed: Duration,
 }

@@ -10,14 +10,11 @@ pub struct Channels {
     client: Client,
 }
 
-impl Client {
-    /// Channels: e-mail, live chat, and others.
-    pub fn channels(&self) -> Channels {
-        Channels { client: self.clone() }
-    }
-}
-
 impl Channels {
+    pub(crate) fn new(client: &Client) -> Self {
+        Self { client: client.clone() }
+    }
+
     /// Lists the channels the account can use. Scope: `conversations.read`.
     pub fn list(&self) -> ListChannels {
         ListChannels::new(&self.client)

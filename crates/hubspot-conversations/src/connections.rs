@@ -1,4 +1,4 @@
-//! Connections: pooled for idempotent requests, new for others.
+//! The connections of a client: kept for what can be repeated, fresh for what cannot.
 
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -8,16 +8,17 @@ use reqwest::redirect;
 use crate::Error;
 use crate::base_url::BaseUrl;
 
-/// Opens connections, and pools them for idempotent requests.
+/// Opens connections, and keeps them for requests that can be repeated.
 ///
-/// The server may have closed an idle connection, which is noticed only after a request is sent, and
-/// then its outcome is unknown. So other requests open a connection, at the cost of two round trips.
+/// The server may have closed a connection while it was idle, which shows only when a request is on
+/// its way, and then nobody can say whether it arrived. A request that must not be repeated opens a
+/// connection instead, which takes two round trips more.
 pub(crate) struct Connections {
     settings: Settings,
-    pooled: reqwest::Client,
-    /// Made when first needed: a TLS configuration takes milliseconds, and many short programs only
-    /// read.
-    unpooled: OnceLock<reqwest::Client>,
+    kept: reqwest::Client,
+    /// Made when it is needed first: a TLS configuration takes milliseconds, and most programs that
+    /// start often only read.
+    fresh: OnceLock<reqwest::Client>,
 }
 
 pub(crate) struct Settings {
@@ -28,30 +29,30 @@ pub(crate) struct Settings {
 
 impl Connections {
     pub(crate) fn new(settings: Settings) -> Result<Self, Error> {
-        let pooled = settings.client(usize::MAX)?;
-        Ok(Self { settings, pooled, unpooled: OnceLock::new() })
+        let kept = settings.client(usize::MAX)?;
+        Ok(Self { settings, kept, fresh: OnceLock::new() })
     }
 
-    /// The HTTP client for an idempotent request, or for another one.
+    /// For a request that is idempotent, or is not.
     pub(crate) fn client(&self, idempotent: bool) -> Result<&reqwest::Client, Error> {
         if idempotent {
-            return Ok(&self.pooled);
+            return Ok(&self.kept);
         }
-        if let Some(unpooled) = self.unpooled.get() {
-            return Ok(unpooled);
+        if let Some(fresh) = self.fresh.get() {
+            return Ok(fresh);
         }
-        let unpooled = self.settings.client(0)?;
-        Ok(self.unpooled.get_or_init(|| unpooled))
+        let fresh = self.settings.client(0)?;
+        Ok(self.fresh.get_or_init(|| fresh))
     }
 }
 
 impl Settings {
-    fn client(&self, max_idle: usize) -> Result<reqwest::Client, Error> {
+    fn client(&self, most_idle: usize) -> Result<reqwest::Client, Error> {
         let mut http = reqwest::Client::builder()
             .connect_timeout(self.connect_timeout)
             .redirect(redirect::Policy::none())
             .user_agent(self.user_agent.as_str())
-            .pool_max_idle_per_host(max_idle);
+            .pool_max_idle_per_host(most_idle);
         if self.base_url.is_loopback() {
             http = http.no_proxy();
         }

@@ -17,14 +17,11 @@ pub struct CustomChannels {
     client: Client,
 }
 
-impl Client {
-    /// Custom channels: those an app brings to HubSpot.
-    pub fn custom_channels(&self) -> CustomChannels {
-        CustomChannels { client: self.clone() }
-    }
-}
-
 impl CustomChannels {
+    pub(crate) fn new(client: &Client) -> Self {
+        Self { client: client.clone() }
+    }
+
     /// Lists the channels the app has registered.
     pub fn list(&self) -> ListCustomChannels {
         ListCustomChannels::new(&self.client)

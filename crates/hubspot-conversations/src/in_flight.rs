@@ -1,20 +1,21 @@
-//! Changes in flight: sent, with an outcome that is not known yet.
+//! Changes that were sent and whose outcome is not known yet.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use hubspot_conversations_api::Operation;
 
-/// The changes in flight of a client and its clones.
+/// The changes of all clones of a client that are under way.
 #[derive(Default)]
 pub(crate) struct InFlight(Mutex<Vec<&'static Operation>>);
 
 impl InFlight {
-    /// Notes a change until the guard is dropped.
+    /// Notes a change until what is returned is dropped.
     pub(crate) fn begin(&self, operation: &'static Operation) -> Change<'_> {
         self.operations().push(operation);
         Change { all: self, operation }
     }
 
+    /// The changes that are under way at this moment.
     pub(crate) fn now(&self) -> Vec<&'static Operation> {
         self.operations().clone()
     }
@@ -24,7 +25,7 @@ impl InFlight {
     }
 }
 
-/// A change in flight.
+/// A change that is under way.
 pub(crate) struct Change<'a> {
     all: &'a InFlight,
     operation: &'static Operation,

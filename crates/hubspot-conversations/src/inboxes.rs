@@ -10,14 +10,11 @@ pub struct Inboxes {
     client: Client,
 }
 
-impl Client {
-    /// Inboxes and help desks.
-    pub fn inboxes(&self) -> Inboxes {
-        Inboxes { client: self.clone() }
-    }
-}
-
 impl Inboxes {
+    pub(crate) fn new(client: &Client) -> Self {
+        Self { client: client.clone() }
+    }
+
     /// Lists inboxes and help desks. Scope: `conversations.read`.
     pub fn list(&self) -> ListInboxes {
         ListInboxes::new(&self.client)

@@ -1,6 +1,7 @@
 //! The request hook: adds path root, authentication and headers, and feeds response headers to the
 //! limiter.
 
+use std::fmt;
 use std::sync::OnceLock;
 
 use hubspot_conversations_api::{
@@ -8,33 +9,49 @@ use hubspot_conversations_api::{
 };
 use reqwest::StatusCode;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 
-use crate::debug::debug_shows;
 use crate::limit::Permit;
 use crate::transport::TransportError;
 use crate::{Client, telemetry};
 
-/// One attempt: prepares its request, and sees status and headers of its response.
+/// What registers custom channels: the developer key and the app it is for. Shown nowhere.
+#[derive(Clone)]
+pub(crate) struct DeveloperKey {
+    pub(crate) key: SecretString,
+    pub(crate) app_id: u64,
+}
+
+impl fmt::Debug for DeveloperKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DeveloperKey").field("app_id", &self.app_id).finish_non_exhaustive()
+    }
+}
+
+/// Prepares the request of one attempt just before it is sent, and sees the head of its answer.
 pub(crate) struct Attempt {
     pub(crate) client: Client,
     pub(crate) authorization: Option<HeaderValue>,
     /// Headers of this call only.
     pub(crate) headers: HeaderMap,
-    /// The limiter's permit, until the attempt ends.
+    /// What the rate limiter let through. It is given back when the attempt is over.
     pub(crate) permit: Permit,
-    /// When the attempt times out.
+    /// When its time is over.
     pub(crate) ends: Option<Instant>,
-    /// The path as sent.
+    /// The path that was asked for, once it was.
     pub(crate) path: OnceLock<String>,
-    /// The response's status.
+    /// The answer's status, once there is one.
     pub(crate) status: OnceLock<StatusCode>,
-    /// The failure of a transport that is not the network.
+    /// How a transport failed that is not the network.
     pub(crate) failed: OnceLock<TransportError>,
 }
 
-debug_shows!(Attempt:);
+impl fmt::Debug for Attempt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attempt").finish_non_exhaustive()
+    }
+}
 
 impl RequestHook for Attempt {
     fn prepare(&self, request: &mut reqwest::Request, operation: &Operation) -> Result<(), String> {
@@ -85,7 +102,7 @@ impl RequestHook for Attempt {
             transport.execute(request).await.or_else(|error| match error {
                 TransportError::Network(error) => Err(error),
                 failed => {
-                    // reqwest's errors have no constructor, so an invalid request is built.
+                    // There is no way to make an error of reqwest's but to let it fail.
                     let _ = self.failed.set(failed);
                     client.get("").build().map(|_| http::Response::new("").into())
                 }
@@ -102,11 +119,11 @@ impl RequestHook for Attempt {
         self.ends.map_or(deadline, |ends| ends.min(deadline))
     }
 
-    fn on_response(&self, response: &reqwest::Response) {
-        telemetry::response(response);
-        // An attempt gets one response.
+    fn answered(&self, response: &reqwest::Response) {
+        telemetry::answered(response);
+        // An attempt gets one answer.
         let _ = self.status.set(response.status());
-        self.client.0.clock.observe(response.headers());
-        self.permit.on_response(response.status(), response.headers());
+        self.client.0.clock.answered(response.headers());
+        self.permit.answered(response.status(), response.headers());
     }
 }

@@ -1,13 +1,15 @@
-//! A replacement for the network.
+//! Another way to the server than over the network.
 
 use std::fmt;
 
 use futures_util::future::BoxFuture;
 
-/// Replaces the network, for tests. With the feature `testing`, `testing::client` sends requests to an
-/// in-process simulator, and `testing::Recorder` records them.
+/// Carries requests to a server, in place of the network. For tests.
+///
+/// With the feature `testing`, `testing::client` gives a client whose requests go to a simulator
+/// in the same process, and `testing::Recorder` keeps what is sent.
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
-    /// Sends a request, and returns its response as soon as its headers are there.
+    /// Carries a request, and gives its answer as soon as its head is there.
     ///
     /// # Errors
     ///

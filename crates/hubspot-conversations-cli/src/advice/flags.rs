@@ -1,12 +1,11 @@
-//! The options of the program that HubSpot's parameters and fields come from.
+//! The options that set HubSpot's parameters and fields.
 
 use hubspot_conversations::OperationId;
 
-/// The option or argument that a parameter or field of the operation is set by. `None` if there is
-/// none.
+/// The option that sets a parameter or field of the operation, if there is one.
 pub(super) fn flag(operation: OperationId, name: &str) -> Option<&'static str> {
     use OperationId as Id;
-    // A path into the body: what it begins with is what is set.
+    // Of a path into the body, the option sets the first part.
     let name = name.split(['.', '[']).next().unwrap_or_default();
     let is_list = matches!(
         operation,

@@ -1,24 +1,24 @@
-//! Somebody else's words, and times, as they are told to people.
+//! External text and times in messages.
 
 use std::time::Duration;
 
 use hubspot_conversations::Error;
 use regex::Regex;
 
-use crate::output::one_line;
 use crate::secret;
+use crate::terminal_text::one_line;
 
-/// How many characters of HubSpot's own explanation to show.
-const MOST_WORDS: usize = 300;
+/// The maximum length of external text, in characters.
+const MAX_CHARS: usize = 300;
 
-/// A longer time is not told exactly: nobody waits for it.
+/// A longer time is not shown exactly, because nobody waits for it.
 pub(super) const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// What is shown in place of something that is hidden.
+/// The placeholder for hidden text.
 pub(super) const HIDDEN: &str = "…";
 
-/// E-mail addresses, and numbers written as people write those of telephones. A plain row of digits is
-/// an id, unless it begins with 0.
+/// E-mail addresses, and numbers in the usual forms of telephone numbers. Digits alone are an id, unless
+/// they start with 0.
 const PERSONAL: &str = r#"(?x)
     [^\ <>()\[\],;:"'“”`@]+ @ [^\ <>()\[\],;:"'“”`@]* [[:alnum:]]
     | \+ [0-9] [0-9\ ()./-]{5,} [0-9]
@@ -28,18 +28,18 @@ const PERSONAL: &str = r#"(?x)
     | [0-9]{3} [\ .-] [0-9]{3} [\ .-] [0-9]{4}
 "#;
 
-/// Somebody else's words: on one line, without what a terminal would obey, not too many, and
-/// without the token, which goes first, so that no part of it is left.
+/// External text on one line, bounded, without control characters and secrets. Secrets are removed
+/// first, so that no part of one is left.
 pub(super) fn words(text: &str) -> String {
-    let text = one_line(&secret::hide(text));
-    match text.char_indices().nth(MOST_WORDS) {
+    let text = one_line(&secret::redact(text));
+    match text.char_indices().nth(MAX_CHARS) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,
     }
 }
 
-/// HubSpot's sentences as one text. They can repeat what a person was called by, so addresses and
-/// telephone numbers are hidden.
+/// HubSpot's sentences as one text. They can repeat customer data, so e-mail addresses and telephone
+/// numbers are hidden.
 pub(super) fn sentences<'a>(said: impl Iterator<Item = &'a str>) -> String {
     let mut text = String::new();
     for sentence in said.map(str::trim).filter(|sentence| !sentence.is_empty()) {
@@ -48,7 +48,7 @@ pub(super) fn sentences<'a>(said: impl Iterator<Item = &'a str>) -> String {
         }
         text.push_str(sentence);
     }
-    words(&without_personal(&one_line(&secret::hide(&text)))).replace('”', "\"")
+    words(&without_personal(&one_line(&secret::redact(&text)))).replace('”', "\"")
 }
 
 fn without_personal(text: &str) -> String {
@@ -60,7 +60,7 @@ fn without_personal(text: &str) -> String {
         let is_inside = |c: char| c.is_alphanumeric() || c == '-';
         let before = text[..found.start()].chars().next_back();
         let after = text[found.end()..].chars().next();
-        // Digits inside of something longer, such as a UUID or a date, are no number of a telephone.
+        // Digits within something longer, such as a UUID or a date, are not a telephone number.
         let is_part = before.is_some_and(is_inside) || after.is_some_and(is_inside);
         if is_part && !found.as_str().contains('@') {
             continue;
@@ -72,8 +72,8 @@ fn without_personal(text: &str) -> String {
     shown + &text[end..]
 }
 
-/// A time as people say it, rounded up.
-pub(super) fn spoken(time: Duration) -> String {
+/// A duration in one unit, rounded up.
+pub(super) fn rounded(time: Duration) -> String {
     if time > A_DAY {
         return "more than a day".to_owned();
     }
@@ -86,10 +86,27 @@ pub(super) fn spoken(time: Duration) -> String {
     format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
 }
 
-/// When to try again, if HubSpot says it.
-pub(super) fn again_in(error: &Error) -> Option<String> {
+/// When to try again, if HubSpot says so.
+pub(super) fn retry_hint(error: &Error) -> Option<String> {
     let wait = error.retry_after().filter(|wait| !wait.is_zero())?;
-    Some(format!("try again in {}", spoken(wait)))
+    Some(format!("try again in {}", rounded(wait)))
+}
+
+/// The number of attempts, if more than one.
+pub(super) fn tried(error: &Error) -> String {
+    match error.attempts() {
+        0 | 1 => String::new(),
+        attempts => format!(" after {attempts} attempts"),
+    }
+}
+
+/// The innermost cause, which is the most specific: `Connection refused`, not `error sending request`.
+pub(super) fn innermost(error: &Error) -> String {
+    let mut deepest: &dyn std::error::Error = error;
+    while let Some(source) = deepest.source() {
+        deepest = source;
+    }
+    words(&deepest.to_string())
 }
 
 #[cfg(test)]

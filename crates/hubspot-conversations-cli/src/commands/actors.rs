@@ -7,18 +7,19 @@ use clap::builder::NonEmptyStringValueParser;
 use hubspot_conversations::types::{Actor, ActorId};
 use hubspot_conversations::{ActorOutcome, Client};
 
-use crate::failure::Failure;
-use crate::output::{Column, Output, one_line};
+use crate::command_error::CommandError;
+use crate::output::{Column, Output};
 use crate::stdin;
+use crate::terminal_text::one_line;
 
 use super::id::id;
 use super::optional::Optional;
 
-/// How many actors to read before they are printed.
-const BATCH: usize = 100;
+/// The number of actors to read before printing them.
+const BATCH_SIZE: usize = 100;
 
-/// How many of the ids that were not found to name.
-const NAMED: usize = 10;
+/// The maximum number of missing ids to name.
+const MAX_NAMED: usize = 10;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Actors {
@@ -43,7 +44,7 @@ pub(crate) enum Actors {
     },
 }
 
-/// What to send of an actor.
+/// The fields of an actor to return.
 #[derive(clap::Args, Debug)]
 pub(crate) struct Fields {
     /// Return only this field, such as name; can be repeated
@@ -52,7 +53,11 @@ pub(crate) struct Fields {
 }
 
 impl Actors {
-    pub(super) async fn run(self, client: &Client, output: &mut Output) -> Result<(), Failure> {
+    pub(super) async fn run(
+        self,
+        client: &Client,
+        output: &mut Output,
+    ) -> Result<(), CommandError> {
         match self {
             Self::Get { actor, fields } => {
                 let request = client
@@ -73,28 +78,28 @@ async fn resolve(
     output: &mut Output,
     actors: Vec<ActorId>,
     fields: Fields,
-) -> Result<(), Failure> {
-    let (mut missing, mut not_read) = (Vec::new(), Vec::new());
-    let mut is_begun = false;
+) -> Result<(), CommandError> {
+    let (mut missing, mut unknown) = (Vec::new(), Vec::new());
+    let mut has_started = false;
     let mut list = output.list("actors", &COLUMNS);
-    for batch in actors.chunks(BATCH) {
+    for batch in actors.chunks(BATCH_SIZE) {
         let resolved = client
             .actors()
             .resolve(batch)
             .with_each(fields.property.clone(), |resolve, field| resolve.property(&field))
             .send()
             .await
-            .map_err(|error| match is_begun {
-                true => Failure::partway(error, None),
+            .map_err(|error| match has_started {
+                true => CommandError::PartialList { error, next: None },
                 false => error.into(),
             })?;
-        is_begun = true;
+        has_started = true;
         let mut found = Vec::new();
         for actor in resolved {
             match actor.outcome {
                 ActorOutcome::Found(item) => found.push(item),
                 ActorOutcome::NotFound | ActorOutcome::Refused(_) => missing.push(actor.id),
-                ActorOutcome::Unknown => not_read.push(actor.id),
+                ActorOutcome::Unknown => unknown.push(actor.id),
             }
         }
         list.items(&found).await?;
@@ -106,31 +111,31 @@ async fn resolve(
         let (count, named) = (missing.len(), named(&missing));
         problems.push(format!("{count} of {asked} actors not found: {named}; check the ids"));
     }
-    if !not_read.is_empty() {
-        let (count, named) = (not_read.len(), named(&not_read));
+    if !unknown.is_empty() {
+        let (count, named) = (unknown.len(), named(&unknown));
         problems.push(format!(
             "{count} of {asked} actors are missing from HubSpot's response, which is partly \
              unreadable: {named}"
         ));
     }
-    if problems.is_empty() { Ok(()) } else { Err(Failure::Local(problems.join("; "))) }
+    if problems.is_empty() { Ok(()) } else { Err(CommandError::Failed(problems.join("; "))) }
 }
 
 /// The first ids, for people.
 fn named(actors: &[ActorId]) -> String {
-    let named: Vec<_> = actors.iter().take(NAMED).map(|id| one_line(id.as_str())).collect();
-    let more = if actors.len() > NAMED { " and others" } else { "" };
+    let named: Vec<_> = actors.iter().take(MAX_NAMED).map(|id| one_line(id.as_str())).collect();
+    let more = if actors.len() > MAX_NAMED { " and others" } else { "" };
     format!("{}{more}", named.join(", "))
 }
 
-/// The ids, each once, with those of standard input in place of `-`.
-fn with_standard_input(arguments: Vec<ActorId>) -> Result<Vec<ActorId>, Failure> {
+/// The ids, each once, with those from standard input in place of `-`.
+fn with_standard_input(arguments: Vec<ActorId>) -> Result<Vec<ActorId>, CommandError> {
     let mut actors = Vec::new();
     for argument in arguments {
         if argument.as_str() == stdin::DASH {
             let text = stdin::read()?;
             for word in text.split_whitespace() {
-                let actor = id(word).map_err(Failure::Usage)?;
+                let actor = id(word).map_err(CommandError::Usage)?;
                 actors.push(actor);
             }
         } else {

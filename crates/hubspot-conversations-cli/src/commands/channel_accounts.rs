@@ -4,13 +4,13 @@ use clap::Subcommand;
 use hubspot_conversations::Client;
 use hubspot_conversations::types::{ChannelAccount, ChannelAccountId, ChannelId, InboxId};
 
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use crate::output::{Column, Output};
 
 use super::id::id;
 use super::listing::Listing;
 use super::optional::Optional;
-use super::values::shown_flag;
+use super::values::yes_no;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ChannelAccounts {
@@ -53,7 +53,11 @@ pub(crate) enum ChannelAccounts {
 }
 
 impl ChannelAccounts {
-    pub(super) async fn run(self, client: &Client, output: &mut Output) -> Result<(), Failure> {
+    pub(super) async fn run(
+        self,
+        client: &Client,
+        output: &mut Output,
+    ) -> Result<(), CommandError> {
         let accounts = client.channel_accounts();
         match self {
             Self::List { mut listing, channel, inbox, sort, default_page_length, archived } => {
@@ -80,10 +84,10 @@ pub(super) const COLUMNS: [Column<ChannelAccount>; 10] = [
     Column::whole("ID", |account| Some(account.id.to_string())),
     Column::named("CHANNEL", 24, |account, names| names.channel(account.channel_id.as_ref())),
     Column::named("INBOX", 28, |account, names| names.inbox(account.inbox_id.as_ref())),
-    Column::expendable(1, Column::whole("ACTIVE", |account| shown_flag(account.active))),
-    Column::expendable(2, Column::whole("AUTHORIZED", |account| shown_flag(account.authorized))),
+    Column::expendable(1, Column::whole("ACTIVE", |account| yes_no(account.active))),
+    Column::expendable(2, Column::whole("AUTHORIZED", |account| yes_no(account.authorized))),
     Column::time_detail("CREATED", |account| account.created_at),
-    Column::detail("ARCHIVED", |account| shown_flag(account.archived)),
+    Column::detail("ARCHIVED", |account| yes_no(account.archived)),
     Column::time_detail("ARCHIVED AT", |account| account.archived_at),
     Column::short("ADDRESS", 36, |account| {
         let address = account.delivery_identifier.as_ref()?;

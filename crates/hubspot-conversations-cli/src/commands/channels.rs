@@ -4,7 +4,7 @@ use clap::Subcommand;
 use hubspot_conversations::Client;
 use hubspot_conversations::types::{Channel, ChannelId};
 
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use crate::output::{Column, Output};
 
 use super::id::id;
@@ -37,7 +37,11 @@ pub(crate) enum Channels {
 }
 
 impl Channels {
-    pub(super) async fn run(self, client: &Client, output: &mut Output) -> Result<(), Failure> {
+    pub(super) async fn run(
+        self,
+        client: &Client,
+        output: &mut Output,
+    ) -> Result<(), CommandError> {
         let channels = client.channels();
         match self {
             Self::List { mut listing, sort, default_page_length } => {

@@ -6,8 +6,9 @@ use hubspot_conversations::types::{
     AccountToken, ChannelAccountId, ChannelId, InboxId, NewDeliveryIdentifier, StagingToken,
 };
 
-use crate::failure::Failure;
-use crate::output::{Column, Output, one_line};
+use crate::command_error::CommandError;
+use crate::output::{Column, Output};
+use crate::terminal_text::one_line;
 use crate::{secret, stdin};
 
 use super::channel_accounts;
@@ -137,7 +138,11 @@ pub(crate) enum CustomChannelAccounts {
 }
 
 impl CustomChannelAccounts {
-    pub(super) async fn run(self, client: &Client, output: &mut Output) -> Result<(), Failure> {
+    pub(super) async fn run(
+        self,
+        client: &Client,
+        output: &mut Output,
+    ) -> Result<(), CommandError> {
         let (account, done) = match self {
             Self::List { channel, mut listing, address, sort, default_page_length, archived } => {
                 let request = client
@@ -189,18 +194,18 @@ impl CustomChannelAccounts {
     }
 }
 
-/// The account token that is given, which whoever has it can complete the account with.
-fn account_token(argument: AccountToken) -> Result<AccountToken, Failure> {
+/// The account token, which is a secret: its bearer can complete the account.
+fn account_token(argument: AccountToken) -> Result<AccountToken, CommandError> {
     let token = if argument.as_str() == stdin::DASH {
-        id(&stdin::read()?).map_err(|reason| Failure::Usage(reason.to_owned()))?
+        id(&stdin::read()?).map_err(|reason| CommandError::Usage(reason.to_owned()))?
     } else {
         argument
     };
-    secret::keep(token.as_str());
+    secret::register(token.as_str());
     Ok(token)
 }
 
-/// The account that a user is about to connect, without its token.
+/// The account that a user is connecting, without its token.
 const STAGED: [Column<StagingToken>; 6] = [
     Column::detail("CHANNEL", |staged| shown(staged.generic_channel_id.as_ref())),
     Column::detail("INBOX", |staged| shown(staged.inbox_id.as_ref())),

@@ -6,9 +6,10 @@ use clap::Subcommand;
 use hubspot_conversations::Client;
 use hubspot_conversations::types::{ChannelId, Message, MessageId};
 
-use crate::failure::Failure;
-use crate::given;
-use crate::output::{Column, Output, one_line};
+use crate::command_error::CommandError;
+use crate::json_input;
+use crate::output::{Column, Output};
+use crate::terminal_text::one_line;
 
 use super::id::id;
 use super::messages::columns::{self, MESSAGE};
@@ -82,11 +83,15 @@ pub(crate) enum CustomChannelMessages {
 }
 
 impl CustomChannelMessages {
-    pub(super) async fn run(self, client: &Client, output: &mut Output) -> Result<(), Failure> {
+    pub(super) async fn run(
+        self,
+        client: &Client,
+        output: &mut Output,
+    ) -> Result<(), CommandError> {
         let of = |channel| client.custom_channel_messages(channel);
         let (message, done) = match self {
             Self::Publish { channel, file } => {
-                let message = given::read(&file, "message")?;
+                let message = json_input::read(&file, "message")?;
                 (of(channel).publish(message).send().await?, "published")
             }
             Self::Get { channel, message } => {
@@ -109,7 +114,7 @@ impl CustomChannelMessages {
     }
 }
 
-/// How a message is shown whose thread is not known from the command line.
+/// The columns of a message with its thread, which the command line does not name.
 fn with_thread() -> Vec<Column<Message>> {
     let mut columns = Vec::from(MESSAGE);
     columns.insert(1, Column::detail("THREAD", columns::thread));

@@ -7,8 +7,10 @@ use clap::{Args, Subcommand, ValueEnum};
 use hubspot_conversations::types::{ChannelId, CustomChannel};
 use hubspot_conversations::{Change, Client, Received};
 
-use crate::failure::{self, Failure};
-use crate::output::{Column, Output, one_line};
+use crate::command_error::CommandError;
+use crate::output::{Column, Output};
+use crate::stderr;
+use crate::terminal_text::one_line;
 
 use super::id::id;
 use super::listing::Listing;
@@ -89,7 +91,7 @@ pub(crate) struct Update {
     capabilities: Capabilities,
 }
 
-/// What a channel can have, and need not.
+/// The optional properties of a channel.
 #[derive(Args, Debug)]
 pub(crate) struct Details {
     /// URL that receives outgoing messages and account changes
@@ -114,7 +116,7 @@ pub(crate) struct Details {
     account_connection_redirect_url: Option<String>,
 }
 
-/// The details that can be cleared.
+/// The properties that can be cleared.
 #[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
 pub(crate) enum Detail {
     WebhookUrl,
@@ -124,7 +126,11 @@ pub(crate) enum Detail {
 }
 
 impl CustomChannels {
-    pub(super) async fn run(self, client: &Client, output: &mut Output) -> Result<(), Failure> {
+    pub(super) async fn run(
+        self,
+        client: &Client,
+        output: &mut Output,
+    ) -> Result<(), CommandError> {
         let channels = client.custom_channels();
         let (channel, done) = match self {
             Self::List { mut listing, sort, default_page_length } => {
@@ -138,7 +144,7 @@ impl CustomChannels {
             }
             Self::Archive { channel } => {
                 channels.archive(channel).send().await?;
-                failure::note("custom channel archived");
+                stderr::print_line("custom channel archived");
                 return Ok(());
             }
             Self::Get { channel } => {
@@ -153,7 +159,7 @@ impl CustomChannels {
 }
 
 impl Create {
-    async fn run(self, client: &Client) -> Result<Received<CustomChannel>, Failure> {
+    async fn run(self, client: &Client) -> Result<Received<CustomChannel>, CommandError> {
         let Details { webhook_url, description, logo_url, account_connection_redirect_url } =
             self.details;
         let capabilities = self.capabilities.read()?.unwrap_or_default();
@@ -171,7 +177,7 @@ impl Create {
 }
 
 impl Update {
-    async fn run(self, client: &Client) -> Result<Received<CustomChannel>, Failure> {
+    async fn run(self, client: &Client) -> Result<Received<CustomChannel>, CommandError> {
         let Details { webhook_url, description, logo_url, account_connection_redirect_url } =
             self.details;
         let webhook_url = change(webhook_url, Detail::WebhookUrl, &self.clear)?;
@@ -186,7 +192,7 @@ impl Update {
         let keeps_details =
             [&webhook_url, &description, &logo_url, &redirect_url].into_iter().all(Change::is_keep);
         if keeps_details && self.name.is_none() && capabilities.is_none() {
-            return Err(Failure::Usage(
+            return Err(CommandError::Usage(
                 "nothing to change: specify an option such as --name or --clear".to_owned(),
             ));
         }
@@ -204,20 +210,20 @@ impl Update {
     }
 }
 
-/// What becomes of a detail: it stays, unless it is given or cleared.
+/// The change of a property: kept, unless it is specified or cleared.
 fn change(
-    given: Option<String>,
+    value: Option<String>,
     detail: Detail,
     clear: &[Detail],
-) -> Result<Change<String>, Failure> {
-    match (given, clear.contains(&detail)) {
+) -> Result<Change<String>, CommandError> {
+    match (value, clear.contains(&detail)) {
         (None, false) => Ok(Change::Keep),
         (None, true) => Ok(Change::Clear),
         (Some(value), false) => Ok(Change::Set(value)),
         (Some(_), true) => {
             let name = detail.to_possible_value();
             let name = name.as_ref().map_or("it", |value| value.get_name());
-            Err(Failure::Usage(format!("--{name} cannot be used with --clear {name}")))
+            Err(CommandError::Usage(format!("--{name} cannot be used with --clear {name}")))
         }
     }
 }

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 use hubspot_conversations::types::InboxId;
 
-use crate::export::{self, Manner, Options, Since, Source};
-use crate::failure::{self, Failure};
-use crate::settings::Connection;
+use crate::command_error::CommandError;
+use crate::connection::Connection;
+use crate::export::{self, Options, RunOptions, Since, Source};
+use crate::stderr;
 
 use super::id::id;
 use super::point_in_time::point_in_time;
@@ -69,7 +70,7 @@ fn since(text: &str) -> Result<Since, String> {
 }
 
 impl Export {
-    pub(super) async fn run(self, connection: &Connection) -> Result<(), Failure> {
+    pub(super) async fn run(self, connection: &Connection) -> Result<(), CommandError> {
         let options = Options {
             archived: self.archived,
             since: self.since,
@@ -77,7 +78,7 @@ impl Export {
             status: self.status.status,
             limit: self.limit,
         };
-        let manner = Manner {
+        let run_options = RunOptions {
             concurrency: self.concurrency.into(),
             restart: self.restart,
             quiet: self.quiet,
@@ -87,18 +88,18 @@ impl Export {
             server: connection.server().to_owned(),
             api_version: connection.version.to_string(),
         };
-        let summary = export::run(source, &self.folder, options, manner).await?;
+        let summary = export::run(source, &self.folder, options, run_options).await?;
         if !self.quiet {
-            failure::note(&summary.counts());
+            stderr::print_line(&summary.counts());
         }
         for line in summary.to_string().lines().filter(|line| !line.is_empty()) {
-            failure::note(line);
+            stderr::print_line(line);
         }
         if summary.is_complete() {
             Ok(())
         } else {
             let sentence = "export incomplete: some records could not be fetched";
-            Err(Failure::Incomplete(sentence.to_owned()))
+            Err(CommandError::Incomplete(sentence.to_owned()))
         }
     }
 }

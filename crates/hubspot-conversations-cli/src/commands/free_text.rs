@@ -1,15 +1,15 @@
-//! Texts that may begin with `-`, told apart from options that were mistyped.
+//! Texts that may start with `-`, as opposed to mistyped options.
 
 use std::env;
 
-/// A text, as an argument or as the value of an option. One that looks like an option is refused unless
-/// it is said to be a text: a message to a customer cannot be taken back.
+/// A text, as an argument or as the value of an option. A text that looks like an option is rejected
+/// unless it is marked as text: a message to a customer cannot be recalled.
 ///
 /// # Errors
 ///
-/// How to say so.
+/// How to mark it as text.
 pub(super) fn free_text(text: &str) -> Result<String, &'static str> {
-    if looks_like_option(text) && is_argument_of_its_own(text) {
+    if looks_like_option(text) && is_separate_argument(text) {
         return Err(
             "this looks like an option, but the command has no such option; to use it as text, put \
              it after `--` or directly after the `=` of its option",
@@ -18,7 +18,7 @@ pub(super) fn free_text(text: &str) -> Result<String, &'static str> {
     Ok(text.to_owned())
 }
 
-/// Whether it could be meant for an option: `--name`, `--name=value`, or `-x` without white space.
+/// Whether it may be meant as an option: `--name`, `--name=value`, or `-x` without white space.
 fn looks_like_option(text: &str) -> bool {
     let begins_with_letter = |name: &str| name.starts_with(|c: char| c.is_ascii_alphabetic());
     let is_one_word = |text: &str| !text.contains(char::is_whitespace);
@@ -28,8 +28,8 @@ fn looks_like_option(text: &str) -> bool {
     }
 }
 
-/// Whether it is an argument by itself before `--`, and not behind a `=` or after `--`.
-fn is_argument_of_its_own(text: &str) -> bool {
+/// Whether it is an argument before `--`, not the value after a `=`, nor after `--`.
+fn is_separate_argument(text: &str) -> bool {
     env::args_os().skip(1).take_while(|argument| argument != "--").any(|argument| argument == text)
 }
 

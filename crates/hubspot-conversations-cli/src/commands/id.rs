@@ -5,17 +5,17 @@ use hubspot_conversations::types::{
     TicketId,
 };
 
-/// What the ids of a kind look like.
+/// The form of ids of one kind.
 pub(crate) enum Form {
     /// Digits.
     Number,
-    /// Anything that is one part of a path.
+    /// Any single path segment.
     Word,
-    /// Anything: it can have an e-mail address in it.
+    /// Any text: it can contain an e-mail address.
     Any,
 }
 
-/// An id that can be given as an argument.
+/// An id that can be an argument.
 pub(crate) trait Id: From<String> {
     const FORM: Form;
 }
@@ -34,23 +34,23 @@ ids! {
     Any: ActorId;
 }
 
-/// An id. What is none is refused here, because it would ask for something else than it says, or send
-/// something that was pasted by mistake.
+/// Parses an id. Other text is rejected here, because it would address another record, or send text
+/// that was pasted by mistake.
 ///
 /// # Errors
 ///
 /// What is wrong with it.
 pub(crate) fn id<T: Id>(text: &str) -> Result<T, String> {
     let id = text.trim();
-    match fault(id, &T::FORM) {
-        Some(fault) => Err(fault),
+    match problem(id, &T::FORM) {
+        Some(problem) => Err(problem),
         None => Ok(id.to_owned().into()),
     }
 }
 
-fn fault(id: &str, form: &Form) -> Option<String> {
+fn problem(id: &str, form: &Form) -> Option<String> {
     let of_path = |c: char| matches!(c, '/' | '#' | '?' | '\\').then_some(c);
-    let fault = match (id, form) {
+    let problem = match (id, form) {
         ("", _) => "an id cannot be empty".to_owned(),
         ("." | "..", _) => "this is not an id".to_owned(),
         _ if id.contains(char::is_control) => "an id cannot contain a control character".to_owned(),
@@ -69,7 +69,7 @@ fn fault(id: &str, form: &Form) -> Option<String> {
             _ => return None,
         },
     };
-    Some(fault)
+    Some(problem)
 }
 
 /// Whether HubSpot's servers can read it as a number.

@@ -4,13 +4,13 @@ use clap::Subcommand;
 use hubspot_conversations::Client;
 use hubspot_conversations::types::{Inbox, InboxId};
 
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use crate::output::{Column, Output};
 
 use super::id::id;
 use super::listing::Listing;
 use super::optional::Optional;
-use super::values::{shown, shown_flag};
+use super::values::{shown, yes_no};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Inboxes {
@@ -45,7 +45,11 @@ pub(crate) enum Inboxes {
 }
 
 impl Inboxes {
-    pub(super) async fn run(self, client: &Client, output: &mut Output) -> Result<(), Failure> {
+    pub(super) async fn run(
+        self,
+        client: &Client,
+        output: &mut Output,
+    ) -> Result<(), CommandError> {
         let inboxes = client.inboxes();
         match self {
             Self::List { mut listing, sort, default_page_length, archived } => {
@@ -71,7 +75,7 @@ const COLUMNS: [Column<Inbox>; 7] = [
     Column::whole("TYPE", |inbox| shown(inbox.type_.as_ref())),
     Column::expendable(1, Column::time("CREATED", |inbox| inbox.created_at)),
     Column::time_detail("UPDATED", |inbox| inbox.updated_at),
-    Column::detail("ARCHIVED", |inbox| shown_flag(inbox.archived)),
+    Column::detail("ARCHIVED", |inbox| yes_no(inbox.archived)),
     Column::time_detail("ARCHIVED AT", |inbox| inbox.archived_at),
     Column::text("NAME", |inbox| inbox.name.clone()),
 ];

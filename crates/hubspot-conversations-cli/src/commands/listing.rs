@@ -1,14 +1,14 @@
-//! What all lists have in common.
+//! The options of all lists, and printing them.
 
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 use hubspot_conversations::ListRequest;
 
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use crate::output::{Column, Output};
 
-/// Pages no longer than this are fine with every list, whose limits HubSpot mostly does not tell.
-const COMMON_PAGE: u64 = 100;
+/// A page size that every list accepts; HubSpot documents few limits.
+const COMMON_PAGE_SIZE: u64 = 100;
 
 /// Options of every list.
 #[derive(Args, Debug)]
@@ -28,33 +28,33 @@ pub(crate) struct Listing {
 }
 
 impl Listing {
-    /// How many to ask for at a time, and no more than are wanted at all.
+    /// The page size, at most the total limit.
     pub(crate) fn page_size(&self) -> Option<u16> {
-        let wanted = self.limit.filter(|limit| *limit <= COMMON_PAGE);
+        let wanted = self.limit.filter(|limit| *limit <= COMMON_PAGE_SIZE);
         self.page_size.or(wanted.and_then(|wanted| wanted.try_into().ok()))
     }
 
-    /// Prints the list while it is read.
+    /// Prints the list as its pages arrive.
     pub(crate) async fn print<R: ListRequest>(
         &self,
         request: R,
         output: &mut Output,
         columns: &[Column<R::Item>],
-    ) -> Result<(), Failure> {
-        // As it is called everywhere: `list_channel_accounts`.
+    ) -> Result<(), CommandError> {
+        // From the name of the operation, such as `list_channel_accounts`.
         let what = R::OPERATION.operation().name.trim_start_matches("list_").replace('_', " ");
         let mut list = output.list(&what, columns);
         let mut pages = request.pages();
         let mut wanted = self.limit.unwrap_or(u64::MAX);
-        let mut is_begun = false;
+        let mut has_started = false;
         let mut next = None;
         while wanted > 0
-            && let Some(mut page) = pages.try_next().await.map_err(|error| match is_begun {
-                true => Failure::partway(error, next.take()),
+            && let Some(mut page) = pages.try_next().await.map_err(|error| match has_started {
+                true => CommandError::PartialList { error, next: next.take() },
                 false => error.into(),
             })?
         {
-            is_begun = true;
+            has_started = true;
             next = page.next_after().map(str::to_owned);
             list.left_out(page.left_out());
             page.results.truncate(wanted.try_into().unwrap_or(usize::MAX));

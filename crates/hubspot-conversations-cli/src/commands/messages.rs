@@ -14,20 +14,21 @@ use hubspot_conversations::{
     Client, Error, ErrorKind, FindSentOutcome, Item, Received, Uncertainty,
 };
 
-use crate::failure::Failure;
-use crate::given;
-use crate::output::{Output, one_line};
+use crate::command_error::CommandError;
+use crate::json_input;
+use crate::output::Output;
+use crate::terminal_text::one_line;
 
 use super::free_text::free_text;
 use super::id::id;
 use super::listing::Listing;
 use super::optional::Optional;
 use super::since::Since;
-use super::text::{More, Text, Written};
+use super::text::{Extras, Text, TextContent};
 use columns::{MESSAGE, ORIGINAL};
 
-/// How many reasons to name that leave open whether something was sent.
-const MOST_NAMED: usize = 5;
+/// The maximum number of reasons to name why it is unknown whether something was sent.
+const MAX_NAMED: usize = 5;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Messages {
@@ -98,7 +99,7 @@ pub(crate) enum Messages {
         text: Text,
 
         #[command(flatten)]
-        more: More,
+        extras: Extras,
     },
 
     /// Send a message or comment from JSON
@@ -152,7 +153,7 @@ pub(crate) struct Reply {
     cc: Vec<String>,
 
     #[command(flatten)]
-    more: More,
+    extras: Extras,
 }
 
 /// Check whether a message or comment was sent, after an error that left it unknown
@@ -190,7 +191,7 @@ pub(crate) struct FindSent {
     since: Option<Since>,
 }
 
-/// What to send of an entry.
+/// The fields of an entry to return.
 #[derive(Args, Debug)]
 pub(crate) struct Fields {
     /// Return only this field, such as text; can be repeated
@@ -199,7 +200,11 @@ pub(crate) struct Fields {
 }
 
 impl Messages {
-    pub(super) async fn run(self, client: &Client, output: &mut Output) -> Result<(), Failure> {
+    pub(super) async fn run(
+        self,
+        client: &Client,
+        output: &mut Output,
+    ) -> Result<(), CommandError> {
         match self {
             Self::List { thread, mut listing, sort, archived, fields } => {
                 let request = client
@@ -227,8 +232,8 @@ impl Messages {
                 output.record(&request.send().await?, &ORIGINAL).await
             }
             Self::Reply(reply) => reply.run(client, output).await,
-            Self::Comment { thread, text, more } => {
-                let Written { text, rich_text, files } = text.read_with(more)?;
+            Self::Comment { thread, text, extras } => {
+                let TextContent { text, rich_text, files } = text.read_with(extras)?;
                 let comment = client
                     .messages(thread)
                     .comment(text)
@@ -246,8 +251,8 @@ impl Messages {
 }
 
 impl Reply {
-    async fn run(self, client: &Client, output: &mut Output) -> Result<(), Failure> {
-        let Written { text, rich_text, files } = self.text.read_with(self.more)?;
+    async fn run(self, client: &Client, output: &mut Output) -> Result<(), CommandError> {
+        let TextContent { text, rich_text, files } = self.text.read_with(self.extras)?;
         let reply = client
             .messages(self.thread)
             .reply(text)
@@ -261,14 +266,14 @@ impl Reply {
     }
 }
 
-/// An error of a reply that was not sent because it is not known whom to answer, in the words of the
-/// command line.
-fn refused(error: Error) -> Failure {
+/// An error of a reply that was not sent because its recipient is unknown, in terms of the command
+/// line.
+fn refused(error: Error) -> CommandError {
     if error.kind() != ErrorKind::InvalidRequest || error.operation().is_some() {
         return error.into();
     }
     let sentence = error.to_string();
-    Failure::Local(
+    CommandError::Failed(
         sentence
             .replace("`in_reply_to`", "--in-reply-to")
             .replace("`send`", "`convo messages send`"),
@@ -276,7 +281,7 @@ fn refused(error: Error) -> Failure {
 }
 
 impl FindSent {
-    async fn run(self, client: &Client, output: &mut Output) -> Result<(), Failure> {
+    async fn run(self, client: &Client, output: &mut Output) -> Result<(), CommandError> {
         let text = self.text.read()?;
         let find = |since: Option<DateTime<Utc>>| {
             client
@@ -290,11 +295,11 @@ impl FindSent {
         let outcome = match &self.since {
             None => find(None).await?,
             Some(since) => {
-                // Its answer tells the time.
+                // The response has the time.
                 client.messages(&self.thread).list().limit(1).send().await?;
                 let bounds = since.bounds(client.server_time());
                 match find(Some(bounds.since)).await? {
-                    FindSentOutcome::NotFound => match find(bounds.surely).await? {
+                    FindSentOutcome::NotFound => match find(bounds.earliest).await? {
                         FindSentOutcome::NotFound => FindSentOutcome::NotFound,
                         FindSentOutcome::Found(entry) => return Err(too_old(&self.thread, &entry)),
                         open @ FindSentOutcome::CannotTell(_) => open,
@@ -308,7 +313,7 @@ impl FindSent {
             FindSentOutcome::NotFound => {
                 output.no_record()?;
                 let what = if self.comment { "comment" } else { "message" };
-                Err(Failure::No(format!(
+                Err(CommandError::NotFound(format!(
                     "no {what} with this text was sent to the thread, according to HubSpot"
                 )))
             }
@@ -317,14 +322,14 @@ impl FindSent {
     }
 }
 
-/// Names the entry that has the text, and is older than what was asked for by so little that it may be a
-/// difference of clocks.
-fn too_old(thread: &ThreadId, entry: &Item<Message>) -> Failure {
+/// Names the entry that has the text but is slightly older than --since, possibly because of different
+/// clocks.
+fn too_old(thread: &ThreadId, entry: &Item<Message>) -> CommandError {
     let message = entry.decode().ok();
     let id = message.as_ref().and_then(Message::id).map(|id| format!(" {}", one_line(id.as_str())));
     let at = message.as_ref().and_then(Message::created_at);
     let at = at.map(|at| format!(" of {}", at.format("%Y-%m-%dT%H:%M:%SZ")));
-    Failure::Local(format!(
+    CommandError::Failed(format!(
         "cannot tell whether it was sent: the entry{}{} has the text but is older than --since, \
          possibly because clocks differ; check with `convo messages list {}` before you send it \
          again",
@@ -334,11 +339,11 @@ fn too_old(thread: &ThreadId, entry: &Item<Message>) -> Failure {
     ))
 }
 
-/// Says why it is not known whether something was sent.
-fn cannot_tell(thread: &ThreadId, reasons: &[Uncertainty]) -> Failure {
-    let named: Vec<_> = reasons.iter().take(MOST_NAMED).map(ToString::to_string).collect();
-    let more = if reasons.len() > MOST_NAMED { "; and more" } else { "" };
-    Failure::Local(format!(
+/// Says why it is unknown whether something was sent.
+fn cannot_tell(thread: &ThreadId, reasons: &[Uncertainty]) -> CommandError {
+    let named: Vec<_> = reasons.iter().take(MAX_NAMED).map(ToString::to_string).collect();
+    let more = if reasons.len() > MAX_NAMED { "; and more" } else { "" };
+    CommandError::Failed(format!(
         "cannot tell whether it was sent ({}{more}); check with `convo messages list {}` before you \
          send it again",
         named.join("; "),
@@ -347,7 +352,7 @@ fn cannot_tell(thread: &ThreadId, reasons: &[Uncertainty]) -> Failure {
 }
 
 /// Prints what was sent.
-async fn sent(message: &Received<Message>, output: &mut Output) -> Result<(), Failure> {
+async fn sent(message: &Received<Message>, output: &mut Output) -> Result<(), CommandError> {
     let id = message.id().map(|id| format!(" {}", one_line(id.as_str()))).unwrap_or_default();
     let what = if let Message::Comment(_) = &**message { "comment" } else { "message" };
     output.changed(format!("the {what}{id} was sent"), message, &MESSAGE).await
@@ -357,12 +362,12 @@ fn attachment(file: FileId) -> NewAttachment {
     NewFileAttachment::new(file).into()
 }
 
-/// Reads a message from JSON, which must say what it is.
-fn new_message(file: &Path) -> Result<NewMessage, Failure> {
-    let message: NewMessage = given::read(file, "message")?;
+/// Reads a message from JSON, which must have a type.
+fn new_message(file: &Path) -> Result<NewMessage, CommandError> {
+    let message: NewMessage = json_input::read(file, "message")?;
     match message.tag() {
         Some(_) => Ok(message),
-        None => Err(Failure::Usage(
+        None => Err(CommandError::Usage(
             "invalid message: `type` is missing, set it to MESSAGE or COMMENT".to_owned(),
         )),
     }

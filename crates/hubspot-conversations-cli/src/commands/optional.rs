@@ -1,8 +1,8 @@
-//! Setters that are called only where an option was given.
+//! Setters that are called only if an option is specified.
 
-/// Anything that is put together by setters that take and return it.
+/// A builder whose setters take and return it.
 pub(crate) trait Optional: Sized {
-    /// Sets what there is.
+    /// Calls the setter if there is a value.
     fn with<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
         match value {
             Some(value) => set(self, value),
@@ -10,12 +10,12 @@ pub(crate) trait Optional: Sized {
         }
     }
 
-    /// Adds each.
+    /// Calls the setter for each value.
     fn with_each<T>(self, values: Vec<T>, add: impl Fn(Self, T) -> Self) -> Self {
         values.into_iter().fold(self, add)
     }
 
-    /// Changes it if a flag was given.
+    /// Calls the setter if a flag is set.
     fn when(self, given: bool, change: impl FnOnce(Self) -> Self) -> Self {
         if given { change(self) } else { self }
     }

@@ -1,27 +1,27 @@
-//! Points in time, as people write them.
+//! Points in time on the command line.
 
 use std::time::SystemTime;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 
-/// How they can be written, for help and errors.
+/// The accepted forms, for errors.
 const FORMS: &str =
     "2026-03-02T09:00:00Z, 2026-03-02, now, today, yesterday, or an age: 30m, 3h, 2d, 2w; in UTC";
 
-/// A point in time: a date, a date with a time, a word such as `yesterday`, or how long ago it was.
-/// What names no time zone is in UTC, and a day is its beginning.
+/// A point in time: a date, a date with a time, a word such as `yesterday`, or an age. Without a time
+/// zone it is in UTC; a date means its first moment.
 pub(crate) fn point_in_time(text: &str) -> Result<DateTime<Utc>, String> {
     at(text, SystemTime::now().into())
 }
 
-/// The same, seen from another point in time than now.
+/// The same, relative to another time than now.
 pub(crate) fn at(text: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, String> {
     let text = text.trim().to_ascii_lowercase();
     let time = match text.as_str() {
         "now" => Some(now),
         "today" => Some(beginning(now.date_naive())),
         "yesterday" => now.date_naive().checked_sub_days(Days::new(1)).map(beginning),
-        // Nothing is older, and not every time that can be counted can be written.
+        // Nothing is older, and not every earlier time can be formatted.
         _ => ago(&text, now)
             .or_else(|| on_calendar(&text))
             .filter(|time| *time >= DateTime::UNIX_EPOCH),
@@ -34,7 +34,7 @@ pub(crate) fn at(text: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, String
     })
 }
 
-/// How long before now, such as `2d`.
+/// An age, such as `2d`.
 fn ago(text: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let unit = text.chars().last()?;
     let number = text.strip_suffix(unit)?;
@@ -59,7 +59,7 @@ fn on_calendar(text: &str) -> Option<DateTime<Utc>> {
     if let Ok(date) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
         return Some(beginning(date));
     }
-    // As tables show it, and without a zone or with one of four digits.
+    // The form of tables, without a zone or with one of four digits.
     let text = text.replacen('t', " ", 1);
     let without_zone = text.strip_suffix('z').unwrap_or(&text);
     ["%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S%.f"].iter().find_map(|form| {

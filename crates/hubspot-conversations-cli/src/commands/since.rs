@@ -1,4 +1,4 @@
-//! From when on to look for something that was sent, by HubSpot's clock.
+//! The time since which to look for a sent message, by HubSpot's clock.
 
 use std::time::SystemTime;
 
@@ -6,34 +6,33 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::point_in_time::{at, point_in_time};
 
-/// How far HubSpot's servers may be from each other, and a request from its record.
+/// The tolerance between the clocks of HubSpot's servers, and between a request and its record.
 const MARGIN: TimeDelta = TimeDelta::minutes(1);
 
-/// A point in time as it was written. What it means is known once HubSpot has told the time.
+/// A point in time as text. Its meaning depends on HubSpot's clock.
 #[derive(Clone, Debug)]
 pub(super) struct Since(String);
 
-/// From when on to look.
+/// The times since which to look.
 #[derive(Debug, PartialEq)]
 pub(super) struct Bounds {
-    /// As it was asked for.
+    /// The time as specified.
     pub(super) since: DateTime<Utc>,
-    /// Before this, nothing can be what was asked for, whatever the clocks say. `None` if that is not
-    /// known.
-    pub(super) surely: Option<DateTime<Utc>>,
+    /// The specified time minus the possible difference between clocks. `None` if it is unknown.
+    pub(super) earliest: Option<DateTime<Utc>>,
 }
 
 impl Since {
-    /// Reads what was written.
+    /// Parses the text.
     ///
     /// # Errors
     ///
-    /// How to write it.
+    /// The accepted forms.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         point_in_time(text).map(|_| Self(text.to_owned()))
     }
 
-    /// From when on to look, when it is this by HubSpot's clock.
+    /// The times since which to look, at this time of HubSpot's clock.
     pub(super) fn bounds(&self, server_time: Option<DateTime<Utc>>) -> Bounds {
         self.seen_from(SystemTime::now().into(), server_time)
     }
@@ -41,13 +40,13 @@ impl Since {
     fn seen_from(&self, here: DateTime<Utc>, server_time: Option<DateTime<Utc>>) -> Bounds {
         let seen_from = |now| at(&self.0, now).unwrap_or(DateTime::UNIX_EPOCH);
         let Some(there) = server_time else {
-            return Bounds { since: seen_from(here), surely: None };
+            return Bounds { since: seen_from(here), earliest: None };
         };
-        // A time that does not depend on now was read from a clock that may be the one here.
+        // An absolute time may have been read from the local clock.
         let is_ago = seen_from(here) != seen_from(here + TimeDelta::days(1));
         let difference = if is_ago { TimeDelta::zero() } else { (there - here).abs() };
         let since = seen_from(there);
-        Bounds { since, surely: since.checked_sub_signed(difference + MARGIN) }
+        Bounds { since, earliest: since.checked_sub_signed(difference + MARGIN) }
     }
 }
 
@@ -71,18 +70,18 @@ mod tests {
             bounds("30m"),
             Bounds {
                 since: time("2026-11-25T10:30:00Z"),
-                surely: Some(time("2026-11-25T10:29:00Z")),
+                earliest: Some(time("2026-11-25T10:29:00Z")),
             }
         );
         assert_eq!(
             bounds("2026-11-25T11:45:00Z"),
             Bounds {
                 since: time("2026-11-25T11:45:00Z"),
-                surely: Some(time("2026-11-25T10:44:00Z")),
+                earliest: Some(time("2026-11-25T10:44:00Z")),
             }
         );
         let unknown = Since::parse("30m").unwrap().seen_from(here, None);
         let since = time("2026-11-25T11:30:00Z");
-        assert_eq!(unknown, Bounds { since, surely: None });
+        assert_eq!(unknown, Bounds { since, earliest: None });
     }
 }

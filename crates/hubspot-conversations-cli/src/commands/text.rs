@@ -1,11 +1,11 @@
-//! Texts of commands: as an argument, from standard input, or from a file.
+//! The text of a message: an argument, standard input, or a file.
 
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use hubspot_conversations::types::FileId;
 
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use crate::stdin;
 
 use super::free_text::free_text;
@@ -25,9 +25,9 @@ pub(crate) struct Text {
     text_file: Option<PathBuf>,
 }
 
-/// What can go with a text.
+/// The HTML and attachments of a text.
 #[derive(Args, Debug)]
-pub(crate) struct More {
+pub(crate) struct Extras {
     /// The text as HTML, for channels that support it; `-` reads it from standard input
     #[arg(long, value_name = "HTML", allow_hyphen_values = true, value_parser = free_text)]
     rich_text: Option<String>,
@@ -41,35 +41,35 @@ pub(crate) struct More {
     attach_id: Vec<FileId>,
 }
 
-/// A text and what goes with it, read from where they are.
-pub(crate) struct Written {
+/// A text with its HTML and attachments.
+pub(crate) struct TextContent {
     pub(crate) text: String,
     pub(crate) rich_text: Option<String>,
     pub(crate) files: Vec<FileId>,
 }
 
 impl Text {
-    /// The text.
+    /// Reads the text.
     ///
     /// # Errors
     ///
     /// If it is empty or cannot be read.
-    pub(crate) fn read(self) -> Result<String, Failure> {
-        self.read_with(More { rich_text: None, rich_text_file: None, attach_id: Vec::new() })
-            .map(|written| written.text)
+    pub(crate) fn read(self) -> Result<String, CommandError> {
+        self.read_with(Extras { rich_text: None, rich_text_file: None, attach_id: Vec::new() })
+            .map(|content| content.text)
     }
 
-    /// The text and what goes with it. It may be missing or empty where something goes with it.
+    /// Reads the text, the HTML and the attachments. With HTML or attachments, the text can be empty.
     ///
     /// # Errors
     ///
-    /// If nothing was written, or something cannot be read.
-    pub(crate) fn read_with(self, more: More) -> Result<Written, Failure> {
+    /// If all are empty, or one cannot be read.
+    pub(crate) fn read_with(self, extras: Extras) -> Result<TextContent, CommandError> {
         let text = Source::of(self.text, self.text_file);
-        let rich_text = Source::of(more.rich_text, more.rich_text_file);
+        let rich_text = Source::of(extras.rich_text, extras.rich_text_file);
         let is_stdin = |source: &Option<Source>| source.as_ref().is_some_and(Source::is_stdin);
         if is_stdin(&text) && is_stdin(&rich_text) {
-            return Err(Failure::Usage(
+            return Err(CommandError::Usage(
                 "the text and the rich text cannot both come from standard input: read one of them \
                  from a file with --text-file or --rich-text-file"
                     .to_owned(),
@@ -80,21 +80,21 @@ impl Text {
         let rich_text = rich_text.map(Source::read).transpose()?;
         let is_empty = |text: &str| text.trim().is_empty();
         if rich_text.as_deref().is_some_and(is_empty) {
-            return Err(Failure::Usage("the rich text is empty".to_owned()));
+            return Err(CommandError::Usage("the rich text is empty".to_owned()));
         }
-        if is_empty(&text) && rich_text.is_none() && more.attach_id.is_empty() {
+        if is_empty(&text) && rich_text.is_none() && extras.attach_id.is_empty() {
             let reason = if is_given {
                 "the text is empty"
             } else {
                 "no text: provide it as an argument, or with --text-file FILE"
             };
-            return Err(Failure::Usage(reason.to_owned()));
+            return Err(CommandError::Usage(reason.to_owned()));
         }
-        Ok(Written { text, rich_text, files: more.attach_id })
+        Ok(TextContent { text, rich_text, files: extras.attach_id })
     }
 }
 
-/// Where a text is.
+/// The source of a text.
 enum Source {
     Argument(String),
     File(PathBuf),
@@ -113,7 +113,7 @@ impl Source {
     }
 
     /// The text, without the line breaks at the end of a file.
-    fn read(self) -> Result<String, Failure> {
+    fn read(self) -> Result<String, CommandError> {
         let mut text = match self {
             Self::Argument(text) if text != stdin::DASH => return Ok(text),
             Self::Argument(_) => stdin::file(Path::new(stdin::DASH))?,

@@ -8,14 +8,16 @@ use hubspot_conversations::types::{
     ActorId, ContactId, InboxId, Thread, ThreadAssociation, ThreadId, ThreadStatus, TicketId,
 };
 
-use crate::failure::{self, Failure};
-use crate::output::{Column, Output, one_line};
+use crate::command_error::CommandError;
+use crate::output::{Column, Output};
+use crate::stderr;
+use crate::terminal_text::one_line;
 
 use super::id::id;
 use super::listing::Listing;
 use super::optional::Optional;
 use super::point_in_time::point_in_time;
-use super::values::{one_of, shown, shown_flag};
+use super::values::{one_of, shown, yes_no};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Threads {
@@ -127,7 +129,7 @@ pub(crate) struct List {
     fields: Fields,
 }
 
-/// Which threads, by their status.
+/// The filter by status.
 #[derive(Args, Debug)]
 pub(super) struct StatusFilter {
     /// Only threads with this status
@@ -140,7 +142,7 @@ pub(super) struct StatusFilter {
     pub(super) status: Option<ThreadStatus>,
 }
 
-/// What to send of a thread.
+/// The fields of a thread to return.
 #[derive(Args, Debug)]
 pub(crate) struct Fields {
     /// Include this CRM association; can be repeated
@@ -160,20 +162,24 @@ pub(crate) struct Fields {
 }
 
 impl Threads {
-    pub(super) async fn run(self, client: &Client, output: &mut Output) -> Result<(), Failure> {
+    pub(super) async fn run(
+        self,
+        client: &Client,
+        output: &mut Output,
+    ) -> Result<(), CommandError> {
         let threads = client.threads();
         let (thread, done) = match self {
             Self::List(list) => return list.run(client, output).await,
             Self::Archive { thread } => {
                 threads.archive(&thread).send().await?;
-                failure::note(&format!(
+                stderr::print_line(&format!(
                     "thread archived; restore it within 30 days with `convo threads restore {thread}`"
                 ));
                 return Ok(());
             }
             Self::Unassign { thread } => {
                 threads.unassign(&thread).send().await?;
-                failure::note("thread unassigned");
+                stderr::print_line("thread unassigned");
                 return Ok(());
             }
             Self::Get { thread, archived, fields } => {
@@ -197,7 +203,7 @@ impl Threads {
 }
 
 impl List {
-    async fn run(self, client: &Client, output: &mut Output) -> Result<(), Failure> {
+    async fn run(self, client: &Client, output: &mut Output) -> Result<(), CommandError> {
         let Self { mut listing, fields, .. } = self;
         let request = client
             .threads()
@@ -244,8 +250,8 @@ const COLUMNS: [Column<Thread>; 15] = [
     Column::time_detail("LATEST RECEIVED", |thread| thread.latest_message_received_timestamp),
     Column::time_detail("CREATED", |thread| thread.created_at),
     Column::time_detail("CLOSED", |thread| thread.closed_at),
-    Column::detail("SPAM", |thread| shown_flag(thread.spam)),
-    Column::detail("ARCHIVED", |thread| shown_flag(thread.archived)),
+    Column::detail("SPAM", |thread| yes_no(thread.spam)),
+    Column::detail("ARCHIVED", |thread| yes_no(thread.archived)),
     Column::expendable(
         5,
         Column::whole("TICKET", |thread| {

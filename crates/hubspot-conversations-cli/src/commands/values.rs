@@ -1,19 +1,11 @@
-//! Values of options, and values of records as a table shows them.
+//! Values of options, and values of records in a table.
 
 use std::fmt::Display;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use hubspot_conversations::types::{DeliveryIdentifierType, NewDeliveryIdentifier};
 
-/// A name and a value with `=` between.
-pub(crate) fn pair(text: &str) -> Result<(String, String), &'static str> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("use the form name=value"),
-    }
-}
-
-/// An address and how to read it, such as `HS_EMAIL_ADDRESS=ada@example.com`.
+/// An address and its type, such as `HS_EMAIL_ADDRESS=ada@example.com`.
 pub(crate) fn address(text: &str) -> Result<NewDeliveryIdentifier, String> {
     let (name, value) = text.split_once('=').unwrap_or_default();
     let type_ = DeliveryIdentifierType::from(&*name.to_ascii_uppercase());
@@ -25,7 +17,7 @@ pub(crate) fn address(text: &str) -> Result<NewDeliveryIdentifier, String> {
     Ok(NewDeliveryIdentifier::new(type_, value.to_owned()))
 }
 
-/// One of the values the API names, in upper or lower case.
+/// One of the API's named values, in upper or lower case.
 pub(crate) fn one_of<T>(
     known: impl IntoIterator<Item = &'static str>,
 ) -> impl TypedValueParser<Value = T>
@@ -36,12 +28,12 @@ where
     PossibleValuesParser::new(known).map(|value| T::from(&value.to_ascii_uppercase()))
 }
 
-/// A value that can be missing.
+/// An optional value as text.
 pub(crate) fn shown(value: Option<&impl Display>) -> Option<String> {
     value.map(ToString::to_string)
 }
 
-/// Whether something is so.
-pub(crate) fn shown_flag(flag: Option<bool>) -> Option<String> {
+/// An optional flag as text.
+pub(crate) fn yes_no(flag: Option<bool>) -> Option<String> {
     flag.map(|flag| if flag { "yes" } else { "no" }.to_owned())
 }

@@ -4,12 +4,12 @@ use clap::Subcommand;
 use hubspot_conversations::Client;
 use hubspot_conversations::types::VisitorToken;
 
-use crate::failure::Failure;
+use crate::command_error::CommandError;
+use crate::name_value::name_value;
 use crate::output::{Column, Output};
 
 use super::free_text::free_text;
 use super::optional::Optional;
-use super::values::pair;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Visitors {
@@ -29,13 +29,17 @@ pub(crate) enum Visitors {
         last_name: Option<String>,
 
         /// Context for the customer agent, such as plan=gold; can be repeated
-        #[arg(long, value_name = "NAME=VALUE", allow_hyphen_values = true, value_parser = pair)]
+        #[arg(long, value_name = "NAME=VALUE", allow_hyphen_values = true, value_parser = name_value)]
         context: Vec<(String, String)>,
     },
 }
 
 impl Visitors {
-    pub(super) async fn run(self, client: &Client, output: &mut Output) -> Result<(), Failure> {
+    pub(super) async fn run(
+        self,
+        client: &Client,
+        output: &mut Output,
+    ) -> Result<(), CommandError> {
         let Self::Token { email, first_name, last_name, context } = self;
         let request = client
             .visitors()

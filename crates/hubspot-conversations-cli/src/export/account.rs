@@ -1,26 +1,31 @@
-//! Which account an export is of. It is known by its inboxes.
+//! The account of an export, which its inboxes identify.
 
 use std::collections::HashSet;
 
 use hubspot_conversations::types::InboxId;
 use hubspot_conversations::{Client, Retry};
 
-use super::Failure;
+use super::ExportError;
 use super::fields::id_of;
 
-/// Refuses to go on with an export of another account, which would mix the two.
+/// Rejects an export of another account, which would mix the two.
 pub(super) fn check(
     before: Option<&HashSet<InboxId>>,
     now: &HashSet<InboxId>,
-) -> Result<(), Failure> {
+) -> Result<(), ExportError> {
     match before {
-        Some(before) if !before.is_empty() && before.is_disjoint(now) => Err(Failure::OtherAccount),
+        Some(before) if !before.is_empty() && before.is_disjoint(now) => {
+            Err(ExportError::OtherAccount)
+        }
         _ => Ok(()),
     }
 }
 
-/// The ids of the account's inboxes, the archived ones, too, if that is said.
-pub(super) async fn inboxes(client: &Client, archived: bool) -> Result<HashSet<InboxId>, Failure> {
+/// The ids of the account's inboxes, optionally with the archived ones.
+pub(super) async fn inboxes(
+    client: &Client,
+    archived: bool,
+) -> Result<HashSet<InboxId>, ExportError> {
     let list = client.inboxes().list().retry(Retry::for_long_jobs());
     let mut ids = HashSet::new();
     for list in [Some(list.clone()), archived.then(|| list.archived(true))].into_iter().flatten() {

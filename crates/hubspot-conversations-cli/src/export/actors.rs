@@ -1,4 +1,4 @@
-//! Everybody who appears in the threads and their histories.
+//! The actors that the threads and their histories name.
 
 use std::collections::BTreeSet;
 
@@ -9,32 +9,32 @@ use hubspot_conversations::{Error, Item, Received};
 use super::failed_read::concerns_one_record;
 use super::fields::{Fields, id_of};
 use super::findings::{Finding, Kind};
-use super::{Export, Failure, Try};
+use super::{Export, ExportError, Pass};
 
-/// How many actors to ask for at once.
-const BATCH: usize = 100;
+/// The number of actors per request.
+const BATCH_SIZE: usize = 100;
 
-/// How many requests of an export may fail before batches that fail are no longer halved: enough to
-/// find a dozen actors that HubSpot fails at, and no more where it fails at all of them.
-const MOST_FAILED: u32 = 200;
+/// The number of failed requests after which an export no longer halves failing batches: enough to
+/// isolate a dozen failing actors, but bounded if all of them fail.
+const MAX_FAILED: u32 = 200;
 
-/// What became of some actors.
+/// The result of reading some actors.
 #[derive(Default)]
-struct Answered {
-    /// Those that HubSpot sent or certainly does not know.
+struct BatchResult {
+    /// Those that HubSpot returned, or certainly does not know.
     asked: Vec<ActorId>,
     found: Vec<Item<Actor>>,
-    /// Those of which nothing is known, and why.
+    /// Those whose existence is unknown, with the reason.
     not_read: Vec<(ActorId, String)>,
 }
 
-impl Answered {
-    fn none_of(ids: &[ActorId], reason: &str) -> Self {
+impl BatchResult {
+    fn unreadable(ids: &[ActorId], reason: &str) -> Self {
         let not_read = ids.iter().map(|id| (id.clone(), reason.to_owned())).collect();
         Self { not_read, ..Self::default() }
     }
 
-    /// What an answer says of each actor that was asked for.
+    /// The result for each requested actor.
     fn of(ids: &[ActorId], batch: Received<ActorBatch>) -> Self {
         let mut wanted: BTreeSet<&ActorId> = ids.iter().collect();
         let mut doubt = why_incomplete(&batch);
@@ -51,7 +51,7 @@ impl Answered {
         };
         let missing: Vec<_> = wanted.into_iter().cloned().collect();
         let asked = ids.iter().filter(|id| !missing.contains(id)).cloned().collect();
-        Self { asked, found, ..Self::none_of(&missing, doubt) }
+        Self { asked, found, ..Self::unreadable(&missing, doubt) }
     }
 
     fn and(mut self, other: Self) -> Self {
@@ -62,7 +62,7 @@ impl Answered {
     }
 }
 
-/// Why an actor that is not in the answer may be known to HubSpot all the same.
+/// Why HubSpot may know an actor that is missing from the response.
 fn why_incomplete(batch: &Received<ActorBatch>) -> Option<&'static str> {
     let fields = Fields::of(batch.json().get())?;
     let results = fields.get("results").unwrap_or_default();
@@ -87,7 +87,7 @@ fn why_incomplete(batch: &Received<ActorBatch>) -> Option<&'static str> {
 
 impl Export<'_> {
     /// Reads the actors that the threads name, in batches.
-    pub(super) async fn actors(&self, concurrency: usize) -> Result<(), Failure> {
+    pub(super) async fn actors(&self, concurrency: usize) -> Result<(), ExportError> {
         let mut ids: Vec<ActorId> = {
             let partial = self.partial.borrow();
             let progress = partial.progress();
@@ -95,12 +95,12 @@ impl Export<'_> {
         };
         ids.sort_unstable();
 
-        let batches = stream::iter(ids.chunks(BATCH)).map(|batch| self.batch(batch));
+        let batches = stream::iter(ids.chunks(BATCH_SIZE)).map(|batch| self.batch(batch));
         let mut batches = batches.buffered(concurrency);
         while let Some(answered) = batches.try_next().await? {
             let mut partial = self.partial.borrow_mut();
             for (_, reason) in answered.not_read {
-                partial.find(&Finding::because(Kind::ActorsNotRead, 1, reason));
+                partial.add_finding(&Finding::with_reason(Kind::ActorsNotRead, 1, reason));
             }
             let found = answered.found.iter().map(|item| item.json().get());
             partial.add_actors(answered.asked, found)?;
@@ -111,44 +111,44 @@ impl Export<'_> {
         let unknown = (progress.asked.len() as u64).saturating_sub(progress.found);
         if unknown > 0 {
             let kind = Kind::UnknownActors;
-            partial.find(&Finding { kind, count: unknown, reason: None });
+            partial.add_finding(&Finding { kind, count: unknown, reason: None });
         }
         Ok(())
     }
 
-    /// Reads a batch of actors. One that HubSpot fails at is halved until it is known at which of them.
-    async fn batch(&self, ids: &[ActorId]) -> Result<Answered, Failure> {
-        let mut answered = Answered::default();
-        // What is still to be read, the next part last.
+    /// Reads a batch of actors. A failing batch is halved until the failing actors are isolated.
+    async fn batch(&self, ids: &[ActorId]) -> Result<BatchResult, ExportError> {
+        let mut answered = BatchResult::default();
+        // The parts to read, the next one last.
         let mut parts = vec![ids];
-        let mut how = Try::First;
+        let mut pass = Pass::First;
         while let Some(part) = parts.pop() {
-            if self.failed_batches.get() >= MOST_FAILED {
-                how = Try::Last;
+            if self.failed_batches.get() >= MAX_FAILED {
+                pass = Pass::Last;
             }
-            let error = match self.ask(part, how).await {
+            let error = match self.ask(part, pass).await {
                 Ok(batch) => {
-                    answered = answered.and(Answered::of(part, batch));
+                    answered = answered.and(BatchResult::of(part, batch));
                     continue;
                 }
                 Err(error) if concerns_one_record(&error) => error,
                 Err(error) => return Err(error.into()),
             };
-            self.answers_others().await?;
-            how = Try::Last;
+            self.check_available().await?;
+            pass = Pass::Last;
             let failed = self.failed_batches.get() + 1;
             self.failed_batches.set(failed);
-            if part.len() > 1 && failed < MOST_FAILED {
+            if part.len() > 1 && failed < MAX_FAILED {
                 let (first, second) = part.split_at(part.len() / 2);
                 parts.extend([second, first]);
             } else {
-                answered = answered.and(Answered::none_of(part, &error.to_string()));
+                answered = answered.and(BatchResult::unreadable(part, &error.to_string()));
             }
         }
         Ok(answered)
     }
 
-    async fn ask(&self, ids: &[ActorId], how: Try) -> Result<Received<ActorBatch>, Error> {
-        self.client.actors().batch_read(ids).retry(how.retry()).send().await
+    async fn ask(&self, ids: &[ActorId], pass: Pass) -> Result<Received<ActorBatch>, Error> {
+        self.client.actors().batch_read(ids).retry(pass.retry()).send().await
     }
 }

@@ -17,8 +17,8 @@ impl Boundaries {
         }
     }
 
-    /// Whether a record can end there. After a power failure a file can be shorter than its journal
-    /// says, or hold zeros.
+    /// Whether a record can end there. After a power failure, a file can be shorter than its journal
+    /// says, or contain zeros.
     pub(super) fn has(&self, end: u64) -> io::Result<bool> {
         if end == 0 {
             return Ok(true);

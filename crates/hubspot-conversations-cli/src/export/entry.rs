@@ -1,4 +1,4 @@
-//! What the export needs to know of an entry of a history, of whatever type it is.
+//! The fields of a history entry that the export reads, for every entry type.
 
 use hubspot_conversations::types::TruncationStatus;
 use serde::Deserialize;
@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::fields::{Fields, Object, Odd};
 use super::known_id::KnownId;
 
-/// What the export needs to know of an entry.
+/// The fields of an entry that the export reads.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Entry<'a> {
@@ -18,7 +18,7 @@ pub(super) struct Entry<'a> {
     assigned_from: Option<KnownId<'a>>,
     senders: Option<Vec<Object<Party<'a>>>>,
     recipients: Option<Vec<Object<Party<'a>>>>,
-    /// Whether a field that names actors has a shape of which nothing is known.
+    /// Whether a field that names actors has an unknown type.
     #[serde(skip)]
     pub(super) has_odd_actors: bool,
 }
@@ -31,7 +31,7 @@ struct Party<'a> {
 }
 
 impl<'a> Entry<'a> {
-    /// Reads an entry in one pass. Only one with a flaw is read anew, field by field.
+    /// Reads an entry in one pass. A malformed entry is read again, field by field.
     pub(super) fn read(json: &'a str) -> Self {
         match serde_json::from_str(json) {
             Ok(Object(entry)) => entry,
@@ -78,12 +78,12 @@ impl<'a> Entry<'a> {
         entry
     }
 
-    /// Its id, by which it is known again.
+    /// Its id, which identifies it.
     pub(super) fn id(&self) -> Option<&str> {
         self.id.as_ref().map(KnownId::as_str).filter(|id| !id.is_empty())
     }
 
-    /// Whether its text is not all that was written.
+    /// Whether its text is truncated.
     pub(super) fn is_truncated(&self) -> bool {
         use TruncationStatus::{Truncated, TruncatedToMostRecentReply};
 

@@ -1,8 +1,8 @@
-//! What a failed read says of the record that was asked for, and of HubSpot altogether.
+//! Whether a failed read concerns one record, or HubSpot as a whole.
 
 use hubspot_conversations::{Error, ErrorKind};
 
-/// Whether HubSpot may fail at this one record, and not altogether. Another request tells.
+/// Whether the failure may concern this record only. Another request shows that.
 pub(super) fn concerns_one_record(error: &Error) -> bool {
     match error.kind() {
         ErrorKind::InvalidRequest
@@ -18,14 +18,14 @@ pub(super) fn concerns_one_record(error: &Error) -> bool {
         | ErrorKind::RepeatedCursor
         | ErrorKind::UnusableCursor
         | ErrorKind::EmptyPages => true,
-        // While HubSpot moves the account, nothing can be read.
+        // While HubSpot migrates the account, nothing can be read.
         ErrorKind::Rejected => error.status().is_none_or(|status| status.as_u16() != 477),
         _ => false,
     }
 }
 
-/// Whether HubSpot itself says that there is no such thing. A gateway's page with the same status says
-/// nothing of it.
+/// Whether HubSpot itself reports that the record does not exist. A gateway's page with the same status
+/// does not count.
 pub(super) fn is_hubspots_not_found(error: &Error) -> bool {
     let body = || error.body().map(<[u8]>::trim_ascii).unwrap_or_default();
     let is_object = || {
@@ -34,7 +34,7 @@ pub(super) fn is_hubspots_not_found(error: &Error) -> bool {
     error.is_not_found() && is_object()
 }
 
-/// Whether HubSpot answered with a success and nothing in it.
+/// Whether HubSpot returned a success with an empty body.
 pub(super) fn is_empty_success(error: &Error) -> bool {
     error.kind() == ErrorKind::Decode && error.body().is_some_and(<[u8]>::is_empty)
 }

@@ -1,4 +1,4 @@
-//! Threads and actors that HubSpot fails at each time, in virtual time.
+//! Threads and actors that always fail, in virtual time.
 
 use std::collections::HashSet;
 use std::fs;
@@ -12,8 +12,8 @@ use hubspot_conversations::testing::{self, Simulator};
 use hubspot_conversations::{Transport, TransportError};
 use tokio::time::Instant;
 
-use super::files::Records;
-use super::{Manner, Options, Source, Summary, run};
+use super::files::RecordKind;
+use super::{Options, RunOptions, Source, Summary, run};
 
 /// How a request fails.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +22,7 @@ enum Failing {
     Cut,
 }
 
-/// Fails at the histories of the first threads, or at the first actor, and at nothing else.
+/// Fails at the histories of the first threads, or at the first actor, only.
 #[derive(Debug)]
 struct FailsAt<T> {
     server: T,
@@ -66,11 +66,11 @@ impl<T: Transport> Transport for FailsAt<T> {
     }
 }
 
-/// Fails at each request for a time, beginning when the histories are read a second time.
+/// Fails at every request for a time, which starts with the second pass over the histories.
 #[derive(Debug)]
 struct Outage<T> {
     server: T,
-    /// The history that fails at first, how often it was asked for, and when the outage ends.
+    /// The history that fails at first, the number of its requests, and the end of the outage.
     state: Mutex<(Option<String>, u32, Option<Instant>)>,
 }
 
@@ -105,14 +105,14 @@ async fn an_outage_while_a_thread_is_read_a_second_time_costs_nothing() {
     let client = testing::client(&simulator).transport(transport).build().unwrap();
     let source =
         Source { client: &client, server: "simulator".to_owned(), api_version: "v3".to_owned() };
-    let manner = Manner { concurrency: 8, restart: false, quiet: true };
+    let run_options = RunOptions { concurrency: 8, restart: false, quiet: true };
     let folder = tempfile::tempdir().unwrap();
-    let summary = run(source, folder.path(), Options::default(), manner).await.unwrap();
+    let summary = run(source, folder.path(), Options::default(), run_options).await.unwrap();
     assert!(summary.is_complete(), "{summary}");
-    assert_eq!(lines(folder.path(), Records::Messages), 60);
+    assert_eq!(lines(folder.path(), RecordKind::Messages), 60);
 }
 
-/// Exports an account that fails in such a way, and says how long that took.
+/// Exports an account with such failures, and returns how long that took.
 async fn export(
     how: Failing,
     threads: usize,
@@ -125,13 +125,14 @@ async fn export(
     let client = testing::client(&simulator).transport(transport).build().unwrap();
     let (server, api_version) = ("simulator".to_owned(), "v3".to_owned());
     let source = Source { client: &client, server, api_version };
-    let manner = Manner { concurrency: 8, restart: false, quiet: true };
+    let run_options = RunOptions { concurrency: 8, restart: false, quiet: true };
     let begun = Instant::now();
-    let summary = run(source, folder, Options::default(), manner).await.expect("it is finished");
+    let summary =
+        run(source, folder, Options::default(), run_options).await.expect("it is finished");
     (summary, begun.elapsed())
 }
 
-fn lines(folder: &Path, records: Records) -> usize {
+fn lines(folder: &Path, records: RecordKind) -> usize {
     fs::read_to_string(folder.join(records.file_name())).unwrap().lines().count()
 }
 
@@ -143,8 +144,8 @@ async fn thirty_threads_that_are_not_answered_take_minutes_and_cost_no_other() {
         assert!(!summary.is_complete());
         let found = summary.to_string();
         assert!(found.contains("messages of 30 threads that could not be fetched"), "{found}");
-        assert_eq!(lines(folder.path(), Records::Threads), 60);
-        assert_eq!(lines(folder.path(), Records::Messages), 3 * 30);
+        assert_eq!(lines(folder.path(), RecordKind::Threads), 60);
+        assert_eq!(lines(folder.path(), RecordKind::Messages), 3 * 30);
         assert!(took < Duration::from_secs(60 * 60), "{how:?}: {took:?}");
     }
 }
@@ -157,7 +158,7 @@ async fn an_actor_that_is_not_answered_costs_no_other() {
         let found = summary.to_string();
         assert!(!summary.is_complete());
         assert!(found.contains("1 actor that messages name but HubSpot did not return"), "{found}");
-        assert!(lines(folder.path(), Records::Actors) > 10);
+        assert!(lines(folder.path(), RecordKind::Actors) > 10);
         assert!(took < Duration::from_secs(60 * 60), "{how:?}: {took:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! The files of an export, and what a line of them is.
+//! The files of an export, and their lines.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// A kind of record, and the file that holds it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Records {
+pub(super) enum RecordKind {
     Inboxes,
     Channels,
     ChannelAccounts,
@@ -15,7 +15,7 @@ pub(super) enum Records {
     Actors,
 }
 
-impl Records {
+impl RecordKind {
     pub(super) const ALL: [Self; 6] = [
         Self::Inboxes,
         Self::Channels,
@@ -49,12 +49,12 @@ impl Records {
     }
 }
 
-/// The name that a file has until the export is finished.
-pub(super) fn partial(folder: &Path, name: &str) -> PathBuf {
+/// The path of a file until the export is finished.
+pub(super) fn partial_path(folder: &Path, name: &str) -> PathBuf {
     folder.join(format!("{name}.partial"))
 }
 
-/// Makes a folder that only its owner can read. One that exists keeps its mode.
+/// Creates a folder that only its owner can read. An existing folder keeps its mode.
 pub(super) fn create_folder(folder: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
@@ -71,13 +71,13 @@ pub(super) fn private() -> OpenOptions {
     options
 }
 
-/// Makes a new file in place of what is there. A link is replaced, and not followed.
+/// Creates a new file in place of an existing one. A link is replaced, not followed.
 pub(super) fn create(path: &Path) -> io::Result<File> {
     remove(path)?;
     private().write(true).create_new(true).open(path)
 }
 
-/// Removes a file, if it is there.
+/// Removes a file if it exists.
 pub(super) fn remove(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
@@ -85,7 +85,7 @@ pub(super) fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Writes names that were given in a folder to the disk.
+/// Writes the names in a folder to the disk.
 pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
@@ -112,7 +112,7 @@ pub(super) fn write_line_with(
     out.write_all(b"}\n")
 }
 
-/// Writes JSON without its line breaks, which can only stand between its tokens.
+/// Writes JSON without its line breaks, which occur only between its tokens.
 fn write_without_breaks(out: &mut impl Write, json: &str) -> io::Result<()> {
     let mut rest = json.as_bytes();
     while let Some(line_break) = memchr::memchr2(b'\n', b'\r', rest) {

@@ -1,18 +1,18 @@
-//! What an export found on its way that somebody should know.
+//! Losses and notes of an export.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::output::one_line;
+use crate::terminal_text::one_line;
 
-/// How many threads to name of each kind of finding.
-const NAMED: usize = 5;
-/// How many characters to show of an id or an explanation.
-const SHOWN: usize = 200;
+/// The maximum number of threads to name per kind of finding.
+const MAX_NAMED: usize = 5;
+/// The maximum length of an id or a reason, in characters.
+const MAX_CHARS: usize = 200;
 
-/// What was found of a thread, or of the export as a whole.
+/// A kind of finding, about a thread or the export as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) enum Kind {
@@ -32,11 +32,11 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// Whether something that HubSpot listed or named is not in the export, or may not be.
+    /// Whether something that HubSpot listed or named is missing from the export, or may be.
     ///
-    /// It is no loss where HubSpot says that it has nothing (`ThreadGone`, `NoOriginal`,
-    /// `UnknownActors`), nor where a record, which is exported as received, names nobody in a way that
-    /// is known (`ActorsNotSeen`, `AssigneeNotSeen`).
+    /// It is not a loss if HubSpot reports that nothing exists (`ThreadGone`, `NoOriginal`,
+    /// `UnknownActors`), or if a record, which is exported as received, names actors in an unknown way
+    /// (`ActorsNotSeen`, `AssigneeNotSeen`).
     fn is_loss(self) -> bool {
         match self {
             Self::ThreadWithoutId
@@ -113,7 +113,7 @@ impl Kind {
     }
 }
 
-/// One finding, or several of a kind at once.
+/// One finding, or several of the same kind.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Finding {
     pub(super) kind: Kind,
@@ -123,7 +123,7 @@ pub(super) struct Finding {
 }
 
 impl Finding {
-    pub(super) fn because(kind: Kind, count: u64, reason: impl fmt::Display) -> Self {
+    pub(super) fn with_reason(kind: Kind, count: u64, reason: impl fmt::Display) -> Self {
         Self { kind, count, reason: Some(reason.to_string()) }
     }
 }
@@ -134,7 +134,7 @@ impl From<Kind> for Finding {
     }
 }
 
-/// All findings of an export: how many of each kind, and the first threads and reasons.
+/// All findings of an export: their number per kind, and the first threads and reasons.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Findings(BTreeMap<Kind, Found>);
 
@@ -143,13 +143,13 @@ struct Found {
     count: u64,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     threads: Vec<String>,
-    /// Why, where it is not of a thread.
+    /// The reasons of findings without a thread.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     reasons: Vec<String>,
 }
 
 impl Findings {
-    /// Adds what was found, of a thread if it is of one.
+    /// Adds a finding, optionally of a thread.
     pub(super) fn add(&mut self, finding: &Finding, thread: Option<&str>) {
         let found = self.0.entry(finding.kind).or_default();
         found.count += finding.count;
@@ -160,19 +160,19 @@ impl Findings {
             (None, Some(reason)) => (&mut found.reasons, reason.clone()),
             (None, None) => return,
         };
-        let name: String = one_line(&name).chars().take(SHOWN).collect();
-        if names.len() < NAMED && !names.contains(&name) {
+        let name: String = one_line(&name).chars().take(MAX_CHARS).collect();
+        if names.len() < MAX_NAMED && !names.contains(&name) {
             names.push(name);
         }
     }
 
-    /// Whether HubSpot has something that is not in the export.
+    /// Whether something that HubSpot has may be missing from the export.
     pub(super) fn has_losses(&self) -> bool {
         self.0.keys().any(|kind| kind.is_loss())
     }
 }
 
-/// A line for each kind.
+/// One line per kind.
 impl fmt::Display for Findings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (kind, found) in &self.0 {

@@ -1,4 +1,4 @@
-//! The history of a thread, its truncated messages completed.
+//! The history of a thread, with the original content of truncated messages.
 
 use std::io;
 
@@ -11,51 +11,51 @@ use super::failed_read::{concerns_one_record, is_empty_success, is_hubspots_not_
 use super::files::{write_line, write_line_with};
 use super::findings::{Finding, Kind};
 use super::partial::History;
-use super::{Export, Failure, Try, unclear_end};
+use super::{Export, ExportError, Pass, unclear_end};
 
-/// The field a completed message carries its original content in. HubSpot has none of this name.
+/// The field that holds the original content of a message. HubSpot has no field of this name.
 const ORIGINAL_CONTENT: &str = "_originalContent";
 
-/// HubSpot documents no limit; this many are commonly asked for.
+/// HubSpot documents no limit; this is a common page size.
 const MESSAGES_PER_PAGE: u16 = 100;
 
-/// The archived entries of a history, or the others, as far as they were read.
+/// How much was read of one of the two lists of a history: archived or active entries.
 #[derive(Default)]
-struct Listed {
-    /// How many entries there were, those that are in the export already included.
+struct ListExtent {
+    /// The number of entries, including those that the export already has.
     entries: usize,
     pages: usize,
     /// Whether the last page was empty.
     ends_empty: bool,
-    /// HubSpot's word that there is no such thread, instead of the first page or of a later one.
+    /// HubSpot's report that the thread does not exist, instead of the first or a later page.
     not_found: Option<Error>,
 }
 
-impl Listed {
-    /// Whether HubSpot listed some of it, and said then that there is no such thread.
-    fn is_cut(&self) -> bool {
+impl ListExtent {
+    /// Whether HubSpot returned some pages, and then reported that the thread does not exist.
+    fn ended_not_found(&self) -> bool {
         self.pages > 0 && self.not_found.is_some()
     }
 
     /// Whether the thread may have been archived or restored while it was listed, so that the rest of
     /// its entries is in the other list.
-    fn may_go_on_elsewhere(&self) -> bool {
-        self.is_cut() || (self.pages > 1 && self.ends_empty)
+    fn may_have_moved(&self) -> bool {
+        self.ended_not_found() || (self.pages > 1 && self.ends_empty)
     }
 }
 
-/// A history on its way into the export.
-struct Reading<'a> {
+/// A history that is being read.
+struct HistoryReader<'a> {
     thread: &'a ThreadId,
     messages: Messages,
-    how: Try,
+    pass: Pass,
     history: &'a mut History,
-    /// The ids of entries that it has.
+    /// The ids of the entries so far.
     ids: HashSet<String>,
 }
 
-impl Reading<'_> {
-    /// Whether the history has an entry already. From then on it has.
+impl HistoryReader<'_> {
+    /// Records the entry, and returns whether the history already had it.
     fn has(&mut self, entry: &Entry<'_>) -> bool {
         entry.id().is_some_and(|id| !self.ids.insert(id.to_owned()))
     }
@@ -92,33 +92,32 @@ impl Reading<'_> {
 impl Export<'_> {
     /// Reads a thread's history, page by page.
     ///
-    /// HubSpot lists the archived entries of a history or the others. A history is archived with its
-    /// thread, also between the listing of the thread and that of its messages, or between two pages.
-    /// So a list that is empty, or ends as if it had been emptied, is not believed until the other
-    /// one was asked for.
+    /// HubSpot lists either the archived or the active entries of a history. A history is archived with
+    /// its thread, possibly after the thread was listed, or between two pages. So if a list is empty, or
+    /// ends as if it had been emptied, the other list is read, too.
     pub(super) async fn history(
         &self,
         thread: &ThreadId,
         is_archived: bool,
-        how: Try,
+        pass: Pass,
         history: &mut History,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), ExportError> {
         let messages = self.client.messages(thread);
-        let mut reading = Reading { thread, messages, how, history, ids: HashSet::new() };
-        let first = self.entries(is_archived, &mut reading).await?;
-        if self.archived || first.entries == 0 || first.may_go_on_elsewhere() {
-            let second = self.entries(!is_archived, &mut reading).await?;
-            let is_rest_lost = if second.may_go_on_elsewhere() {
-                let again = self.entries(is_archived, &mut reading).await?;
-                second.is_cut() && (again.entries == 0 || again.is_cut())
+        let mut reader = HistoryReader { thread, messages, pass, history, ids: HashSet::new() };
+        let first = self.entries(is_archived, &mut reader).await?;
+        if self.archived || first.entries == 0 || first.may_have_moved() {
+            let second = self.entries(!is_archived, &mut reader).await?;
+            let is_rest_lost = if second.may_have_moved() {
+                let again = self.entries(is_archived, &mut reader).await?;
+                second.ended_not_found() && (again.entries == 0 || again.ended_not_found())
             } else {
-                first.is_cut() && second.entries == 0
+                first.ended_not_found() && second.entries == 0
             };
             if is_rest_lost {
-                reading.history.findings.push(Kind::HistoryCut.into());
+                reader.history.findings.push(Kind::HistoryCut.into());
             } else if let (0, 0, Some(not_found)) = (first.pages, second.pages, second.not_found) {
-                self.believe(not_found, &reading).await?;
-                reading.history.findings.push(Kind::ThreadGone.into());
+                self.confirm_deleted(not_found, &reader).await?;
+                reader.history.findings.push(Kind::ThreadGone.into());
                 return Ok(());
             }
         }
@@ -128,12 +127,16 @@ impl Export<'_> {
         Ok(())
     }
 
-    /// Adds the archived entries, or the others, to a history.
-    async fn entries(&self, archived: bool, reading: &mut Reading<'_>) -> Result<Listed, Failure> {
-        let list = reading.messages.list().oldest_first().limit(MESSAGES_PER_PAGE);
+    /// Adds the archived or the active entries to a history.
+    async fn entries(
+        &self,
+        archived: bool,
+        reader: &mut HistoryReader<'_>,
+    ) -> Result<ListExtent, ExportError> {
+        let list = reader.messages.list().oldest_first().limit(MESSAGES_PER_PAGE);
         let list = if archived { list.archived(true) } else { list };
-        let mut pages = list.retry(reading.how.retry()).pages();
-        let mut listed = Listed::default();
+        let mut pages = list.retry(reader.pass.retry()).pages();
+        let mut listed = ListExtent::default();
         loop {
             let page = match pages.try_next().await {
                 Ok(Some(page)) => page,
@@ -148,58 +151,62 @@ impl Export<'_> {
             listed.ends_empty = page.results.is_empty();
             listed.entries += page.results.len();
             if let Some(place) = unclear_end(&page) {
-                let finding = Finding::because(Kind::HistoryEndUnclear, 1, place);
-                reading.history.findings.push(finding);
+                let finding = Finding::with_reason(Kind::HistoryEndUnclear, 1, place);
+                reader.history.findings.push(finding);
             }
-            reading.ids.reserve(page.results.len());
+            reader.ids.reserve(page.results.len());
             for item in page.results {
                 let json = item.json().get();
                 let entry = Entry::read(json);
-                if reading.has(&entry) {
+                if reader.has(&entry) {
                     continue;
                 }
                 let original = match entry.is_truncated() {
-                    true => self.original(&entry, reading).await?,
+                    true => self.original(&entry, reader).await?,
                     false => None,
                 };
-                reading.add(json, &entry, original.as_ref())?;
+                reader.add(json, &entry, original.as_ref())?;
             }
         }
     }
 
-    /// The whole content of a truncated message, if it can be had.
+    /// The original content of a truncated message, if it can be read.
     async fn original(
         &self,
         entry: &Entry<'_>,
-        reading: &mut Reading<'_>,
-    ) -> Result<Option<Received<OriginalContent>>, Failure> {
+        reader: &mut HistoryReader<'_>,
+    ) -> Result<Option<Received<OriginalContent>>, ExportError> {
         let Some(id) = entry.id() else {
-            let finding = Finding::because(Kind::OriginalNotRead, 1, "it has no id");
-            reading.history.findings.push(finding);
+            let finding = Finding::with_reason(Kind::OriginalNotRead, 1, "it has no id");
+            reader.history.findings.push(finding);
             return Ok(None);
         };
-        let request = reading.messages.original(MessageId::from(id));
-        match request.retry(reading.how.retry()).send().await {
+        let request = reader.messages.original(MessageId::from(id));
+        match request.retry(reader.pass.retry()).send().await {
             Ok(original) => return Ok(Some(original)),
             Err(error) if is_hubspots_not_found(&error) || is_empty_success(&error) => {
-                reading.history.findings.push(Kind::NoOriginal.into());
+                reader.history.findings.push(Kind::NoOriginal.into());
             }
-            Err(error) if reading.how == Try::Last && concerns_one_record(&error) => {
-                let finding = Finding::because(Kind::OriginalNotRead, 1, error);
-                reading.history.findings.push(finding);
+            Err(error) if reader.pass == Pass::Last && concerns_one_record(&error) => {
+                let finding = Finding::with_reason(Kind::OriginalNotRead, 1, error);
+                reader.history.findings.push(finding);
             }
             Err(error) => return Err(error.into()),
         }
         Ok(None)
     }
 
-    /// Asks for a thread without a history. That both of its lists are not found is believed if the
-    /// thread is not found, either; else that is the failure.
-    async fn believe(&self, not_found: Error, reading: &Reading<'_>) -> Result<(), Failure> {
+    /// Reads a thread whose lists both do not exist. If the thread exists, the missing lists are an
+    /// error.
+    async fn confirm_deleted(
+        &self,
+        not_found: Error,
+        reader: &HistoryReader<'_>,
+    ) -> Result<(), ExportError> {
         for archived in [false, true] {
-            let thread = self.client.threads().get(reading.thread.clone());
+            let thread = self.client.threads().get(reader.thread.clone());
             let thread = if archived { thread.archived(true) } else { thread };
-            match thread.retry(reading.how.retry()).send().await {
+            match thread.retry(reader.pass.retry()).send().await {
                 Ok(_) => return Err(not_found.into()),
                 Err(error) if is_hubspots_not_found(&error) => {}
                 Err(error) => return Err(error.into()),

@@ -1,7 +1,7 @@
-//! The journal of a partial export: what it is of, and which threads and actors are in its files.
+//! The journal of a partial export: its source and options, and the threads and actors in its files.
 //!
-//! A line is written when its record is whole in its file. So whenever the process is killed, the
-//! files hold what the journal says, and perhaps a rest that it does not know, which is cut off.
+//! A line is written once its record is complete in its file. So whenever the process is killed, the
+//! files contain what the journal says, and possibly a remainder, which is cut off.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -18,15 +18,15 @@ use super::options::Options;
 /// The name of the journal.
 pub(super) const JOURNAL: &str = "export.partial";
 
-/// The version of the journal. Another one is not resumed.
+/// The format version of the journal. Other versions are not resumed.
 const FORMAT: u32 = 1;
 
-/// What an export is of.
+/// The source and options of an export.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Header {
     format: u32,
-    /// When it was begun. Messages that are later may be missing.
+    /// When the export was started. Later messages may be missing.
     pub(super) started: DateTime<Utc>,
     /// The address of the server.
     pub(super) server: String,
@@ -43,13 +43,13 @@ impl Header {
         self.format == FORMAT
     }
 
-    /// When it was begun, in words.
-    pub(super) fn begun(&self) -> String {
+    /// When the export was started, in words.
+    pub(super) fn started_on(&self) -> String {
         format!("started on {}", self.started.format("%Y-%m-%d at %H:%M UTC"))
     }
 
-    /// Whether both are of the same records, whenever they were begun.
-    pub(super) fn is_of_the_same(&self, other: &Self) -> bool {
+    /// Whether both have the same source and options, regardless of when they were started.
+    pub(super) fn matches(&self, other: &Self) -> bool {
         Self { started: other.started, ..self.clone() } == *other
     }
 }
@@ -70,14 +70,14 @@ pub(super) enum Line {
 pub(super) struct ThreadLine {
     /// Its id, or all of its JSON if it has none.
     pub(super) key: String,
-    /// How long the file of threads is with it.
+    /// The length of the file of threads up to and including it.
     pub(super) threads_end: u64,
-    /// How long the file of messages is with its own.
+    /// The length of the file of messages up to and including its own.
     pub(super) messages_end: u64,
     pub(super) messages: u64,
-    /// How many of them were truncated and completed.
+    /// The number of messages with original content.
     pub(super) completed: u64,
-    /// The actors it names that no thread before it did.
+    /// The actors that it names and no earlier thread does.
     pub(super) actors: Vec<ActorId>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) findings: Vec<Finding>,
@@ -89,14 +89,14 @@ pub(super) struct ThreadLine {
 pub(super) struct ActorsLine {
     pub(super) asked: Vec<ActorId>,
     pub(super) found: u64,
-    /// How long the file of actors is with them.
+    /// The length of the file of actors up to and including them.
     pub(super) end: u64,
 }
 
-/// What the journal says altogether.
+/// The state that all lines of a journal add up to.
 #[derive(Debug, Default)]
-pub(super) struct Progress {
-    /// The inboxes of the account when the export was begun.
+pub(super) struct JournalState {
+    /// The inboxes of the account when the export was started.
     pub(super) inboxes: Option<HashSet<InboxId>>,
     /// The keys of threads in the files.
     pub(super) done: HashSet<String>,
@@ -105,7 +105,7 @@ pub(super) struct Progress {
     pub(super) completed: u64,
     /// The actors that the threads name.
     pub(super) actors: HashSet<ActorId>,
-    /// Those that HubSpot was asked for.
+    /// The actors that were requested.
     pub(super) asked: HashSet<ActorId>,
     pub(super) found: u64,
     pub(super) findings: Findings,
@@ -114,8 +114,8 @@ pub(super) struct Progress {
     pub(super) actors_end: u64,
 }
 
-impl Progress {
-    /// Takes a line in.
+impl JournalState {
+    /// Adds a line.
     pub(super) fn add(&mut self, line: Line) {
         match line {
             Line::Begun(_) => {}
@@ -148,37 +148,37 @@ pub(super) fn append(journal: &mut Vec<u8>, line: &Line) -> io::Result<()> {
     Ok(())
 }
 
-/// How a journal of this version begins.
+/// The start of a journal of this version.
 const BEGIN: &[u8] = b"{\"begun\":{";
 
-/// What a journal begins with.
+/// The first line of a journal.
 #[derive(Debug)]
-pub(super) enum Beginning {
-    /// Nothing, or the first line of this version as far as it was written.
+pub(super) enum FirstLine {
+    /// Nothing, or an incomplete first line of this version.
     Nothing,
     Begun(Header),
-    /// Something that this version cannot read.
+    /// A line that this version cannot read.
     Unreadable,
 }
 
-/// Reads how a journal begins, and changes nothing.
-pub(super) fn beginning(journal: &mut File) -> io::Result<Beginning> {
+/// Reads the first line of a journal.
+pub(super) fn first_line(journal: &mut File) -> io::Result<FirstLine> {
     journal.seek(SeekFrom::Start(0))?;
     let mut text = Vec::new();
     BufReader::new(&*journal).read_until(b'\n', &mut text)?;
     Ok(match text.strip_suffix(b"\n") {
         Some(line) => match serde_json::from_slice(line) {
-            Ok(Line::Begun(header)) if header.is_readable() => Beginning::Begun(header),
-            _ => Beginning::Unreadable,
+            Ok(Line::Begun(header)) if header.is_readable() => FirstLine::Begun(header),
+            _ => FirstLine::Unreadable,
         },
-        None if BEGIN.starts_with(&text) || text.starts_with(BEGIN) => Beginning::Nothing,
-        None => Beginning::Unreadable,
+        None if BEGIN.starts_with(&text) || text.starts_with(BEGIN) => FirstLine::Nothing,
+        None => FirstLine::Unreadable,
     })
 }
 
-/// Reads the lines that are whole and that `accept` takes, and returns how long the journal is with them.
+/// Reads the complete lines that `accept` accepts, and returns their total length.
 ///
-/// The first line that is neither ends it: nothing after that can be relied on.
+/// The first other line ends the journal: what follows is not reliable.
 pub(super) fn read(
     journal: &mut File,
     mut accept: impl FnMut(&Line) -> io::Result<bool>,

@@ -1,4 +1,4 @@
-//! One export at a time into a folder.
+//! The lock that allows one export at a time to a folder.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -6,10 +6,9 @@ use std::path::Path;
 
 use super::files::private;
 
-/// Opens a file that only one process at a time has open like this, until it is closed. `None` if
-/// another one has.
+/// Opens and locks a file until it is closed. `None` if another process has locked it.
 ///
-/// The system gives the lock up when the process ends, however it ends.
+/// The system releases the lock when the process ends for any reason.
 pub(super) fn open_locked(path: &Path) -> io::Result<Option<File>> {
     loop {
         if fs::symlink_metadata(path).is_ok_and(|found| !found.is_file()) {
@@ -22,7 +21,7 @@ pub(super) fn open_locked(path: &Path) -> io::Result<Option<File>> {
             Err(TryLockError::WouldBlock) => return Ok(None),
             Err(TryLockError::Error(error)) => return Err(error),
         }
-        // The process that held it before may have removed it between opening and locking.
+        // The previous owner may have removed the file between opening and locking.
         if is_at(&file, path)? {
             return Ok(Some(file));
         }
@@ -41,7 +40,7 @@ fn is_at(file: &File, path: &Path) -> io::Result<bool> {
     }
 }
 
-/// A file that is open cannot be removed.
+/// An open file cannot be removed.
 #[cfg(not(unix))]
 #[allow(clippy::unnecessary_wraps, reason = "elsewhere it can fail")]
 fn is_at(_file: &File, _path: &Path) -> io::Result<bool> {

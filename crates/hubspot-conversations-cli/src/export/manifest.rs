@@ -1,4 +1,4 @@
-//! `export.json`: what a finished export holds.
+//! `export.json`, which describes a finished export.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, File};
@@ -10,14 +10,14 @@ use chrono::{DateTime, Utc};
 use hubspot_conversations::types::InboxId;
 use serde::{Deserialize, Serialize};
 
-use super::files::{Records, create, partial};
+use super::files::{RecordKind, create, partial_path};
 use super::findings::Findings;
 use super::journal::Header;
 
-/// The name of the file that says that an export is finished.
+/// The file whose existence means that an export is finished.
 pub(super) const MANIFEST: &str = "export.json";
 
-/// What a finished export holds.
+/// The description of a finished export.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Manifest {
@@ -26,22 +26,22 @@ pub(super) struct Manifest {
     #[serde(flatten)]
     pub(super) header: Header,
     finished: DateTime<Utc>,
-    /// Whether it holds all that HubSpot has.
+    /// Whether nothing that HubSpot has is missing.
     complete: bool,
-    /// How many records each file holds.
+    /// The number of records per file.
     records: BTreeMap<String, u64>,
-    /// How many truncated messages have their original content beside them.
+    /// The number of truncated messages with original content.
     completed_messages: u64,
     pub(super) findings: Findings,
-    /// The inboxes of the account when the export was begun, by which it is known again.
+    /// The inboxes of the account when the export was started, which identify the account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) inbox_ids: Option<HashSet<InboxId>>,
 }
 
-/// What the folder has of an export that is finished and not published.
+/// The export in the folder that is finished but not published.
 #[derive(Debug)]
 pub(super) enum Pending {
-    /// Nothing, or a manifest that was not written to its end, so that publishing was not begun.
+    /// Nothing, or an incomplete manifest, so that publication has not started.
     Nothing,
     Export(Box<Manifest>),
     /// A manifest that this version cannot read.
@@ -51,7 +51,7 @@ pub(super) enum Pending {
 impl Manifest {
     pub(super) fn new(
         header: Header,
-        counts: impl IntoIterator<Item = (Records, u64)>,
+        counts: impl IntoIterator<Item = (RecordKind, u64)>,
         completed_messages: u64,
         findings: Findings,
         inbox_ids: Option<HashSet<InboxId>>,
@@ -71,7 +71,7 @@ impl Manifest {
         }
     }
 
-    pub(super) fn count(&self, records: Records) -> u64 {
+    pub(super) fn count(&self, records: RecordKind) -> u64 {
         self.records.get(records.file_name()).copied().unwrap_or_default()
     }
 
@@ -79,18 +79,18 @@ impl Manifest {
         self.completed_messages
     }
 
-    /// Writes it under the name that says that the export is finished, and not yet published.
+    /// Writes it under its partial name: the export is finished but not published.
     pub(super) fn write(&self, folder: &Path) -> io::Result<()> {
-        let mut file: File = create(&partial(folder, MANIFEST))?;
+        let mut file: File = create(&partial_path(folder, MANIFEST))?;
         let mut text = serde_json::to_vec_pretty(self)?;
         text.push(b'\n');
         file.write_all(&text)?;
         file.sync_all()
     }
 
-    /// What the folder has of an export that is finished and not published.
+    /// The export in the folder that is finished but not published.
     pub(super) fn unpublished(folder: &Path) -> io::Result<Pending> {
-        let path = partial(folder, MANIFEST);
+        let path = partial_path(folder, MANIFEST);
         match fs::symlink_metadata(&path) {
             Ok(found) if found.is_file() => {}
             Ok(_) => return Ok(Pending::Nothing),

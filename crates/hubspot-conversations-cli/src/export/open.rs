@@ -1,31 +1,31 @@
-//! What there is in the folder of an export, and what becomes of it.
+//! Opening the folder of an export: new, partial or unpublished.
 
 use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
 use super::boundaries::Boundaries;
-use super::files::{self, Records, create_folder, partial};
-use super::journal::{self, Beginning, Header, JOURNAL, Line, Progress};
+use super::files::{self, RecordKind, create_folder, partial_path};
+use super::journal::{self, FirstLine, Header, JOURNAL, JournalState, Line};
 use super::lock::open_locked;
 use super::manifest::{MANIFEST, Manifest, Pending};
-use super::partial::Partial;
+use super::open_error::OpenError;
+use super::partial::{Partial, ResumePoint};
 use super::publication;
-use super::refusal::Refusal;
 use super::unpublished::Unpublished;
 
-/// What there is in a folder.
+/// The export in a folder.
 pub(super) enum Opened {
-    /// An export to read records for.
+    /// An export whose records are to be read.
     Partial(Box<Partial>),
-    /// All records are there, and the files only lack their names.
+    /// An export whose files are complete and only need their names.
     Unpublished(Box<Unpublished>),
 }
 
-/// Opens the export in a folder: a partial one where it was, or else a new one.
+/// Opens the partial export in a folder, or creates a new one.
 ///
-/// With `restart`, what was read and not published is discarded. The export before it stays.
-pub(super) fn open(folder: &Path, header: Header, restart: bool) -> Result<Opened, Refusal> {
+/// With `restart`, a partial export is discarded. The previous export stays.
+pub(super) fn open(folder: &Path, header: Header, restart: bool) -> Result<Opened, OpenError> {
     create_folder(folder)?;
     if let Some(obstacle) = publication::obstacle(folder) {
         let reason = format!(
@@ -34,22 +34,24 @@ pub(super) fn open(folder: &Path, header: Header, restart: bool) -> Result<Opene
         );
         return Err(io::Error::new(io::ErrorKind::IsADirectory, reason).into());
     }
-    let Some(mut journal) = open_locked(&folder.join(JOURNAL))? else { return Err(Refusal::Busy) };
+    let Some(mut journal) = open_locked(&folder.join(JOURNAL))? else {
+        return Err(OpenError::Busy);
+    };
     remove_former(folder)?;
 
     match Manifest::unpublished(folder)? {
         Pending::Nothing => {}
-        // Publishing it may have been begun.
+        // Its publication may have started.
         Pending::Export(_) | Pending::Unreadable if restart => publication::undo(folder)?,
         Pending::Export(manifest) => {
             check(&manifest.header, &header)?;
             let unpublished = Unpublished::new(folder, *manifest, journal);
             return Ok(Opened::Unpublished(Box::new(unpublished)));
         }
-        Pending::Unreadable => return Err(Refusal::Unreadable),
+        Pending::Unreadable => return Err(OpenError::Unreadable),
     }
-    let resumed = if restart { None } else { resumable(folder, &mut journal, &header)? };
-    files::remove(&partial(folder, MANIFEST))?;
+    let resumed = if restart { None } else { resume_point(folder, &mut journal, &header)? };
+    files::remove(&partial_path(folder, MANIFEST))?;
     publication::remove_previous(folder)?;
     let opened = match resumed {
         Some(resumed) => Partial::resume(folder, journal, resumed)?,
@@ -58,38 +60,31 @@ pub(super) fn open(folder: &Path, header: Header, restart: bool) -> Result<Opene
     Ok(Opened::Partial(Box::new(opened)))
 }
 
-/// Refuses to go on with an export of something else.
-fn check(theirs: &Header, ours: &Header) -> Result<(), Refusal> {
-    if theirs.is_of_the_same(ours) {
+/// Rejects an export with another source or other options.
+fn check(theirs: &Header, ours: &Header) -> Result<(), OpenError> {
+    if theirs.matches(ours) {
         Ok(())
     } else {
-        Err(Refusal::Other(Box::new((theirs.clone(), ours.clone()))))
+        Err(OpenError::Other(Box::new((theirs.clone(), ours.clone()))))
     }
 }
 
-/// What an export can be resumed from.
-pub(super) struct Resumable {
-    pub(super) header: Header,
-    pub(super) progress: Progress,
-    /// How much of the journal says so.
-    pub(super) journal_end: u64,
-}
-
-/// What the journal says, which is not changed. `None` if there is nothing to resume.
-fn resumable(
+/// Reads the journal without changing it. `None` if there is nothing to resume.
+fn resume_point(
     folder: &Path,
     journal: &mut File,
     ours: &Header,
-) -> Result<Option<Resumable>, Refusal> {
-    let header = match journal::beginning(journal)? {
-        Beginning::Nothing => return Ok(None),
-        Beginning::Begun(header) => header,
-        Beginning::Unreadable => return Err(Refusal::Unreadable),
+) -> Result<Option<ResumePoint>, OpenError> {
+    let header = match journal::first_line(journal)? {
+        FirstLine::Nothing => return Ok(None),
+        FirstLine::Begun(header) => header,
+        FirstLine::Unreadable => return Err(OpenError::Unreadable),
     };
-    let boundaries = |records: Records| Boundaries::open(&partial(folder, records.file_name()));
-    let threads = boundaries(Records::Threads)?;
-    let messages = boundaries(Records::Messages)?;
-    let actors = boundaries(Records::Actors)?;
+    let boundaries =
+        |records: RecordKind| Boundaries::open(&partial_path(folder, records.file_name()));
+    let threads = boundaries(RecordKind::Threads)?;
+    let messages = boundaries(RecordKind::Messages)?;
+    let actors = boundaries(RecordKind::Actors)?;
     let is_there = |line: &Line| match line {
         Line::Begun(_) | Line::Inboxes(_) => Ok(true),
         Line::Thread(line) => {
@@ -97,23 +92,23 @@ fn resumable(
         }
         Line::Actors(line) => actors.has(line.end),
     };
-    let mut progress = Progress::default();
-    let journal_end = journal::read(journal, is_there, |line| progress.add(line))?;
-    if progress.threads == 0 {
+    let mut state = JournalState::default();
+    let journal_end = journal::read(journal, is_there, |line| state.add(line))?;
+    if state.threads == 0 {
         return Ok(None);
     }
     check(&header, ours)?;
-    Ok(Some(Resumable { header, progress, journal_end }))
+    Ok(Some(ResumePoint { header, state, journal_end }))
 }
 
-/// Removes what a version of this program that resumed nothing left behind when it was killed.
+/// Removes files left by killed exports of an early version, which could not resume.
 fn remove_former(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name();
         let is_former = name.to_str().is_some_and(|name| {
             name.ends_with(".partial")
-                && Records::ALL.iter().any(|records| {
+                && RecordKind::ALL.iter().any(|records| {
                     let rest = name.strip_prefix('.');
                     let rest = rest.and_then(|rest| rest.strip_prefix(records.file_name()));
                     rest.is_some_and(|rest| rest.starts_with('.'))
@@ -130,11 +125,11 @@ fn remove_former(folder: &Path) -> io::Result<()> {
 mod tests {
     use std::path::Path;
 
-    use super::{Header, Opened, Refusal, open};
+    use super::{Header, OpenError, Opened, open};
     use crate::export::options::Options;
     use crate::export::publication::tests::{publish_in_part, texts, write_all};
 
-    fn opened(folder: &Path, restart: bool) -> Result<Opened, Refusal> {
+    fn opened(folder: &Path, restart: bool) -> Result<Opened, OpenError> {
         let header = Header::new("server".to_owned(), "v3".to_owned(), Options::default());
         open(folder, header, restart)
     }
@@ -149,7 +144,7 @@ mod tests {
 
     #[test]
     fn a_restart_keeps_the_export_before_wherever_its_publication_was_killed() {
-        // After all the renames but the last, which publishes the export.
+        // After every rename except the last, which publishes the export.
         for done in 0..15 {
             let folder = tempfile::tempdir().unwrap();
             let folder = folder.path();
@@ -160,7 +155,7 @@ mod tests {
             assert_eq!(texts(folder), ["old"; 7], "{done}");
             assert_eq!(partial.progress().threads, 0);
             drop(partial);
-            // It begins anew, whatever ends it.
+            // It starts over, however it ends.
             finished(folder);
             publish_in_part(folder, 15);
         }

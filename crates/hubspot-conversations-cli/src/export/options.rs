@@ -1,4 +1,4 @@
-//! What bounds an export. A partial export is resumed with the same options only.
+//! The options that select what is exported. A partial export is resumed only with the same options.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -11,22 +11,22 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Options {
-    /// Archived inboxes, channel accounts, threads and messages, too.
+    /// Include archived inboxes, channel accounts, threads and messages.
     pub(crate) archived: bool,
-    /// Only threads with a message later than this.
+    /// Only threads with a message after this time.
     pub(crate) since: Option<Since>,
-    /// Only threads of these inboxes. All, if there are none.
+    /// Only threads of these inboxes. All if empty.
     pub(crate) inboxes: BTreeSet<InboxId>,
     /// Only threads with this status.
     pub(crate) status: Option<ThreadStatus>,
-    /// No more threads than this.
+    /// The maximum number of threads.
     pub(crate) limit: Option<u64>,
 }
 
 /// A point in time as it was written on the command line.
 ///
-/// The text is kept beside the time because `2d` means another time at each run: the same command
-/// must resume the same export.
+/// The text is kept because `2d` means another time in each run: the same command must resume the same
+/// export.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Since {
     text: String,

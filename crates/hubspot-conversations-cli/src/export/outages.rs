@@ -10,10 +10,10 @@ use futures_util::future::BoxFuture;
 use hubspot_conversations::testing::{self, Fault, Simulator};
 use hubspot_conversations::{Client, Transport, TransportError};
 
-use super::files::Records;
-use super::{Manner, Options, Source, run};
+use super::files::RecordKind;
+use super::{Options, RunOptions, Source, run};
 
-/// Has every third request meet one of several faults, in turn.
+/// Applies one of several faults in turn to every third request.
 #[derive(Debug)]
 struct EveryThird<T> {
     simulator: Arc<Simulator>,
@@ -52,25 +52,25 @@ impl<T: Transport> Transport for EveryThird<T> {
 
 /// The sorted lines of all files.
 fn contents(folder: &Path) -> BTreeMap<&'static str, Vec<String>> {
-    let lines = |records: Records| {
+    let lines = |records: RecordKind| {
         let text = fs::read_to_string(folder.join(records.file_name())).unwrap();
         let mut lines: Vec<_> = text.lines().map(str::to_owned).collect();
         lines.sort_unstable();
         (records.file_name(), lines)
     };
-    Records::ALL.into_iter().map(lines).collect()
+    RecordKind::ALL.into_iter().map(lines).collect()
 }
 
 async fn export(client: &Client, folder: &Path) {
     let (server, api_version) = ("simulator".to_owned(), "v3".to_owned());
     let source = Source { client, server, api_version };
-    let manner = Manner { concurrency: 8, restart: false, quiet: true };
+    let run_options = RunOptions { concurrency: 8, restart: false, quiet: true };
     let options = Options { archived: true, ..Options::default() };
-    let summary = run(source, folder, options, manner).await.expect("it is finished");
+    let summary = run(source, folder, options, run_options).await.expect("it is finished");
     assert!(summary.is_complete());
 }
 
-/// Exports an account of so many threads so many times, and compares.
+/// Exports an account several times, and compares the files.
 async fn are_whole(exports: usize, threads: usize, messages: usize) {
     let simulator = Arc::new(Simulator::builder().threads(threads).messages(messages).in_process());
     let undisturbed = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-//! An export under way: its files, and the journal of what is in them.
+//! A partial export: its files and its journal.
 
 use std::fmt;
 use std::fs::File;
@@ -9,55 +9,62 @@ use std::rc::Rc;
 use foldhash::{HashSet, HashSetExt};
 use hubspot_conversations::types::{ActorId, InboxId};
 
-use super::files::{self, Records, create, partial};
+use super::files::{self, RecordKind, create, partial_path};
 use super::findings::Finding;
-use super::journal::{self, ActorsLine, Header, JOURNAL, Line, Progress, ThreadLine};
-use super::lines::Lines;
+use super::journal::{self, ActorsLine, Header, JOURNAL, JournalState, Line, ThreadLine};
 use super::manifest::Manifest;
-use super::open::Resumable;
 use super::options::Options;
+use super::spill_buffer::SpillBuffer;
 use super::unpublished::Unpublished;
 
-/// How much of a file is written at once. Most histories are longer, and written without a copy.
-const AT_ONCE: usize = 16 * 1024;
+/// The size of a file buffer. Most histories are longer, and written without a copy.
+const BUFFER_SIZE: usize = 16 * 1024;
 
-/// An export under way. It stays in its folder, to be resumed, until it is finished.
+/// A partial export. It stays in its folder, to be resumed, until it is finished.
 pub(super) struct Partial {
     folder: Rc<Path>,
     header: Header,
-    /// It is locked for as long as it is open.
+    /// The journal is locked while it is open.
     journal: File,
-    /// What is added.
-    progress: Progress,
-    /// How many threads and messages the files hold for certain.
-    kept: Kept,
-    /// What the journal is to say as soon as the files hold it.
-    noted: Vec<u8>,
+    /// Everything that was added.
+    progress: JournalState,
+    /// The number of threads and messages in the journal.
+    saved: Saved,
+    /// Lines to append to the journal once the files contain their records.
+    pending: Vec<u8>,
     lists: [List; 3],
     threads: BufWriter<File>,
     messages: BufWriter<File>,
     actors: File,
-    /// The memory of histories that were added, for the next ones.
+    /// Buffers of added histories, for reuse.
     spare: Vec<Vec<u8>>,
 }
 
-/// How much of an export is kept when it ends early.
+/// What an export can be resumed from.
+pub(super) struct ResumePoint {
+    pub(super) header: Header,
+    pub(super) state: JournalState,
+    /// The length of the valid part of the journal.
+    pub(super) journal_end: u64,
+}
+
+/// How much of an export is saved when it ends early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Kept {
+pub(super) struct Saved {
     pub(super) threads: u64,
     pub(super) messages: u64,
 }
 
-/// A short list, which is read anew at each run.
+/// A short list, which is read again in each run.
 struct List {
-    records: Records,
+    records: RecordKind,
     file: BufWriter<File>,
     count: u64,
 }
 
-/// The history of a thread on its way into the file of messages.
+/// The history of a thread, before it is added to the file of messages.
 pub(super) struct History {
-    pub(super) lines: Lines,
+    pub(super) lines: SpillBuffer,
     pub(super) messages: u64,
     pub(super) completed: u64,
     pub(super) actors: HashSet<String>,
@@ -65,23 +72,24 @@ pub(super) struct History {
 }
 
 impl Partial {
-    /// Begins a new one. What the journal says is discarded.
+    /// Starts a new export, and discards the journal.
     pub(super) fn begin(folder: &Path, header: Header, mut journal: File) -> io::Result<Self> {
         journal.set_len(0)?;
         journal.seek(SeekFrom::Start(0))?;
-        let new = |records: Records, _| create(&partial(folder, records.file_name()));
-        let mut begun = Self::new(folder, header, journal, Progress::default(), new)?;
-        begun.note(Line::Begun(begun.header.clone()))?;
-        begun.write_down()?;
-        Ok(begun)
+        let create_file =
+            |records: RecordKind, _| create(&partial_path(folder, records.file_name()));
+        let mut new = Self::new(folder, header, journal, JournalState::default(), create_file)?;
+        new.journal_line(Line::Begun(new.header.clone()))?;
+        new.flush()?;
+        Ok(new)
     }
 
-    /// Goes on with one. What is in the files and not in the journal is cut off.
-    pub(super) fn resume(folder: &Path, mut journal: File, from: Resumable) -> io::Result<Self> {
+    /// Resumes an export. Truncates the files to the length in the journal.
+    pub(super) fn resume(folder: &Path, mut journal: File, from: ResumePoint) -> io::Result<Self> {
         journal.set_len(from.journal_end)?;
         journal.seek(SeekFrom::Start(from.journal_end))?;
-        let cut = |records: Records, end| {
-            let path = partial(folder, records.file_name());
+        let cut = |records: RecordKind, end| {
+            let path = partial_path(folder, records.file_name());
             if end == 0 {
                 return create(&path);
             }
@@ -90,25 +98,25 @@ impl Partial {
             file.seek(SeekFrom::Start(end))?;
             Ok(file)
         };
-        Self::new(folder, from.header, journal, from.progress, cut)
+        Self::new(folder, from.header, journal, from.state, cut)
     }
 
-    /// `open` opens a file at the end of what is known of it.
+    /// `open` opens a file at its length in the journal.
     fn new(
         folder: &Path,
         header: Header,
         journal: File,
-        progress: Progress,
-        open: impl Fn(Records, u64) -> io::Result<File>,
+        progress: JournalState,
+        open: impl Fn(RecordKind, u64) -> io::Result<File>,
     ) -> io::Result<Self> {
-        let buffered = |file| BufWriter::with_capacity(AT_ONCE, file);
+        let buffered = |file| BufWriter::with_capacity(BUFFER_SIZE, file);
         Ok(Self {
-            kept: Kept { threads: progress.threads, messages: progress.messages },
-            noted: Vec::new(),
+            saved: Saved { threads: progress.threads, messages: progress.messages },
+            pending: Vec::new(),
             lists: lists(folder)?,
-            threads: buffered(open(Records::Threads, progress.threads_end)?),
-            messages: buffered(open(Records::Messages, progress.messages_end)?),
-            actors: open(Records::Actors, progress.actors_end)?,
+            threads: buffered(open(RecordKind::Threads, progress.threads_end)?),
+            messages: buffered(open(RecordKind::Messages, progress.messages_end)?),
+            actors: open(RecordKind::Actors, progress.actors_end)?,
             spare: Vec::new(),
             folder: folder.into(),
             header,
@@ -117,27 +125,27 @@ impl Partial {
         })
     }
 
-    /// What is added.
-    pub(super) fn progress(&self) -> &Progress {
+    /// Everything that was added.
+    pub(super) fn progress(&self) -> &JournalState {
         &self.progress
     }
 
-    /// What it is of.
+    /// Its source and options.
     pub(super) fn header(&self) -> &Header {
         &self.header
     }
 
-    /// The options that it was begun with.
+    /// Its options.
     pub(super) fn options(&self) -> &Options {
         &self.header.options
     }
 
-    /// A thread's history, to be filled and then [added](Self::add_thread). A long one is kept on
-    /// the disk meanwhile.
+    /// An empty history, to be filled and then [added](Self::add_thread). A long history is buffered on
+    /// the disk.
     pub(super) fn history(&mut self) -> History {
         let memory = self.spare.pop().unwrap_or_default();
         History {
-            lines: Lines::new(memory, Rc::clone(&self.folder)),
+            lines: SpillBuffer::new(memory, Rc::clone(&self.folder)),
             messages: 0,
             completed: 0,
             actors: HashSet::new(),
@@ -146,7 +154,7 @@ impl Partial {
     }
 
     /// Adds a record of a short list.
-    pub(super) fn add(&mut self, records: Records, json: &str) -> io::Result<()> {
+    pub(super) fn add(&mut self, records: RecordKind, json: &str) -> io::Result<()> {
         for list in self.lists.iter_mut().filter(|list| list.records == records) {
             files::write_line(&mut list.file, json)?;
             list.count += 1;
@@ -155,12 +163,12 @@ impl Partial {
     }
 
     /// Remembers which account it is, by its inboxes.
-    pub(super) fn remember_inboxes(&mut self, inboxes: Vec<InboxId>) -> io::Result<()> {
-        self.note(Line::Inboxes(inboxes))?;
-        self.write_down()
+    pub(super) fn record_inboxes(&mut self, inboxes: Vec<InboxId>) -> io::Result<()> {
+        self.journal_line(Line::Inboxes(inboxes))?;
+        self.flush()
     }
 
-    /// Adds a thread with its history. It is kept when it is [written down](Self::write_down).
+    /// Adds a thread with its history. It is saved by the next [flush](Self::flush).
     pub(super) fn add_thread(
         &mut self,
         key: String,
@@ -174,7 +182,7 @@ impl Partial {
         self.spare.push(memory);
         let actors = history.actors.into_iter().map(ActorId::from);
         let actors = actors.filter(|actor| !self.progress.actors.contains(actor)).collect();
-        self.note(Line::Thread(ThreadLine {
+        self.journal_line(Line::Thread(ThreadLine {
             key,
             threads_end: self.progress.threads_end + line.len() as u64,
             messages_end: self.progress.messages_end + length,
@@ -185,7 +193,7 @@ impl Partial {
         }))
     }
 
-    /// Adds the actors that were found of those asked for.
+    /// Adds the found actors of those requested.
     pub(super) fn add_actors<'a>(
         &mut self,
         asked: Vec<ActorId>,
@@ -198,55 +206,58 @@ impl Partial {
         }
         self.actors.write_all(&lines)?;
         let end = self.progress.actors_end + lines.len() as u64;
-        self.note(Line::Actors(ActorsLine { asked, found: count, end }))?;
-        self.write_down()
+        self.journal_line(Line::Actors(ActorsLine { asked, found: count, end }))?;
+        self.flush()
     }
 
-    /// Notes what the files will hold when they are next written.
-    fn note(&mut self, line: Line) -> io::Result<()> {
-        journal::append(&mut self.noted, &line)?;
+    /// Adds a line to the journal, which the next flush writes.
+    fn journal_line(&mut self, line: Line) -> io::Result<()> {
+        journal::append(&mut self.pending, &line)?;
         self.progress.add(line);
         Ok(())
     }
 
-    /// Writes what was added to the files, and then to the journal that they hold it.
-    pub(super) fn write_down(&mut self) -> io::Result<()> {
-        if self.noted.is_empty() {
+    /// Writes everything that was added, first to the files and then to the journal.
+    pub(super) fn flush(&mut self) -> io::Result<()> {
+        if self.pending.is_empty() {
             return Ok(());
         }
         self.threads.flush()?;
         self.messages.flush()?;
-        // Whatever fails, nothing is written to the journal twice.
-        let noted = std::mem::take(&mut self.noted);
-        self.journal.write_all(&noted)?;
-        self.kept = Kept { threads: self.progress.threads, messages: self.progress.messages };
+        // Taken first, so that no failure writes a line twice.
+        let pending = std::mem::take(&mut self.pending);
+        self.journal.write_all(&pending)?;
+        self.saved = Saved { threads: self.progress.threads, messages: self.progress.messages };
         Ok(())
     }
 
-    /// Writes what can be written before the export ends early, and says how much that is.
-    pub(super) fn keep(&mut self) -> Kept {
-        // Why it cannot be written was said, or is not worth more than what is kept.
-        let _ = self.write_down();
-        if self.kept.threads == 0 {
+    /// Saves what can be saved before the export ends early, and returns how much.
+    pub(super) fn save_early(&mut self) -> Saved {
+        // A write error was already reported, or matters less than what is saved.
+        let _ = self.flush();
+        if self.saved.threads == 0 {
             self.discard();
         }
-        self.kept
+        self.saved
     }
 
-    /// Writes all files to the disk, and then that they hold all records.
+    /// Writes all files to the disk, and then the manifest.
     pub(super) fn finish(&mut self) -> io::Result<Manifest> {
         for list in &mut self.lists {
             list.file.flush()?;
             list.file.get_ref().sync_all()?;
         }
-        self.write_down()?;
+        self.flush()?;
         for file in [self.threads.get_ref(), self.messages.get_ref(), &self.actors] {
             file.sync_all()?;
         }
-        let Progress { threads, messages, completed, found, ref findings, .. } = self.progress;
+        let JournalState { threads, messages, completed, found, ref findings, .. } = self.progress;
         let lists = self.lists.iter().map(|list| (list.records, list.count));
-        let others =
-            [(Records::Threads, threads), (Records::Messages, messages), (Records::Actors, found)];
+        let others = [
+            (RecordKind::Threads, threads),
+            (RecordKind::Messages, messages),
+            (RecordKind::Actors, found),
+        ];
         let counts = lists.chain(others);
         let inboxes = self.progress.inboxes.clone();
         let manifest =
@@ -255,20 +266,20 @@ impl Partial {
         Ok(manifest)
     }
 
-    /// With its files finished.
+    /// The finished export.
     pub(super) fn into_unpublished(self, manifest: Manifest) -> Unpublished {
         Unpublished::new(&self.folder, manifest, self.journal)
     }
 
     /// Adds a finding of the export as a whole.
-    pub(super) fn find(&mut self, finding: &Finding) {
+    pub(super) fn add_finding(&mut self, finding: &Finding) {
         self.progress.findings.add(finding, None);
     }
 
-    /// Removes it. What is left behind, a later export removes.
+    /// Removes its files. Files that cannot be removed are replaced by a later export.
     fn discard(&self) {
-        for records in Records::ALL {
-            let _ = files::remove(&partial(&self.folder, records.file_name()));
+        for records in RecordKind::ALL {
+            let _ = files::remove(&partial_path(&self.folder, records.file_name()));
         }
         let _ = files::remove(&self.folder.join(JOURNAL));
     }
@@ -281,11 +292,15 @@ impl fmt::Debug for Partial {
 }
 
 fn lists(folder: &Path) -> io::Result<[List; 3]> {
-    let list = |records: Records| -> io::Result<List> {
-        let file = BufWriter::new(create(&partial(folder, records.file_name()))?);
+    let list = |records: RecordKind| -> io::Result<List> {
+        let file = BufWriter::new(create(&partial_path(folder, records.file_name()))?);
         Ok(List { records, file, count: 0 })
     };
-    Ok([list(Records::Inboxes)?, list(Records::Channels)?, list(Records::ChannelAccounts)?])
+    Ok([
+        list(RecordKind::Inboxes)?,
+        list(RecordKind::Channels)?,
+        list(RecordKind::ChannelAccounts)?,
+    ])
 }
 
 #[cfg(test)]
@@ -294,8 +309,8 @@ mod tests {
     use std::io::Write;
     use std::path::Path;
 
-    use super::{Partial, partial};
-    use crate::export::files::Records;
+    use super::{Partial, partial_path};
+    use crate::export::files::RecordKind;
     use crate::export::journal::{Header, JOURNAL};
     use crate::export::open::{Opened, open};
     use crate::export::options::Options;
@@ -310,7 +325,7 @@ mod tests {
         }
     }
 
-    /// Adds the threads that are not there.
+    /// Adds the missing threads.
     fn complete(mut partial: Partial) {
         for thread in 0..THREADS {
             let key = thread.to_string();
@@ -322,12 +337,12 @@ mod tests {
             history.messages = 1;
             partial.add_thread(key.clone(), &key, history).unwrap();
         }
-        partial.keep();
+        partial.save_early();
     }
 
     fn files(folder: &Path) -> [Vec<u8>; 3] {
-        let threads = partial(folder, Records::Threads.file_name());
-        let messages = partial(folder, Records::Messages.file_name());
+        let threads = partial_path(folder, RecordKind::Threads.file_name());
+        let messages = partial_path(folder, RecordKind::Messages.file_name());
         [threads, messages, folder.join(JOURNAL)].map(|path| fs::read(path).unwrap())
     }
 
@@ -339,18 +354,18 @@ mod tests {
         let [threads, messages, journal] = files(folder);
         let check = |lengths: [usize; 3]| {
             let [a, b, c] = lengths;
-            fs::write(partial(folder, "threads.jsonl"), &threads[..a]).unwrap();
-            fs::write(partial(folder, "messages.jsonl"), &messages[..b]).unwrap();
+            fs::write(partial_path(folder, "threads.jsonl"), &threads[..a]).unwrap();
+            fs::write(partial_path(folder, "messages.jsonl"), &messages[..b]).unwrap();
             fs::write(folder.join(JOURNAL), &journal[..c]).unwrap();
             complete(reopened(folder));
             let [threads_again, messages_again, _] = files(folder);
             assert!(threads_again == threads && messages_again == messages, "{lengths:?}");
         };
-        // A killed process: the journal is behind the files.
+        // A killed process: the journal is shorter than the files.
         for length in 0..=journal.len() {
             check([threads.len(), messages.len(), length]);
         }
-        // A power failure: the files are behind the journal, which is behind by a line at most.
+        // A power failure: a file is shorter than its journal.
         for length in 0..=threads.len() {
             check([length, messages.len(), journal.len()]);
         }
@@ -369,7 +384,7 @@ mod tests {
             history.lines.write_all(message.as_bytes()).unwrap();
         }
         partial.add_thread("1".to_owned(), "{}", history).unwrap();
-        partial.keep();
+        partial.save_early();
         assert_eq!(partial.progress().messages_end, 3 * 1024 * 1024);
         assert!(files(folder.path())[1] == message.repeat(3 * 1024).as_bytes());
     }
@@ -382,7 +397,7 @@ mod tests {
         let [_, messages, _] = files(folder);
         let mut zeroed = messages.clone();
         zeroed[40..].fill(0);
-        fs::write(partial(folder, "messages.jsonl"), zeroed).unwrap();
+        fs::write(partial_path(folder, "messages.jsonl"), zeroed).unwrap();
         let resumed = reopened(folder);
         assert_eq!(resumed.progress().threads, 2);
         complete(resumed);

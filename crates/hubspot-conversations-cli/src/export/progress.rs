@@ -1,4 +1,4 @@
-//! What is shown of an export while it runs, on standard error.
+//! The progress of an export, shown on standard error.
 
 use std::cell::Cell;
 use std::convert::Infallible;
@@ -9,44 +9,44 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
-use crate::failure;
+use crate::stderr;
 
-/// How often a terminal shows something new.
+/// The interval between updates on a terminal.
 const ON_TERMINAL: Duration = Duration::from_millis(500);
-/// How often there is a line where there is no terminal.
+/// The interval between lines without a terminal.
 const ELSEWHERE: Duration = Duration::from_secs(60);
-/// Shorter waits for the rate limit are not mentioned.
+/// Shorter waits for the rate limit are not shown.
 const NOTICEABLE: Duration = Duration::from_secs(2);
 
-/// What is left of the rate limit: requests, if they are limited, and the time until the next one.
-pub(super) type Left = (Option<u32>, Duration);
+/// The remaining requests, if they are limited, and the wait until the next one.
+pub(super) type RateLimitLeft = (Option<u32>, Duration);
 
-/// How far the export is.
+/// The progress of an export.
 pub(super) struct Progress {
     threads: Cell<u64>,
     messages: Cell<u64>,
     begun: Instant,
-    /// When a thread was done last.
+    /// When the last thread was completed.
     advanced: Cell<Instant>,
     display: Display,
 }
 
-/// Where it is shown.
+/// Where progress is shown.
 enum Display {
     Nowhere,
-    Lines,
+    SpillBuffer,
     Terminal(ProgressBar),
 }
 
 impl Progress {
-    /// From so many threads and messages on.
+    /// Starts with the threads and messages of earlier runs.
     pub(super) fn start(threads: u64, messages: u64, quiet: bool) -> Self {
         let display = if quiet {
             Display::Nowhere
         } else if io::stderr().is_terminal() {
             Display::Terminal(spinner())
         } else {
-            Display::Lines
+            Display::SpillBuffer
         };
         let now = Instant::now();
         let progress = Self {
@@ -62,18 +62,18 @@ impl Progress {
         progress
     }
 
-    /// A thread is done, with so many messages.
+    /// Adds a completed thread with its messages.
     pub(super) fn add(&self, messages: u64) {
         self.threads.set(self.threads.get() + 1);
         self.messages.set(self.messages.get() + messages);
         self.advanced.set(Instant::now());
     }
 
-    /// Shows it until it is dropped.
-    pub(super) async fn show(&self, left: impl Fn() -> Left) -> Infallible {
+    /// Shows progress until it is dropped.
+    pub(super) async fn show(&self, left: impl Fn() -> RateLimitLeft) -> Infallible {
         match &self.display {
             Display::Nowhere => std::future::pending().await,
-            Display::Lines => self.each(ELSEWHERE, || failure::note(&self.line())).await,
+            Display::SpillBuffer => self.each(ELSEWHERE, || stderr::print_line(&self.line())).await,
             Display::Terminal(bar) => {
                 self.each(ON_TERMINAL, || bar.set_message(self.status(left()))).await
             }
@@ -95,8 +95,8 @@ impl Progress {
     }
 
     /// What a terminal shows.
-    fn status(&self, (requests, wait): Left) -> String {
-        // A narrow terminal cuts the end, so what matters most comes first.
+    fn status(&self, (requests, wait): RateLimitLeft) -> String {
+        // A narrow terminal truncates the end, so the most important part comes first.
         if wait > Duration::ZERO && self.advanced.get().elapsed() >= NOTICEABLE {
             let seconds = wait.as_secs_f64().ceil();
             return format!("waiting {seconds} s for HubSpot's rate limit, {self}");
@@ -107,7 +107,7 @@ impl Progress {
         }
     }
 
-    /// Takes it off the terminal.
+    /// Removes it from the terminal.
     pub(super) fn clear(&self) {
         if let Display::Terminal(bar) = &self.display {
             bar.finish_and_clear();
@@ -136,7 +136,7 @@ fn spinner() -> ProgressBar {
     bar
 }
 
-/// A time in whole minutes, with hours if there are any.
+/// A duration in minutes, with hours if there are any.
 struct Elapsed(Duration);
 
 impl fmt::Display for Elapsed {

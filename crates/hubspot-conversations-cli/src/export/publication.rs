@@ -1,38 +1,38 @@
-//! Giving the files of an export their names: all of them, or none.
+//! Publication: the files of an export get their final names, all or none.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::files::{Records, partial, remove, sync_folder};
+use super::files::{RecordKind, partial_path, remove, sync_folder};
 use super::manifest::MANIFEST;
 
-/// Where a file of the export before waits until all are published. No file of a user's has such a
-/// name.
+/// The path of a file of the previous export until all files are published. It does not collide with a
+/// user's file.
 fn previous(folder: &Path, name: &str) -> PathBuf {
     folder.join(format!(".{name}.convo-previous"))
 }
 
 fn names() -> impl DoubleEndedIterator<Item = &'static str> {
-    Records::ALL.into_iter().map(Records::file_name)
+    RecordKind::ALL.into_iter().map(RecordKind::file_name)
 }
 
-/// What is in the way of publishing: something under a file's name that is no file.
+/// A folder with the name of an exported file, which prevents publication.
 pub(super) fn obstacle(folder: &Path) -> Option<PathBuf> {
     let paths = names().chain([MANIFEST]).map(|name| folder.join(name));
     paths.into_iter().find(|path| fs::symlink_metadata(path).is_ok_and(|found| found.is_dir()))
 }
 
-/// Publishes the files that have their partial names, in place of those of the export before.
+/// Publishes the partial files, in place of those of the previous export.
 ///
-/// `export.json` of the export before goes first and the new one comes last, so that there is one
-/// only beside the files it is of. If a rename fails, the others are undone. If the process is
-/// killed, publishing again goes on.
+/// The previous `export.json` is moved first and the new one is published last, so that it exists only
+/// with the files it describes. If a rename fails, the others are undone. If the process is killed,
+/// publishing again continues.
 pub(super) fn publish(folder: &Path) -> io::Result<()> {
     let published = set_aside(folder, MANIFEST)
         .and_then(|()| names().try_for_each(|name| replace(folder, name)))
         .and_then(|()| sync_folder(folder))
-        .and_then(|()| rename(&partial(folder, MANIFEST), &folder.join(MANIFEST)));
+        .and_then(|()| rename(&partial_path(folder, MANIFEST), &folder.join(MANIFEST)));
     if let Err(error) = published {
         return Err(match undo(folder) {
             Ok(()) => error,
@@ -46,7 +46,7 @@ pub(super) fn publish(folder: &Path) -> io::Result<()> {
     remove_previous(folder)
 }
 
-/// Removes the files of the export before that were set aside, if another one was published since.
+/// Removes the files of the previous export that were set aside, if another was published since.
 pub(super) fn remove_previous(folder: &Path) -> io::Result<()> {
     if !fs::exists(folder.join(MANIFEST))? {
         return Ok(());
@@ -54,9 +54,9 @@ pub(super) fn remove_previous(folder: &Path) -> io::Result<()> {
     names().chain([MANIFEST]).try_for_each(|name| remove(&previous(folder, name)))
 }
 
-/// Publishes a file, unless it is published already.
+/// Publishes a file, unless it is already published.
 fn replace(folder: &Path, name: &str) -> io::Result<()> {
-    let partial = partial(folder, name);
+    let partial = partial_path(folder, name);
     if !fs::exists(&partial)? {
         return Ok(());
     }
@@ -64,7 +64,7 @@ fn replace(folder: &Path, name: &str) -> io::Result<()> {
     rename(&partial, &folder.join(name))
 }
 
-/// Keeps a file of the export before, if there is one.
+/// Sets a file of the previous export aside, if it exists.
 fn set_aside(folder: &Path, name: &str) -> io::Result<()> {
     match fs::symlink_metadata(folder.join(name)) {
         Ok(found) if found.is_dir() => {
@@ -77,18 +77,18 @@ fn set_aside(folder: &Path, name: &str) -> io::Result<()> {
     }
 }
 
-/// Takes back what was published, and puts the files of the export before in its place. It is for an
-/// export that is finished: all its files are there, under the one name or the other.
+/// Undoes a publication, and restores the files of the previous export. Only for a finished export: each
+/// of its files exists, under one name or the other.
 pub(super) fn undo(folder: &Path) -> io::Result<()> {
     let take_back = |name: &str| -> io::Result<()> {
-        let (partial, public) = (partial(folder, name), folder.join(name));
+        let (partial, public) = (partial_path(folder, name), folder.join(name));
         if !fs::exists(&partial)? && fs::exists(&public)? {
             rename(&public, &partial)?;
         }
         let previous = previous(folder, name);
         if previous.is_file() { rename(&previous, &public) } else { Ok(()) }
     };
-    // As many as can be, whatever becomes of the others.
+    // As many as possible, even if some fail.
     let results: Vec<_> = names().rev().chain([MANIFEST]).map(take_back).collect();
     results.into_iter().collect()
 }
@@ -105,7 +105,7 @@ pub(super) mod tests {
     use std::fs;
     use std::path::Path;
 
-    use super::{names, obstacle, partial, previous, publish, remove_previous, undo};
+    use super::{names, obstacle, partial_path, previous, publish, remove_previous, undo};
     use crate::export::manifest::MANIFEST;
 
     pub(in crate::export) fn write_all(
@@ -132,7 +132,7 @@ pub(super) mod tests {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path();
         write_all(folder, |name| name.into(), "old");
-        write_all(folder, |name| partial(folder, name), "new");
+        write_all(folder, |name| partial_path(folder, name), "new");
         publish(folder).unwrap();
         assert_eq!(texts(folder), ["new"; 7]);
         assert_eq!(count(folder), 7);
@@ -144,13 +144,13 @@ pub(super) mod tests {
             let folder = tempfile::tempdir().unwrap();
             let folder = folder.path();
             write_all(folder, |name| name.into(), "old");
-            write_all(folder, |name| partial(folder, name), "new");
+            write_all(folder, |name| partial_path(folder, name), "new");
             // Nothing can be renamed to a folder that is not empty.
             fs::create_dir_all(previous(folder, blocked).join("full")).unwrap();
             publish(folder).unwrap_err();
             assert_eq!(texts(folder), ["old"; 7], "{blocked}");
             for name in names().chain([MANIFEST]) {
-                assert_eq!(fs::read_to_string(partial(folder, name)).unwrap(), "new");
+                assert_eq!(fs::read_to_string(partial_path(folder, name)).unwrap(), "new");
             }
 
             fs::remove_dir_all(previous(folder, blocked)).unwrap();
@@ -160,22 +160,22 @@ pub(super) mod tests {
         }
     }
 
-    /// Publishes as far as so many of the renames go.
+    /// Does this number of the renames of a publication.
     pub(in crate::export) fn publish_in_part(folder: &Path, done: usize) {
         let mut renames = vec![(folder.join(MANIFEST), previous(folder, MANIFEST))];
         for name in names() {
             renames.push((folder.join(name), previous(folder, name)));
-            renames.push((partial(folder, name), folder.join(name)));
+            renames.push((partial_path(folder, name), folder.join(name)));
         }
         for (from, to) in renames.into_iter().take(done) {
             fs::rename(from, to).unwrap();
         }
     }
 
-    /// What is there after so many of the renames.
+    /// The files after this number of renames.
     fn killed_while_publishing(folder: &Path, done: usize) {
         write_all(folder, |name| name.into(), "old");
-        write_all(folder, |name| partial(folder, name), "new");
+        write_all(folder, |name| partial_path(folder, name), "new");
         publish_in_part(folder, done);
     }
 
@@ -210,7 +210,7 @@ pub(super) mod tests {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path();
         write_all(folder, |name| name.into(), "old");
-        write_all(folder, |name| partial(folder, name), "new");
+        write_all(folder, |name| partial_path(folder, name), "new");
         let mine = folder.join("messages.jsonl.previous");
         fs::write(&mine, "mine").unwrap();
         publish(folder).unwrap();

@@ -1,4 +1,4 @@
-//! The threads of an account, several at once.
+//! The threads of an account, read concurrently.
 
 use futures_util::{StreamExt, TryStreamExt, future, stream};
 use hubspot_conversations::requests::ListThreads;
@@ -10,16 +10,16 @@ use super::failed_read::concerns_one_record;
 use super::fields::{Fields, Object, Odd};
 use super::findings::{Finding, Kind};
 use super::known_id::KnownId;
-use super::{Export, Failure, Try};
+use super::{Export, ExportError, Pass};
 
-/// The most threads that HubSpot lists on a page.
+/// HubSpot's maximum page size for threads.
 const THREADS_PER_PAGE: u16 = 500;
 
-/// How many threads can fail, and be tried again when all others were read, before the export does.
-const MOST_FAILED: usize = 1_000;
+/// The maximum number of failing threads to retry. If more fail, the export fails.
+const MAX_FAILED: usize = 1_000;
 
 /// A thread to export.
-pub(super) struct Todo {
+pub(super) struct ListedThread {
     item: Item<Thread>,
     id: Option<ThreadId>,
     /// The actor it is assigned to.
@@ -27,22 +27,22 @@ pub(super) struct Todo {
     is_archived: bool,
 }
 
-/// What the export needs to know of a thread.
+/// The fields of a thread that the export reads.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Known<'a> {
+struct ThreadFields<'a> {
     #[serde(default, borrow)]
     id: Option<KnownId<'a>>,
     #[serde(default, borrow)]
     assigned_to: Option<KnownId<'a>>,
 }
 
-impl Todo {
+impl ListedThread {
     fn new(item: Item<Thread>, is_archived: bool) -> Self {
         let json = item.json().get();
-        // In one pass. Only a thread with a flaw is read anew, field by field.
+        // In one pass. A malformed thread is read again, field by field.
         let (id, assignee) = match serde_json::from_str(json) {
-            Ok(Object(Known { id, assigned_to })) => (id, Ok(assigned_to)),
+            Ok(Object(ThreadFields { id, assigned_to })) => (id, Ok(assigned_to)),
             Err(_) => match Fields::of(json) {
                 Some(fields) => (fields.id("id").ok().flatten(), fields.id("assignedTo")),
                 None => (None, Ok(None)),
@@ -53,18 +53,18 @@ impl Todo {
         Self { id, assignee, item, is_archived }
     }
 
-    /// What the thread is known by. One without an id is known by all of it.
+    /// What identifies the thread: its id, or all of its JSON if it has none.
     fn key(&self) -> String {
         self.id.as_ref().map_or_else(|| self.item.json().get().to_owned(), ToString::to_string)
     }
 }
 
 impl Export<'_> {
-    /// Exports the threads that the options ask for and that are not there yet.
+    /// Exports the threads that the options select, except those that are already exported.
     ///
-    /// The archived ones come last: a thread that is archived meanwhile is then listed twice, and
-    /// not never.
-    pub(super) async fn threads(&self, concurrency: usize) -> Result<(), Failure> {
+    /// Archived threads come last: a thread that is archived meanwhile is then listed twice instead of
+    /// never.
+    pub(super) async fn threads(&self, concurrency: usize) -> Result<(), ExportError> {
         for is_archived in [false, true] {
             if is_archived && !self.archived {
                 continue;
@@ -74,15 +74,15 @@ impl Export<'_> {
                 self.list(list, is_archived, concurrency).await?;
             }
         }
-        for how in [Try::Second, Try::Last] {
+        for pass in [Pass::Second, Pass::Last] {
             let failed = stream::iter(self.failed.take()).map(Ok);
-            let read = async |todo| self.thread(todo, how).await;
+            let read = async |thread| self.thread(thread, pass).await;
             failed.try_for_each_concurrent(concurrency, read).await?;
         }
         Ok(())
     }
 
-    /// A list for each inbox, as HubSpot takes one at a time.
+    /// One list per inbox, because HubSpot accepts one inbox at a time.
     fn lists(&self) -> Vec<ListThreads> {
         let partial = self.partial.borrow();
         let options = partial.options();
@@ -104,68 +104,75 @@ impl Export<'_> {
         list: ListThreads,
         is_archived: bool,
         concurrency: usize,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), ExportError> {
         let Some(left) = self.threads_left() else { return Ok(()) };
-        let todo = self
+        let thread = self
             .items(list)
-            .map_ok(|item| Todo::new(item, is_archived))
-            .try_filter(|todo| future::ready(self.take_up(todo)))
-            .map_err(Failure::Api)
+            .map_ok(|item| ListedThread::new(item, is_archived))
+            .try_filter(|thread| future::ready(self.claim(thread)))
+            .map_err(ExportError::Api)
             .take(left);
-        todo.try_for_each_concurrent(concurrency, async |todo| self.thread(todo, Try::First).await)
+        thread
+            .try_for_each_concurrent(concurrency, async |thread| {
+                self.thread(thread, Pass::First).await
+            })
             .await
     }
 
-    /// How many more threads to export. `None` if it is none.
+    /// The number of threads still to export. `None` for zero.
     fn threads_left(&self) -> Option<usize> {
         let partial = self.partial.borrow();
         let limit = partial.options().limit.unwrap_or(u64::MAX);
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        let taken_up = partial.progress().done.len() + self.under_way.borrow().len();
+        let taken_up = partial.progress().done.len() + self.in_progress.borrow().len();
         Some(limit.saturating_sub(taken_up)).filter(|left| *left > 0)
     }
 
-    /// Takes a thread up, unless it was before. Says which.
-    fn take_up(&self, todo: &Todo) -> bool {
-        let key = todo.key();
+    /// Claims a thread. Returns false if it is done or in progress.
+    fn claim(&self, thread: &ListedThread) -> bool {
+        let key = thread.key();
         let is_done = self.partial.borrow().progress().done.contains(&key);
-        !is_done && self.under_way.borrow_mut().insert(key)
+        !is_done && self.in_progress.borrow_mut().insert(key)
     }
 
-    async fn thread(&self, todo: Todo, how: Try) -> Result<(), Failure> {
+    async fn thread(&self, thread: ListedThread, pass: Pass) -> Result<(), ExportError> {
         let mut history = self.partial.borrow_mut().history();
-        match &todo.assignee {
+        match &thread.assignee {
             Ok(assignee) => history.actors.extend(assignee.clone().filter(|id| !id.is_empty())),
             Err(Odd) => history.findings.push(Kind::AssigneeNotSeen.into()),
         }
-        match &todo.id {
+        match &thread.id {
             None => history.findings.push(Kind::ThreadWithoutId.into()),
-            Some(id) => match self.history(id, todo.is_archived, how, &mut history).await {
+            Some(id) => match self.history(id, thread.is_archived, pass, &mut history).await {
                 Ok(()) => {}
-                Err(Failure::Api(error)) if concerns_one_record(&error) => match how {
-                    Try::First | Try::Second => return self.put_off(todo, error).await,
-                    Try::Last => {
-                        history.findings.push(Finding::because(Kind::MessagesNotRead, 1, error));
+                Err(ExportError::Api(error)) if concerns_one_record(&error) => match pass {
+                    Pass::First | Pass::Second => return self.defer(thread, error).await,
+                    Pass::Last => {
+                        history.findings.push(Finding::with_reason(
+                            Kind::MessagesNotRead,
+                            1,
+                            error,
+                        ));
                     }
                 },
                 Err(other) => return Err(other),
             },
         }
-        let (key, json, messages) = (todo.key(), todo.item.json().get(), history.messages);
-        self.under_way.borrow_mut().remove(&key);
+        let (key, json, messages) = (thread.key(), thread.item.json().get(), history.messages);
+        self.in_progress.borrow_mut().remove(&key);
         self.partial.borrow_mut().add_thread(key, json, history)?;
         self.progress.add(messages);
         Ok(())
     }
 
-    /// Keeps a thread for later, if HubSpot answers other requests.
-    async fn put_off(&self, todo: Todo, error: Error) -> Result<(), Failure> {
-        self.answers_others().await?;
+    /// Defers a thread to a later pass, if HubSpot responds to other requests.
+    async fn defer(&self, thread: ListedThread, error: Error) -> Result<(), ExportError> {
+        self.check_available().await?;
         let mut failed = self.failed.borrow_mut();
-        if failed.len() == MOST_FAILED {
+        if failed.len() == MAX_FAILED {
             return Err(error.into());
         }
-        failed.push(todo);
+        failed.push(thread);
         Ok(())
     }
 }

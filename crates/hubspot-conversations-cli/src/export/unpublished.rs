@@ -1,4 +1,4 @@
-//! A finished export that is still to be published.
+//! A finished export that is not published yet.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -12,7 +12,7 @@ use super::journal::{Header, JOURNAL};
 use super::manifest::Manifest;
 use super::publication;
 
-/// A finished export that is still to be published.
+/// A finished export that is not published yet.
 pub(super) struct Unpublished {
     folder: PathBuf,
     manifest: Manifest,
@@ -20,12 +20,12 @@ pub(super) struct Unpublished {
 }
 
 impl Unpublished {
-    /// With its journal, which is locked for as long as it is open.
+    /// The journal stays locked while it is open.
     pub(super) fn new(folder: &Path, manifest: Manifest, journal: File) -> Self {
         Self { folder: folder.to_owned(), manifest, journal }
     }
 
-    /// What it is of.
+    /// Its source and options.
     pub(super) fn header(&self) -> &Header {
         &self.manifest.header
     }
@@ -35,7 +35,7 @@ impl Unpublished {
         self.manifest.inbox_ids.as_ref()
     }
 
-    /// Gives the files their names.
+    /// Gives the files their final names.
     pub(super) fn publish(self) -> io::Result<Manifest> {
         publication::publish(&self.folder)?;
         files::remove(&self.folder.join(JOURNAL))?;

@@ -3,20 +3,20 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::names::Names;
-use super::plain::cell;
+use crate::terminal_text::cell;
 
-/// The most columns of the terminal that an id takes in a list. Longer ones are none of HubSpot's.
-pub(super) const MOST_OF_ID: usize = 64;
+/// The maximum width of an id in a list. HubSpot's are shorter.
+pub(super) const MAX_ID_WIDTH: usize = 64;
 
-/// What stands where there is no value.
-pub(super) const NONE: &str = "-";
+/// The cell of a missing value.
+pub(super) const NO_VALUE: &str = "-";
 
 /// A column of a table, and how its value is taken from a record.
 pub(crate) struct Column<T> {
     pub(super) title: &'static str,
     value: Value<T>,
     pub(super) kind: Kind,
-    /// How soon the column is left out of a list that is too wide: the highest first, 0 never.
+    /// The order in which columns are dropped from a list that is too wide: highest first, 0 never.
     pub(super) expendable: u8,
 }
 
@@ -29,13 +29,13 @@ enum Value<T> {
 
 #[derive(Clone, Copy)]
 pub(super) enum Kind {
-    /// Not cut, such as an id.
+    /// Never truncated, such as an id.
     Whole,
-    /// Cut to at most so many columns of the terminal, and to fewer where space is short.
+    /// Truncated to this width, or less if space is short.
     Short(usize),
-    /// An id with a name, cut likewise, but not so soon.
+    /// An id with a name, truncated likewise, but later.
     Named(usize),
-    /// Cut to what is left of the line. The last column.
+    /// Truncated to the rest of the line. The last column.
     Text,
     /// Shown with a single record only.
     Detail,
@@ -46,18 +46,18 @@ impl<T> Column<T> {
         Self { title, value, kind, expendable: 0 }
     }
 
-    /// A value that is not cut, such as an id.
+    /// A value that is never truncated, such as an id.
     pub(crate) const fn whole(title: &'static str, value: fn(&T) -> Option<String>) -> Self {
         Self::new(title, Value::Plain(value), Kind::Whole)
     }
 
-    /// A value that is cut to so many columns of the terminal.
+    /// A value that is truncated to a width.
     pub(crate) const fn short(
         title: &'static str,
-        most: usize,
+        max: usize,
         value: fn(&T) -> Option<String>,
     ) -> Self {
-        Self::new(title, Value::Plain(value), Kind::Short(most))
+        Self::new(title, Value::Plain(value), Kind::Short(max))
     }
 
     /// A time: to the minute in a list, to the second with a single record.
@@ -73,16 +73,16 @@ impl<T> Column<T> {
         Self::new(title, Value::Time(value), Kind::Detail)
     }
 
-    /// An id with a name beside it, cut to so many columns of the terminal.
+    /// An id with its name, truncated to a width.
     pub(crate) const fn named(
         title: &'static str,
-        most: usize,
+        max: usize,
         value: fn(&T, &Names) -> Option<String>,
     ) -> Self {
-        Self::new(title, Value::Named(value), Kind::Named(most))
+        Self::new(title, Value::Named(value), Kind::Named(max))
     }
 
-    /// A value that is cut to what is left of the line. For the last column of a list.
+    /// A value that is truncated to the rest of the line. For the last column of a list.
     pub(crate) const fn text(title: &'static str, value: fn(&T) -> Option<String>) -> Self {
         Self::new(title, Value::Plain(value), Kind::Text)
     }
@@ -100,8 +100,8 @@ impl<T> Column<T> {
         Self::new(title, Value::Plain(value), Kind::Detail)
     }
 
-    /// An id with a name beside it, or a text in which inboxes and channels are named, that is shown with
-    /// a single record only.
+    /// An id with its name, or a text in which inboxes and channels are named, that is shown only with a
+    /// single record.
     pub(crate) const fn named_detail(
         title: &'static str,
         value: fn(&T, &Names) -> Option<String>,
@@ -109,7 +109,7 @@ impl<T> Column<T> {
         Self::new(title, Value::Named(value), Kind::Detail)
     }
 
-    /// A column that is left out of a list that is too wide: the highest rank first.
+    /// A column that is dropped from a list that is too wide: the highest rank first.
     pub(crate) const fn expendable(rank: u8, mut column: Self) -> Self {
         column.expendable = rank;
         column
@@ -130,17 +130,17 @@ impl<T> Column<T> {
         }
     }
 
-    /// The value on one line, no wider than a table of this width needs it.
+    /// The value on one line, no wider than a table of this width needs.
     pub(super) fn cell(&self, record: &T, names: &Names, width: usize) -> String {
-        let most = match self.kind {
-            Kind::Whole => MOST_OF_ID.min(width),
-            Kind::Short(most) | Kind::Named(most) => most.min(width),
+        let max = match self.kind {
+            Kind::Whole => MAX_ID_WIDTH.min(width),
+            Kind::Short(max) | Kind::Named(max) => max.min(width),
             Kind::Text | Kind::Detail => width,
         };
         let value = match self.value {
             Value::Time(value) => value(record).map(|time| time.format("%F %RZ").to_string()),
-            _ => self.value(record, names).map(|value| cell(&value, most)),
+            _ => self.value(record, names).map(|value| cell(&value, max)),
         };
-        value.filter(|value| !value.is_empty()).unwrap_or_else(|| NONE.to_owned())
+        value.filter(|value| !value.is_empty()).unwrap_or_else(|| NO_VALUE.to_owned())
     }
 }

@@ -2,23 +2,23 @@
 
 use super::column::Kind;
 
-/// What stands between two columns.
+/// The space between two columns.
 pub(super) const GAP: usize = 2;
 
-/// The least that a text is cut to before a column is left out.
-const LEAST_TEXT: usize = 20;
+/// The minimum width of a text before a column is dropped.
+const MIN_TEXT: usize = 20;
 
-/// The least that a short value is cut to before a column is left out.
-const LEAST_SHORT: usize = 13;
+/// The minimum width of a short value before a column is dropped.
+const MIN_SHORT: usize = 13;
 
-/// The least that an id with its name is cut to before a column is left out.
-const LEAST_NAMED: usize = 16;
+/// The minimum width of an id with its name before a column is dropped.
+const MIN_NAMED: usize = 16;
 
-/// How wide a text becomes before short values get what they need.
-const FAIR_TEXT: usize = 32;
+/// The width that a text gets before short values get more than their minimum.
+const PREFERRED_TEXT: usize = 32;
 
-/// What a column would take.
-pub(super) struct Wanted {
+/// The space that a column needs.
+pub(super) struct ColumnNeeds {
     pub(super) kind: Kind,
     pub(super) expendable: u8,
     /// Whether no record has a value.
@@ -27,24 +27,27 @@ pub(super) struct Wanted {
     pub(super) width: usize,
 }
 
-impl Wanted {
-    /// What it cannot do with less than.
-    fn least(&self) -> usize {
+impl ColumnNeeds {
+    /// The least width with which it is shown.
+    fn min_width(&self) -> usize {
         match self.kind {
             Kind::Whole | Kind::Detail => self.width,
-            Kind::Short(_) => self.width.min(LEAST_SHORT),
-            Kind::Named(_) => self.width.min(LEAST_NAMED),
-            Kind::Text => self.width.min(LEAST_TEXT),
+            Kind::Short(_) => self.width.min(MIN_SHORT),
+            Kind::Named(_) => self.width.min(MIN_NAMED),
+            Kind::Text => self.width.min(MIN_TEXT),
         }
     }
 }
 
-/// The width of each column, and `None` of those that are left out: of columns that can be spared,
-/// empty ones first, then the highest rank.
-pub(super) fn layout(wanted: &[Wanted], width: usize) -> Vec<Option<usize>> {
-    let mut widths: Vec<_> = wanted.iter().map(|column| Some(column.least())).collect();
-    let mut spared: Vec<_> = (0..wanted.len()).filter(|&i| wanted[i].expendable > 0).collect();
-    spared.sort_by_key(|&i| (!wanted[i].is_empty, std::cmp::Reverse(wanted[i].expendable)));
+/// The width of each column, `None` for dropped columns: of the expendable ones, empty columns go
+/// first, then those of the highest rank.
+pub(super) fn layout(columns_needs: &[ColumnNeeds], width: usize) -> Vec<Option<usize>> {
+    let mut widths: Vec<_> = columns_needs.iter().map(|column| Some(column.min_width())).collect();
+    let mut spared: Vec<_> =
+        (0..columns_needs.len()).filter(|&i| columns_needs[i].expendable > 0).collect();
+    spared.sort_by_key(|&i| {
+        (!columns_needs[i].is_empty, std::cmp::Reverse(columns_needs[i].expendable))
+    });
     for index in spared {
         if total(&widths) <= width {
             break;
@@ -60,11 +63,11 @@ pub(super) fn layout(wanted: &[Wanted], width: usize) -> Vec<Option<usize>> {
             left -= more;
         }
     };
-    let is_text = |index: usize| matches!(wanted[index].kind, Kind::Text);
-    for index in (0..wanted.len()).filter(|&index| is_text(index)) {
-        grow(&mut widths, index, wanted[index].width.min(FAIR_TEXT));
+    let is_text = |index: usize| matches!(columns_needs[index].kind, Kind::Text);
+    for index in (0..columns_needs.len()).filter(|&index| is_text(index)) {
+        grow(&mut widths, index, columns_needs[index].width.min(PREFERRED_TEXT));
     }
-    for (index, column) in wanted.iter().enumerate() {
+    for (index, column) in columns_needs.iter().enumerate() {
         grow(&mut widths, index, column.width);
     }
     widths
@@ -77,10 +80,10 @@ fn total(widths: &[Option<usize>]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, Wanted, layout};
+    use super::{ColumnNeeds, Kind, layout};
 
-    fn column(kind: Kind, expendable: u8, width: usize) -> Wanted {
-        Wanted { kind, expendable, is_empty: false, width }
+    fn column(kind: Kind, expendable: u8, width: usize) -> ColumnNeeds {
+        ColumnNeeds { kind, expendable, is_empty: false, width }
     }
 
     #[test]
@@ -105,7 +108,7 @@ mod tests {
 
     #[test]
     fn empty_columns_are_spared_first_and_then_the_highest_rank() {
-        let empty = Wanted { is_empty: true, ..column(Kind::Whole, 1, 10) };
+        let empty = ColumnNeeds { is_empty: true, ..column(Kind::Whole, 1, 10) };
         let columns = [
             column(Kind::Whole, 0, 10),
             column(Kind::Whole, 2, 10),

@@ -1,12 +1,12 @@
-//! Notes on what is not shown because it could not be read: one per place, with a count.
+//! Notes on left-out places: one per place, with a count.
 
 use std::collections::BTreeMap;
 
 use hubspot_conversations::LeftOut;
 
-use crate::failure;
+use crate::stderr;
 
-/// The places that were left out so far. They are told when it is dropped, however the command ends.
+/// The left-out places so far. They are printed when it is dropped, however the command ends.
 #[derive(Default)]
 pub(super) struct LeftOutNotes(BTreeMap<String, u64>);
 
@@ -22,7 +22,7 @@ impl LeftOutNotes {
     }
 }
 
-/// Whether a page could say there that another one follows.
+/// Whether this place in a page may have named the next page.
 pub(crate) fn hides_next_page(place: &LeftOut) -> bool {
     place.path().starts_with("paging") && !place.path().starts_with("paging.prev")
 }
@@ -31,7 +31,7 @@ impl Drop for LeftOutNotes {
     fn drop(&mut self) {
         for (place, count) in &self.0 {
             let times = if *count == 1 { "once".to_owned() } else { format!("{count} times") };
-            failure::note(&format!("note: left out {times}: {place}"));
+            stderr::print_line(&format!("note: left out {times}: {place}"));
         }
     }
 }

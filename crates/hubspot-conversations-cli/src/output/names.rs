@@ -1,4 +1,4 @@
-//! The names of inboxes and channels, to stand beside their ids.
+//! The names of inboxes and channels, shown with their ids.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -10,16 +10,15 @@ use hubspot_conversations::types::{Channel, ChannelId, Inbox, InboxId};
 use hubspot_conversations::{Client, Item, ListRequest, Retry};
 use serde::de::DeserializeOwned;
 
-use crate::failure;
+use crate::stderr;
 
-/// How many names are read. An account with more inboxes shows the ids of the others.
-const MOST: u16 = 100;
+/// The maximum number of names to read. Further inboxes and channels are shown without names.
+const MAX_NAMES: u16 = 100;
 
-/// How long names are waited for. A table that is there must not wait for them any longer.
+/// The time limit for reading names, because the table waits for them.
 const DEADLINE: Duration = Duration::from_secs(2);
 
-/// Names that are read when the first cell wants one: one request for all inboxes, one for all
-/// channels.
+/// Names that are read once a cell requests one: one request for all inboxes, one for all channels.
 pub(crate) struct Names {
     client: Client,
     inboxes: Lookup,
@@ -27,37 +26,37 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    /// Those of an account.
-    pub(crate) fn of(client: Client) -> Self {
+    /// The names in an account.
+    pub(crate) fn new(client: Client) -> Self {
         Self { client, inboxes: Lookup::default(), channels: Lookup::default() }
     }
 
-    /// An inbox: its id and, where it is known, its name.
+    /// An inbox: its id and, if known, its name.
     pub(crate) fn inbox(&self, id: Option<&InboxId>) -> Option<String> {
         id.map(|id| self.inboxes.shown(id))
     }
 
-    /// A channel: its id and, where it is known, its name.
+    /// A channel: its id and, if known, its name.
     pub(crate) fn channel(&self, id: Option<&ChannelId>) -> Option<String> {
         id.map(|id| self.channels.shown(id))
     }
 
-    /// Reads the names that cells wanted since it was called last. Whether there were any; what was
-    /// written before that is then to be written anew.
-    pub(super) async fn read_wanted(&mut self) -> bool {
+    /// Reads the names that cells requested since the last call. Returns whether there were any: cells
+    /// must then be built again.
+    pub(super) async fn load_requested(&mut self) -> bool {
         let client = &self.client;
-        let (inboxes, channels) = (self.inboxes.is_wanted(), self.channels.is_wanted());
+        let (inboxes, channels) = (self.inboxes.is_requested(), self.channels.is_requested());
         let (inbox_names, channel_names) = tokio::join!(
-            read(inboxes.then(|| client.inboxes().list().limit(MOST)), "inboxes", inbox),
-            read(channels.then(|| client.channels().list().limit(MOST)), "channels", channel),
+            read(inboxes.then(|| client.inboxes().list().limit(MAX_NAMES)), "inboxes", inbox),
+            read(channels.then(|| client.channels().list().limit(MAX_NAMES)), "channels", channel),
         );
-        self.inboxes.known(inbox_names);
-        self.channels.known(channel_names);
+        self.inboxes.load(inbox_names);
+        self.channels.load(channel_names);
         inboxes || channels
     }
 }
 
-/// Reads names, if they are asked for. Without them there is a note why.
+/// Reads names, if they are requested. If that fails, a note says why.
 async fn read<R: ListRequest>(
     list: Option<R>,
     what: &str,
@@ -66,7 +65,7 @@ async fn read<R: ListRequest>(
     let page = list?.retry(Retry::never()).deadline(DEADLINE).send().await;
     let named = page.map(|page| named(&page.results, pair));
     Some(named.unwrap_or_else(|error| {
-        failure::note(&format!("note: cannot show the names of {what}: {error}"));
+        stderr::print_line(&format!("note: cannot show the names of {what}: {error}"));
         HashMap::new()
     }))
 }
@@ -78,9 +77,9 @@ struct Lookup(RefCell<State>);
 #[derive(Default)]
 enum State {
     #[default]
-    NotWanted,
-    Wanted,
-    Known(HashMap<String, String>),
+    Unused,
+    Requested,
+    Loaded(HashMap<String, String>),
 }
 
 impl Lookup {
@@ -88,9 +87,9 @@ impl Lookup {
         let id = id.to_string();
         let mut state = self.0.borrow_mut();
         let name = match &*state {
-            State::Known(names) => names.get(&id),
+            State::Loaded(names) => names.get(&id),
             _ => {
-                *state = State::Wanted;
+                *state = State::Requested;
                 None
             }
         };
@@ -100,14 +99,14 @@ impl Lookup {
         }
     }
 
-    fn is_wanted(&self) -> bool {
-        matches!(&*self.0.borrow(), State::Wanted)
+    fn is_requested(&self) -> bool {
+        matches!(&*self.0.borrow(), State::Requested)
     }
 
-    /// Takes names in, if there are new ones.
-    fn known(&mut self, names: Option<HashMap<String, String>>) {
+    /// Stores names, if there are new ones.
+    fn load(&mut self, names: Option<HashMap<String, String>>) {
         if let Some(names) = names {
-            *self.0.get_mut() = State::Known(names);
+            *self.0.get_mut() = State::Loaded(names);
         }
     }
 }
@@ -116,7 +115,7 @@ fn named<T: DeserializeOwned>(
     items: &[Item<T>],
     pair: fn(T) -> Option<(String, String)>,
 ) -> HashMap<String, String> {
-    // One that cannot be read costs its own name.
+    // An unreadable record only lacks its own name.
     items.iter().filter_map(|item| item.decode().ok()).filter_map(pair).collect()
 }
 
@@ -168,12 +167,12 @@ mod tests {
         let server = answers.then(|| testing::in_process(simulator));
         let transport = Counting { server, requests: Arc::clone(&requests) };
         let client = testing::client(simulator).transport(transport).build().unwrap();
-        let mut names = Names::of(client);
+        let mut names = Names::new(client);
         assert_eq!(names.inbox(Some(&"1".into())).as_deref(), Some("1"));
         assert_eq!(names.channel(Some(&"2".into())).as_deref(), Some("2"));
         let begun = Instant::now();
-        assert!(names.read_wanted().await);
-        assert!(!names.read_wanted().await, "they are read once");
+        assert!(names.load_requested().await);
+        assert!(!names.load_requested().await, "they are read once");
         (begun.elapsed(), requests.load(Ordering::Relaxed))
     }
 

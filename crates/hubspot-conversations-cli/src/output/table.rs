@@ -11,39 +11,39 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
-use crate::failure;
+use crate::stderr;
 
-use super::column::{Column, Kind, MOST_OF_ID, NONE};
-use super::layout::{GAP, Wanted, layout};
+use super::column::{Column, Kind, MAX_ID_WIDTH, NO_VALUE};
+use super::layout::{ColumnNeeds, GAP, layout};
 use super::left_out_notes::LeftOutNotes;
 use super::names::Names;
-use super::plain::{cell, cut, one_line};
+use crate::terminal_text::{cell, one_line, truncate};
 
-/// How many bytes of a value a single record shows.
-const MOST_OF_VALUE: usize = 256 * 1024;
+/// The maximum size of a value of a single record, in bytes.
+const MAX_VALUE_BYTES: usize = 256 * 1024;
 
 /// A table that is printed page by page.
 pub(super) struct Table<'a, T> {
     columns: &'a [Column<T>],
     width: usize,
-    /// How wide each listed column is, once that is decided. `None` of one that is left out.
+    /// The width of each listed column, once it is known. `None` for dropped columns.
     layout: Option<Vec<Option<usize>>>,
-    lost: u64,
+    unreadable: u64,
 }
 
 impl<'a, T> Table<'a, T> {
     pub(super) fn new(columns: &'a [Column<T>], width: usize) -> Self {
-        Self { columns, width, layout: None, lost: 0 }
+        Self { columns, width, layout: None, unreadable: 0 }
     }
 
     fn listed(&self) -> impl Iterator<Item = &'a Column<T>> {
         self.columns.iter().filter(|column| column.is_listed())
     }
 
-    /// Prints the last of it, and says how many records could not be read.
+    /// Ends the table, and returns the number of unreadable records.
     pub(super) fn finish(mut self, out: &mut impl Write) -> Result<u64> {
         self.begin(out, &[])?;
-        Ok(self.lost)
+        Ok(self.unreadable)
     }
 
     /// Decides the layout by the first rows, and prints the titles.
@@ -54,10 +54,10 @@ impl<'a, T> Table<'a, T> {
         let wanted = self.listed().enumerate().map(|(index, column)| {
             let cells = || rows.iter().filter_map(|row| row.get(index));
             let widest = cells().map(|cell| cell.width()).max().unwrap_or_default();
-            Wanted {
+            ColumnNeeds {
                 kind: column.kind,
                 expendable: column.expendable,
-                is_empty: cells().all(|cell| cell == NONE),
+                is_empty: cells().all(|cell| cell == NO_VALUE),
                 width: widest.max(column.title.width()),
             }
         });
@@ -73,7 +73,7 @@ impl<'a, T> Table<'a, T> {
         let layout = self.layout.as_deref().unwrap_or_default();
         for ((cell, width), column) in row.iter().zip(layout).zip(self.listed()) {
             let Some(width) = *width else { continue };
-            // A later page can have wider ids than the one that decided the layout.
+            // A later page can have wider ids than the first, which set the layout.
             let left = self.width.saturating_sub(used + missing);
             if left == 0 {
                 break;
@@ -81,8 +81,8 @@ impl<'a, T> Table<'a, T> {
             line.extend(std::iter::repeat_n(' ', missing));
             used += missing;
             let shown = match column.kind {
-                Kind::Short(_) | Kind::Named(_) => cut(cell, width.min(left)),
-                _ => cut(cell, left),
+                Kind::Short(_) | Kind::Named(_) => truncate(cell, width.min(left)),
+                _ => truncate(cell, left),
             };
             line.push_str(&shown);
             used += shown.width();
@@ -104,10 +104,10 @@ impl<T: DeserializeOwned> Table<'_, T> {
             return Ok(());
         }
         let records: Vec<_> = items.iter().map(|item| Record::of(item, notes)).collect();
-        self.lost +=
-            records.iter().filter(|record| matches!(record, Record::Lost(_))).count() as u64;
+        self.unreadable +=
+            records.iter().filter(|record| matches!(record, Record::Unreadable(_))).count() as u64;
         let mut rows = self.cells(&records, names);
-        if names.read_wanted().await {
+        if names.load_requested().await {
             rows = self.cells(&records, names);
         }
         self.begin(out, &rows)?;
@@ -116,10 +116,10 @@ impl<T: DeserializeOwned> Table<'_, T> {
 
     fn cells(&self, records: &[Record<T>], names: &Names) -> Vec<Vec<String>> {
         let cells = |record: &Record<T>| match record {
-            Record::Read(record) => {
+            Record::Readable(record) => {
                 self.listed().map(|column| column.cell(record, names, self.width)).collect()
             }
-            Record::Lost(id) => {
+            Record::Unreadable(id) => {
                 let others = self.listed().skip(1).map(|_| "?".to_owned());
                 std::iter::once(id.clone()).chain(others).collect()
             }
@@ -130,9 +130,9 @@ impl<T: DeserializeOwned> Table<'_, T> {
 
 /// A record of a page.
 enum Record<T> {
-    Read(T),
-    /// One that cannot be read: its id, if it has one.
-    Lost(String),
+    Readable(T),
+    /// An unreadable record: its id, if it has one.
+    Unreadable(String),
 }
 
 impl<T: DeserializeOwned> Record<T> {
@@ -140,16 +140,16 @@ impl<T: DeserializeOwned> Record<T> {
         match item.decode_with_left_out() {
             Ok((record, left_out)) => {
                 notes.add(&left_out);
-                Self::Read(record)
+                Self::Readable(record)
             }
-            Err(error) => Self::lost(item.json().get(), &error),
+            Err(error) => Self::unreadable(item.json().get(), &error),
         }
     }
 
-    fn lost(json: &str, error: &DecodeError) -> Self {
-        let id = id(json).unwrap_or_else(|| NONE.to_owned());
-        failure::note(&format!("note: record {id} cannot be read: {error}"));
-        Self::Lost(id)
+    fn unreadable(json: &str, error: &DecodeError) -> Self {
+        let id = id(json).unwrap_or_else(|| NO_VALUE.to_owned());
+        stderr::print_line(&format!("note: record {id} cannot be read: {error}"));
+        Record::Unreadable(id)
     }
 }
 
@@ -162,13 +162,13 @@ fn id(json: &str) -> Option<String> {
 
     let Identified { id } = serde_json::from_str(json).ok()?;
     match id {
-        Value::String(id) => Some(cell(&id, MOST_OF_ID)),
-        Value::Number(id) => Some(cell(&id.to_string(), MOST_OF_ID)),
+        Value::String(id) => Some(cell(&id, MAX_ID_WIDTH)),
+        Value::Number(id) => Some(cell(&id.to_string(), MAX_ID_WIDTH)),
         _ => None,
     }
 }
 
-/// Prints all values of one record, a line each; a text of several lines keeps them.
+/// Prints all values of one record, one per line; a text keeps its line breaks.
 pub(super) async fn record<T>(
     out: &mut impl Write,
     record: &T,
@@ -180,12 +180,12 @@ pub(super) async fn record<T>(
         columns.iter().map(|column| column.value(record, names).unwrap_or_default()).collect()
     };
     let mut shown = values(names);
-    if names.read_wanted().await {
+    if names.load_requested().await {
         shown = values(names);
     }
     for (column, value) in columns.iter().zip(&shown) {
-        let (value, is_cut) = beginning(value, MOST_OF_VALUE);
-        let value = if value.trim().is_empty() { NONE } else { value.trim_end() };
+        let (value, is_cut) = beginning(value, MAX_VALUE_BYTES);
+        let value = if value.trim().is_empty() { NO_VALUE } else { value.trim_end() };
         let mut title = column.title;
         for line in value.lines() {
             let line = format!("{title:width$}{}", one_line(line));

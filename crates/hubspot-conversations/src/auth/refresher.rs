@@ -1,4 +1,4 @@
-//! When an access token is refreshed: before its expiry, by one task at a time.
+//! When an access token is refreshed: ahead of its expiry, and by one task at a time.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -10,36 +10,30 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, timeout};
 use tracing::{debug, warn};
 
+use super::failed::{ATTEMPTS, Failed, LONGEST_WAIT};
 use super::token_endpoint::{Access, LONGEST_LIFETIME, TokenEndpoint};
 use super::{AccessToken, BoxFuture, RefreshToken};
-use crate::backoff::Backoff;
-use crate::{Error, ErrorKind};
+use crate::ErrorKind;
 
-/// How long before its expiry a token is refreshed at most. It is a sixth of the lifetime: five minutes
-/// of HubSpot's half hour.
+/// How long before its expiry a token is refreshed at most. It takes a sixth of the lifetime, which
+/// is this for HubSpot's half hour.
 const LONGEST_MARGIN: Duration = Duration::from_secs(5 * 60);
 
-/// The pauses after refreshes ahead of time that failed. Many of them fall into the margin.
-const PAUSES: Backoff = Backoff { first: Duration::from_secs(1), longest: Duration::from_secs(60) };
+/// The first pause after a refresh ahead of time that failed. It doubles with each.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
 
-/// How often one refresh asks for a token.
-const ATTEMPTS: u32 = 3;
+/// The longest pause, so that many tries fall into the margin.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
-/// The waits between these attempts, at their longest. Callers may be waiting all the while.
-const WAITS: Backoff = Backoff { first: Duration::from_millis(500), longest: LONGEST_WAIT };
-
-/// The longest wait that the server can ask for.
-const LONGEST_WAIT: Duration = Duration::from_secs(10);
-
-/// Stores a rotated refresh token.
+/// What stores a refresh token that took the place of another.
 pub(super) type OnRotation = Arc<dyn Fn(RefreshToken) -> BoxFuture<'static, ()> + Send + Sync>;
 
-/// Keeps one access token valid for all calls.
+/// Keeps one access token fresh for all that ask.
 pub(super) struct Refresher {
     endpoint: Box<dyn TokenEndpoint>,
     on_rotation: Option<OnRotation>,
     /// How long one attempt may take.
-    attempt_timeout: Duration,
+    timeout: Duration,
     /// How long storing a rotated refresh token may take.
     rotation_timeout: Duration,
     state: Mutex<State>,
@@ -47,33 +41,33 @@ pub(super) struct Refresher {
 
 struct State {
     refresh_token: RefreshToken,
-    /// Whether the refresh token was rotated and is not stored yet.
+    /// Whether the refresh token came by rotation and was not handed to the callback to its end.
     is_unsaved: bool,
-    /// The access token that came with the refresh token that is not stored yet. It is used once that
-    /// is.
+    /// The access token that came with the refresh token that is not stored yet. It is handed out
+    /// once that is.
     pending: Option<Held>,
-    /// The storing that took too long. It is cancelled; but one that blocks its thread continues, and no
-    /// other may begin beside it.
+    /// The storing that was not done in time. It is told to stop, which one that blocks its thread does
+    /// not hear: no other begins beside it.
     storing: Option<Storing>,
-    /// How often the refresh token was replaced by the user. The outcome of a refresh that began before
-    /// does not count.
+    /// How often the refresh token was replaced from outside. A refresh that began before knows by
+    /// it that its outcome counts no more.
     replaced: u64,
     held: Option<Held>,
-    /// The last refresh that began. It is over when its sender is dropped: its task ended, panicked, or
-    /// its runtime shut down.
+    /// The last refresh that was begun. It is over once its sender is gone, be it that its task
+    /// ended, panicked, or went down with its runtime.
     under_way: Option<UnderWay>,
     /// Refreshes since the last that succeeded.
     failures: u32,
     /// When the next refresh ahead of time may begin.
     not_before: Option<Instant>,
     /// Why no refresh will succeed until the refresh token is replaced.
-    refused: Option<Error>,
-    /// How many tokens in a row expired early, and from when on the next may be dropped.
+    refused: Option<Failed>,
+    /// How many tokens in a row expired before their time, and from when on the next may be dropped.
     expired_early: u32,
     may_drop_from: Option<Instant>,
 }
 
-type Outcome = Result<AccessToken, Error>;
+type Outcome = Result<AccessToken, Failed>;
 type UnderWay = watch::Receiver<Option<Outcome>>;
 
 #[derive(Clone)]
@@ -85,7 +79,7 @@ struct Held {
 
 impl Held {
     fn new(token: AccessToken, from: Instant, lifetime: Duration) -> Self {
-        // An instant overflows.
+        // An instant has an end.
         let lifetime = lifetime.min(LONGEST_LIFETIME);
         let expires = from + lifetime;
         Self { token, refresh_from: expires - LONGEST_MARGIN.min(lifetime / 6), expires }
@@ -98,15 +92,15 @@ impl Refresher {
         refresh_token: RefreshToken,
         access: Option<Access>,
         on_rotation: Option<OnRotation>,
-        attempt_timeout: Duration,
+        timeout: Duration,
         rotation_timeout: Duration,
     ) -> Self {
         let held = access.map(|access| Held::new(access.token, Instant::now(), access.lifetime));
         let state = Mutex::new(State { held, ..State::new(refresh_token) });
-        Self { endpoint, on_rotation, attempt_timeout, rotation_timeout, state }
+        Self { endpoint, on_rotation, timeout, rotation_timeout, state }
     }
 
-    /// A valid token: at once if there is one, else that of the current refresh.
+    /// A token that is valid now: at once if there is one, else that of the refresh under way.
     pub(super) async fn token(self: &Arc<Self>) -> Outcome {
         let mut under_way = match self.look()? {
             Found::Valid(token) => return Ok(token),
@@ -118,39 +112,40 @@ impl Refresher {
         };
         let reason = match timeout(self.longest_refresh(), outcome).await {
             Ok(Some(outcome)) => return outcome,
-            // Its task panicked, or its runtime shut down. The next call begins another.
+            // Its task panicked, or its runtime was shut down. The next call begins another.
             Ok(None) => "the refresh was broken off",
             Err(_) => {
                 self.give_up(&under_way);
                 "the refresh did not end in time"
             }
         };
-        Err(Error::new(ErrorKind::Interrupted, reason))
+        Err(Failed::new(ErrorKind::Interrupted, reason))
     }
 
-    /// The longest that a refresh takes unless its runtime stalls: all attempts, storing before and after
-    /// them, and the waits.
+    /// The longest that a refresh takes whose runtime runs: each attempt, what is stored before and after
+    /// it, and the waits between.
     fn longest_refresh(&self) -> Duration {
         let attempt =
-            self.attempt_timeout.saturating_add(self.rotation_timeout).saturating_add(LONGEST_WAIT);
+            self.timeout.saturating_add(self.rotation_timeout).saturating_add(LONGEST_WAIT);
         attempt.saturating_mul(ATTEMPTS + 1)
     }
 
-    /// Abandons a refresh whose runtime has stalled. The next call begins another.
+    /// Waits no more for a refresh that does not go on, as its runtime stands still. The next call
+    /// begins another.
     fn give_up(&self, under_way: &UnderWay) {
         let mut state = self.lock();
         state.under_way.take_if(|current| current.same_channel(under_way));
     }
 
-    /// Uses another refresh token, and forgets everything that belonged to the previous one.
+    /// Goes on with another refresh token. What was held belonged to the one before.
     pub(super) fn replace(&self, refresh_token: RefreshToken) {
         let mut state = self.lock();
         *state = State { replaced: state.replaced + 1, ..State::new(refresh_token) };
     }
 
-    /// Drops a token that expired early. The next call waits for a refresh. A token that was refreshed
-    /// meanwhile is kept; so is one whose predecessor was dropped a moment ago, or every call would
-    /// refresh if the server rejects every token.
+    /// Drops a token that expired before its time. The next call begins a refresh, or waits for the
+    /// one under way. A token that was refreshed meanwhile is kept; so is one that took the place of
+    /// another that was dropped a moment ago, or every call would refresh where none is taken.
     pub(super) fn invalidate(&self, expired: &AccessToken) {
         let is_dropped = self.lock().drop_expired(expired, Instant::now());
         if is_dropped {
@@ -158,7 +153,7 @@ impl Refresher {
         }
     }
 
-    fn look(self: &Arc<Self>) -> Result<Found, Error> {
+    fn look(self: &Arc<Self>) -> Result<Found, Failed> {
         let now = Instant::now();
         let mut state = self.lock();
         if let Some(held) = state.held.as_ref().filter(|held| now < held.expires) {
@@ -178,8 +173,8 @@ impl Refresher {
         Ok(Found::UnderWay(under_way))
     }
 
-    /// Begins a refresh in a separate task, which completes it even if no call waits any more: its
-    /// response may hold the only refresh token that is still valid.
+    /// Begins a refresh in a task of its own, which ends it even if nobody waits any more: its
+    /// answer may hold the only refresh token that is valid from then on.
     fn begin(self: &Arc<Self>, state: &mut State) -> UnderWay {
         let (sender, under_way) = watch::channel(None);
         let refresh = Refresh {
@@ -192,7 +187,7 @@ impl Refresher {
             sender.send_replace(Some(outcome));
         });
         state.under_way = Some(under_way.clone());
-        // Counted as a failure until it succeeds: a task that panics does not report it.
+        // Taken for a failure until it is none: one that panics does not come back to say so.
         state.failures = state.failures.saturating_add(1);
         state.pause();
         under_way
@@ -227,18 +222,18 @@ impl State {
         }
     }
 
-    /// Drops the current token if it is this one, and the pause is over. Whether it did.
+    /// Drops the token that is held if it is this one, at growing distances. Whether it did.
     fn drop_expired(&mut self, expired: &AccessToken, now: Instant) -> bool {
         let is_held = self.held.as_ref().is_some_and(|held| held.token.is(expired));
         if !is_held || self.may_drop_from.is_some_and(|from| now < from) {
             return false;
         }
-        // Long after the last one, this is a new case.
-        if self.may_drop_from.is_some_and(|from| now >= from + PAUSES.longest) {
+        // After a while it is another story.
+        if self.may_drop_from.is_some_and(|from| now >= from + LONGEST_PAUSE) {
             self.expired_early = 0;
         }
         self.expired_early = self.expired_early.saturating_add(1);
-        self.may_drop_from = Some(now + PAUSES.after(self.expired_early));
+        self.may_drop_from = Some(now + pause_after(self.expired_early));
         self.held = None;
         true
     }
@@ -250,7 +245,7 @@ impl State {
     }
 
     fn under_way(&self) -> Option<&UnderWay> {
-        // A refresh with an outcome is over a moment before its sender is dropped.
+        // What has its outcome is over a moment before its sender is gone.
         let goes_on =
             |refresh: &&UnderWay| refresh.has_changed().is_ok() && refresh.borrow().is_none();
         self.under_way.as_ref().filter(goes_on)
@@ -263,29 +258,22 @@ impl State {
         self.not_before = None;
     }
 
-    fn failed(&mut self, error: &Error) {
-        if error.kind() == ErrorKind::InvalidGrant {
-            self.refused = Some(error.clone());
+    fn failed(&mut self, failed: &Failed) {
+        if failed.kind == ErrorKind::InvalidGrant {
+            self.refused = Some(failed.clone());
         }
         self.pause();
     }
 
     fn pause(&mut self) {
-        self.not_before = Some(Instant::now() + PAUSES.after(self.failures));
+        self.not_before = Some(Instant::now() + pause_after(self.failures));
     }
 }
 
-/// How long to wait before the next attempt of a refresh. `None` if there is to be none.
-fn wait_after(error: &Error, attempt: u32) -> Option<Duration> {
-    // What could not be read may be the page of a gateway, and pass like its other failures.
-    let is_transient = error.outcome().is_transient() || error.kind() == ErrorKind::Decode;
-    if attempt >= ATTEMPTS || !is_transient {
-        return None;
-    }
-    // Half of it for certain: an outage of a moment should be over by then.
-    let least = WAITS.after(attempt).mul_f64(0.5 + fastrand::f64() / 2.0);
-    let wait = error.retry_after().unwrap_or_default().max(least);
-    (wait <= LONGEST_WAIT).then_some(wait)
+/// The pause after so many failures in a row.
+fn pause_after(failures: u32) -> Duration {
+    let doublings = 2_u32.saturating_pow(failures.saturating_sub(1));
+    FIRST_PAUSE.saturating_mul(doublings).min(LONGEST_PAUSE)
 }
 
 /// One refresh, from its first attempt to its last.
@@ -303,60 +291,58 @@ impl Refresh {
         let result = self.attempts().await;
         match &result {
             Ok(_) => debug!("refreshed the access token"),
-            Err(error) => warn!(reason = error.to_string(), "could not refresh the access token"),
+            Err(failed) => warn!(reason = failed.reason, "could not refresh the access token"),
         }
         self.settle(result)
     }
 
-    /// Makes attempts until one succeeds or fails for good.
+    /// Asks until there is an answer that will not change.
     ///
-    /// A retry is safe even if a response was lost: HubSpot documents that a refresh token does not
-    /// change. A server that rotates them may have issued one that never arrived, and rejects the old
-    /// one; but no later refresh could do better.
-    async fn attempts(&mut self) -> Result<Held, Error> {
-        // Storing what is not stored comes first: a token that came with it may still be valid.
+    /// Asking again is safe also where the answer before was lost. HubSpot documents that a refresh
+    /// token stays the same, so nothing was lost with it. A server that rotates them may have
+    /// issued one that never arrived, and then takes the one that was sent no more; but that is
+    /// the only one there is, so a later refresh could not do better.
+    async fn attempts(&mut self) -> Result<Held, Failed> {
+        // What was not stored before comes first: a token that came with it may still be valid.
         self.save().await?;
         if let Some(held) = self.take_pending() {
             return Ok(held);
         }
         let mut attempt = 1;
         loop {
-            let error = match self.attempt().await {
+            let failed = match self.attempt().await {
                 Ok(held) => return Ok(held),
-                Err(error) => error,
+                Err(failed) => failed,
             };
-            let Some(wait) = wait_after(&error, attempt) else {
-                return Err(error.after_attempts(attempt, false));
-            };
-            debug!(attempt, ?wait, reason = error.to_string(), "asking for an access token again");
+            let Some(wait) = failed.wait(attempt) else { return Err(failed.after(attempt)) };
+            debug!(attempt, ?wait, reason = failed.reason, "asking for an access token again");
             sleep(wait).await;
             attempt += 1;
         }
     }
 
-    async fn attempt(&mut self) -> Result<Held, Error> {
+    async fn attempt(&mut self) -> Result<Held, Failed> {
         let asked = Instant::now();
         let asking = self.of.endpoint.refresh(&self.token);
-        let grant = timeout(self.of.attempt_timeout, asking).await.map_err(|_| {
-            let reason =
-                format!("no answer from the token server within {:?}", self.of.attempt_timeout);
-            Error::new(ErrorKind::Timeout, reason)
+        let grant = timeout(self.of.timeout, asking).await.map_err(|_| {
+            let reason = format!("no answer from the token server within {:?}", self.of.timeout);
+            Failed::new(ErrorKind::Timeout, reason)
         })??;
         let access = grant.access.map(|access| Held::new(access.token, asked, access.lifetime));
-        if let Some(rotated) = grant.refresh_token {
-            self.rotate(rotated, access.as_ref().ok());
+        if let Some(answered) = grant.refresh_token {
+            self.rotate(answered, access.as_ref().ok());
         }
         self.save().await?;
         access
     }
 
-    /// Uses the refresh token of the response, if it is another one. Its access token is kept until it is
-    /// stored.
-    fn rotate(&mut self, rotated: RefreshToken, access: Option<&Held>) {
-        if rotated.expose_secret() == self.token.expose_secret() {
+    /// Goes on with the refresh token of the answer, if it is another one. The access token that came
+    /// with it is kept until it is stored.
+    fn rotate(&mut self, answered: RefreshToken, access: Option<&Held>) {
+        if answered.expose_secret() == self.token.expose_secret() {
             return;
         }
-        self.token = rotated;
+        self.token = answered;
         let mut state = self.of.lock();
         if state.replaced == self.replaced {
             state.refresh_token = self.token.clone();
@@ -365,7 +351,7 @@ impl Refresh {
         }
     }
 
-    /// The pending access token, now that its refresh token is stored.
+    /// The access token whose refresh token was not stored in time, now that it is.
     fn take_pending(&self) -> Option<Held> {
         let mut state = self.of.lock();
         let counts = state.replaced == self.replaced;
@@ -373,8 +359,9 @@ impl Refresh {
         state.pending.take_if(|_| counts).filter(|held| now < held.refresh_from)
     }
 
-    /// Stores a rotated refresh token. If that fails or takes too long, the next refresh retries it.
-    async fn save(&self) -> Result<(), Error> {
+    /// Has a rotated refresh token stored. One whose storing was broken off, or takes too long, comes
+    /// again with the next refresh.
+    async fn save(&self) -> Result<(), Failed> {
         let begun = {
             let mut state = self.of.lock();
             if !state.is_unsaved || state.replaced != self.replaced {
@@ -396,8 +383,9 @@ impl Refresh {
         Ok(())
     }
 
-    /// Waits for the storing that began before, if it succeeds after all, else for a new one.
-    async fn store(&self, on_rotation: &OnRotation, begun: Option<Storing>) -> Result<(), Error> {
+    /// Has the refresh token stored: by the storing that was begun before, if it ends well after all, else
+    /// by a new one.
+    async fn store(&self, on_rotation: &OnRotation, begun: Option<Storing>) -> Result<(), Failed> {
         if let Some(begun) = begun
             && self.is_stored(begun).await?
         {
@@ -407,11 +395,11 @@ impl Refresh {
             return Ok(());
         }
         let reason = "storing the new refresh token was broken off";
-        Err(Error::new(ErrorKind::TokenNotStored, reason))
+        Err(Failed::new(ErrorKind::TokenNotStored, reason))
     }
 
-    /// Waits for a storing, up to the timeout. Whether it succeeded.
-    async fn is_stored(&self, mut storing: Storing) -> Result<bool, Error> {
+    /// Waits for a storing, as long as it may take. Whether it ended well.
+    async fn is_stored(&self, mut storing: Storing) -> Result<bool, Failed> {
         let within = self.of.rotation_timeout;
         if let Ok(ended) = timeout(within, &mut storing.task).await {
             return Ok(matches!(ended, Ok(Ok(()))));
@@ -422,10 +410,10 @@ impl Refresh {
             state.storing = Some(storing);
         }
         let reason = format!("the new refresh token was not stored within {within:?}");
-        Err(Error::new(ErrorKind::TokenNotStored, reason))
+        Err(Failed::new(ErrorKind::TokenNotStored, reason))
     }
 
-    fn settle(&self, result: Result<Held, Error>) -> Outcome {
+    fn settle(&self, result: Result<Held, Failed>) -> Outcome {
         let mut state = self.of.lock();
         let counts = state.replaced == self.replaced;
         match result {
@@ -436,17 +424,17 @@ impl Refresh {
                 }
                 Ok(token)
             }
-            Err(error) => {
+            Err(failed) => {
                 if counts {
-                    state.failed(&error);
+                    state.failed(&failed);
                 }
-                Err(error)
+                Err(failed)
             }
         }
     }
 }
 
-/// A refresh token that is being stored, in a separate task.
+/// A refresh token that is being stored, in a task of its own.
 struct Storing {
     task: JoinHandle<Result<(), Aborted>>,
     stop: AbortHandle,
@@ -458,11 +446,11 @@ impl Storing {
         let (storing, stop) = abortable(async move { on_rotation(token).await });
         let runtime = Handle::current();
         let task = match runtime.runtime_flavor() {
-            // It may block its thread, which could be the one that drives the runtime's clock.
+            // It may block its thread. A thread of the runtime may be the one that looks at the clock.
             RuntimeFlavor::MultiThread => {
                 tokio::task::spawn_blocking(move || runtime.block_on(storing))
             }
-            // A clock that is paused stops while a blocking task runs.
+            // Its clock may stand still as long as something blocks.
             _ => tokio::spawn(storing),
         };
         Self { task, stop }

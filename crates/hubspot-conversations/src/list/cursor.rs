@@ -1,4 +1,4 @@
-//! A position in a list as one piece of text.
+//! A place in a list as one piece of text.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,16 +13,16 @@ use super::identity::Identity;
 use super::position::Position;
 use crate::Error;
 
-/// The beginning of the text, before the version.
+/// What the text begins with, before the version.
 const PREFIX: &str = "list";
-/// The version of the text's format.
+/// The version of the text. Another one means that this crate reads it differently.
 const VERSION: &str = "1";
 
-/// A position in a list, from which it can be resumed, also in another process.
+/// A place in a list, to go on from: now, or later in another process.
 ///
-/// [`Items::cursor`](crate::Items::cursor) and [`Pages::cursor`](crate::Pages::cursor) return it,
-/// [`resume`](crate::requests::ListThreads::resume) takes it. `Display`, `FromStr` and serde write and
-/// read it as text:
+/// [`Items::cursor`](crate::Items::cursor) and [`Pages::cursor`](crate::Pages::cursor) give it,
+/// [`resume`](crate::requests::ListThreads::resume) takes it. `Display` and `FromStr`, and serde alike,
+/// write it as one piece of text and read it again:
 ///
 /// ```
 /// # use hubspot_conversations::{Client, Cursor, Error};
@@ -36,31 +36,32 @@ const VERSION: &str = "1";
 /// # }
 /// ```
 ///
-/// It belongs to one list: one operation with its ids and parameters. Only the page length may differ
-/// when the list is resumed. It does not know the client's account or address.
+/// It belongs to one list: one operation, with its ids in the path and its parameters. Only the
+/// page length may differ when the list is resumed. It does not know the account or the address of
+/// the client, which are the caller's to keep apart.
 ///
-/// The text holds HubSpot's cursor of the page and hashes of ids, and nothing of the items. It is
-/// opaque, about a hundred characters long, and safe in URLs and file names. Later versions of this
-/// crate read it, or reject it with an error.
+/// The text holds HubSpot's own cursor of the page and hashes of ids, and none of what is listed. It
+/// is opaque, some hundred characters long, safe in addresses and file names, and later versions of
+/// this crate read it or say that they do not.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Cursor {
     operation: OperationId,
     list: u64,
-    position: Position,
+    place: Position,
 }
 
 impl Cursor {
-    pub(super) fn new(list: Identity, position: Position) -> Self {
-        Self { operation: list.operation, list: list.list, position }
+    pub(super) fn new(list: Identity, place: Position) -> Self {
+        Self { operation: list.operation, list: list.list, place }
     }
 
     /// Whether the list has ended: nothing is left to resume.
     pub fn is_end(&self) -> bool {
-        self.position == Position::End
+        self.place == Position::End
     }
 
-    /// The position, if it is in this list.
-    pub(super) fn position_in(&self, list: Identity) -> Result<Position, Error> {
+    /// The place, if it is in this list.
+    pub(super) fn place_in(&self, list: Identity) -> Result<Position, Error> {
         let operation = list.operation.operation();
         let reason = if self.operation != list.operation {
             let of = self.operation.operation().name;
@@ -68,7 +69,7 @@ impl Cursor {
         } else if self.list != list.list {
             "the cursor belongs to another list: its ids or its parameters were others".to_owned()
         } else {
-            return Ok(self.position.clone());
+            return Ok(self.place.clone());
         };
         Err(Error::invalid(reason).with_operation(operation))
     }
@@ -79,9 +80,7 @@ impl Cursor {
 struct Written<'a> {
     operation: Cow<'a, str>,
     list: u64,
-    /// Stored cursors call it `place`.
-    #[serde(rename = "place")]
-    position: Cow<'a, Position>,
+    place: Cow<'a, Position>,
 }
 
 impl fmt::Display for Cursor {
@@ -89,7 +88,7 @@ impl fmt::Display for Cursor {
         let written = Written {
             operation: Cow::Borrowed(self.operation.operation().name),
             list: self.list,
-            position: Cow::Borrowed(&self.position),
+            place: Cow::Borrowed(&self.place),
         };
         let json = serde_json::to_vec(&written).map_err(|_| fmt::Error)?;
         write!(f, "{PREFIX}{VERSION}.{}", URL_SAFE_NO_PAD.encode(json))
@@ -101,8 +100,8 @@ impl FromStr for Cursor {
 
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if it is not a cursor, is
-    /// damaged, or has another version of the format.
+    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if it is no cursor, is
+    /// damaged, or was written by a version of this crate that writes it differently.
     fn from_str(text: &str) -> Result<Self, Error> {
         let versioned = text.strip_prefix(PREFIX).and_then(|rest| rest.split_once('.'));
         let (_, written) = match versioned {
@@ -120,11 +119,7 @@ impl FromStr for Cursor {
         let operation = Operation::named(&written.operation).ok_or_else(|| {
             Error::invalid("the cursor is of an operation that this version of the crate lacks")
         })?;
-        Ok(Self {
-            operation: operation.id,
-            list: written.list,
-            position: written.position.into_owned(),
-        })
+        Ok(Self { operation: operation.id, list: written.list, place: written.place.into_owned() })
     }
 }
 

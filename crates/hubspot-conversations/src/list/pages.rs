@@ -27,13 +27,14 @@ use crate::{Client, Error, ErrorKind};
 /// [`RepeatedCursor`](ErrorKind::RepeatedCursor), and [`EmptyPages`](ErrorKind::EmptyPages) if too
 /// many in a row are empty.
 ///
-/// The request in flight survives a poll that is dropped. Dropping the list cancels it.
+/// It can be polled, left, and polled again: the request under way is kept and goes on. Dropping it
+/// cancels that request.
 #[must_use = "a list does nothing until it is read"]
 pub struct Pages<T> {
-    source: PageStream<T>,
+    walk: PageStream<T>,
     list: Identity,
-    /// After the last page yielded.
-    position: Position,
+    /// Behind the page given last.
+    place: Position,
     has_failed: bool,
     client: Client,
 }
@@ -53,34 +54,30 @@ impl<T: Send + 'static> Pages<T> {
         cursor: &Cursor,
     ) -> Result<Self, Error> {
         let (list, after) = Identity::of(&request)?;
-        let position = cursor.position_in(list)?;
-        if after.is_some() && position.is_on_first_page() {
+        let place = cursor.place_in(list)?;
+        if after.is_some() && place.is_on_first_page() {
             let reason = "the cursor is on the first page, and the request begins at another: \
                           leave `after` out";
             return Err(Error::invalid(reason).with_operation(R::OPERATION.operation()));
         }
-        Ok(Self::at(request, list, position))
+        Ok(Self::at(request, list, place))
     }
 
-    fn at<R: ListRequest<Item = T>>(request: R, list: Identity, position: Position) -> Self {
+    fn at<R: ListRequest<Item = T>>(request: R, list: Identity, place: Position) -> Self {
         let client = request.client().clone();
-        Self {
-            source: fetch_pages(request, position.clone()),
-            list,
-            position,
-            has_failed: false,
-            client,
-        }
+        Self { walk: fetch_pages(request, place.clone()), list, place, has_failed: false, client }
     }
 
-    /// Prefetches up to this many pages, in a separate task on the tokio runtime of the first poll. The
-    /// task ends with the list, or when the list is dropped. Order, errors and
-    /// [`cursor`](Self::cursor) do not change. 0, the default, prefetches none.
+    /// Fetches up to so many pages ahead, while those before are being worked on.
+    ///
+    /// A task of its own does so, on the tokio runtime in which the list is read first. It starts
+    /// with the first page, and ends with the list or when that is dropped. Order, errors and
+    /// [`cursor`](Self::cursor) are what they are without. 0 is without.
     pub fn buffered(self, pages: usize) -> Self {
-        Self { source: prefetch(self.source, pages), ..self }
+        Self { walk: prefetch(self.walk, pages), ..self }
     }
 
-    /// The next page. `None` after the last. Dropping the future loses nothing.
+    /// The next page. `None` after the last. Nothing is lost if it is dropped before it is done.
     ///
     /// # Errors
     ///
@@ -89,7 +86,7 @@ impl<T: Send + 'static> Pages<T> {
         self.next().await.transpose()
     }
 
-    /// All remaining pages.
+    /// All pages that are left.
     ///
     /// # Errors
     ///
@@ -105,16 +102,15 @@ impl<T: Send + 'static> Pages<T> {
         if self.is_terminated() {
             return Poll::Ready(None);
         }
-        let fetched = ready!(self.source.poll_next_unpin(context)).unwrap_or_else(|| {
+        let fetched = ready!(self.walk.poll_next_unpin(context)).unwrap_or_else(|| {
             let reason = "the task that fetches pages ahead was stopped before the list's end";
-            let error = Error::new(ErrorKind::Interrupted, reason);
+            let error = Error::new(ErrorKind::Interrupted, reason.to_owned());
             Err(error.with_operation(self.list.operation.operation()))
         });
         match &fetched {
             Ok(fetched) => {
-                self.position = fetched
-                    .next_position()
-                    .unwrap_or_else(|_| fetched.last_position(self.list.order));
+                self.place =
+                    fetched.next_position().unwrap_or_else(|_| fetched.end(self.list.order));
             }
             Err(_) => self.has_failed = true,
         }
@@ -123,18 +119,17 @@ impl<T: Send + 'static> Pages<T> {
 }
 
 impl<T> Pages<T> {
-    /// The position after the last page yielded, to
-    /// [resume](crate::requests::ListThreads::resume_pages) from.
+    /// The place behind the page given last, to [resume](crate::requests::ListThreads::resume_pages) from.
     pub fn cursor(&self) -> Cursor {
-        Cursor::new(self.list, self.position.clone())
+        Cursor::new(self.list, self.place.clone())
     }
 
     pub(super) fn list(&self) -> Identity {
         self.list
     }
 
-    pub(super) fn position(&self) -> &Position {
-        &self.position
+    pub(super) fn place(&self) -> &Position {
+        &self.place
     }
 
     /// Logs what could not be read of an item.
@@ -163,7 +158,7 @@ impl<T: Send + 'static> Stream for Pages<T> {
 
 impl<T: Send + 'static> FusedStream for Pages<T> {
     fn is_terminated(&self) -> bool {
-        self.has_failed || self.position == Position::End
+        self.has_failed || self.place == Position::End
     }
 }
 

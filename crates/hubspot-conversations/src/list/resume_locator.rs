@@ -1,4 +1,4 @@
-//! Finds a position again in a list that may have changed.
+//! Located the place where a list was left, in a list that may have changed.
 
 use std::collections::VecDeque;
 use std::slice::from_ref;
@@ -10,18 +10,18 @@ use super::position::{Position, fingerprint};
 /// The most items that HubSpot puts on a page.
 const LARGEST_PAGE: usize = 500;
 
-/// Looks for a position within a page.
+/// The place within a page that is looked for.
 pub(super) struct ResumeLocator {
-    pub(super) position: Position,
+    pub(super) place: Position,
     taken: usize,
     fingerprint: u64,
     order: Order,
 }
 
-/// What the pages read so far tell.
+/// What the pages read so far say.
 pub(super) enum Located {
-    /// The position is in the last page read, after this many of its items.
-    After(usize),
+    /// The list goes on in the page read last, behind so many of its items.
+    Behind(usize),
     /// The next page may tell.
     NotYet,
     /// The item taken last is gone, or can be anywhere.
@@ -29,11 +29,11 @@ pub(super) enum Located {
 }
 
 impl ResumeLocator {
-    /// For a position within a page. Others need not be located.
-    pub(super) fn of(position: &Position, order: Order) -> Option<Self> {
-        match *position {
+    /// For a place within a page. Others need no search.
+    pub(super) fn of(place: &Position, order: Order) -> Option<Self> {
+        match *place {
             Position::Item { taken, fingerprint, .. } => {
-                Some(Self { position: position.clone(), taken, fingerprint, order })
+                Some(Self { place: place.clone(), taken, fingerprint, order })
             }
             Position::Page(_) | Position::End => None,
         }
@@ -48,7 +48,7 @@ impl ResumeLocator {
                 .get(..self.taken)
                 .is_some_and(|taken| fingerprint(taken, self.order) == self.fingerprint);
         if is_unchanged {
-            return Located::After(self.taken);
+            return Located::Behind(self.taken);
         }
         if self.order == Order::Moving {
             return Located::Gone;
@@ -58,7 +58,7 @@ impl ResumeLocator {
             .position(|item| fingerprint(from_ref(item), self.order) == self.fingerprint);
         let read: usize = pages.iter().map(|page| page.page.results.len()).sum();
         match found {
-            Some(index) => Located::After(index + 1),
+            Some(index) => Located::Behind(index + 1),
             None if read < self.taken.min(LARGEST_PAGE) + LARGEST_PAGE => Located::NotYet,
             None => Located::Gone,
         }

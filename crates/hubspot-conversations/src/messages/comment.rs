@@ -1,4 +1,4 @@
-//! A comment for the team.
+//! A note for the team.
 
 use hubspot_conversations_api::Received;
 
@@ -7,7 +7,7 @@ use crate::call_options::{CallOptions, call_options};
 use crate::messages::Messages;
 use crate::types::{Message, NewAttachment, NewComment};
 
-/// A comment to be sent. From [`Messages::comment`].
+/// A comment that is being put together. From [`Messages::comment`].
 #[must_use = "a comment does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct Comment {
@@ -33,13 +33,13 @@ impl Comment {
         self
     }
 
-    /// Adds an attachment.
+    /// Something to attach, beside what was attached before.
     pub fn attach(mut self, attachment: impl Into<NewAttachment>) -> Self {
         self.comment.attachments.push(attachment.into());
         self
     }
 
-    /// Sends the comment once: see [`Messages::create`].
+    /// Leaves the comment, once: see [`Messages::create`].
     ///
     /// # Errors
     ///

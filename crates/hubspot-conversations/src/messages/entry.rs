@@ -95,7 +95,10 @@ impl<'a> Entry<'a> {
     }
 
     pub(super) fn id(&self) -> Option<MessageId> {
-        id(self.id).present().cloned()
+        match id(self.id) {
+            Field::Present(id) => Some(id),
+            Field::Absent | Field::Unreadable => None,
+        }
     }
 
     pub(super) fn created_at(&self) -> Field<DateTime<Utc>> {

@@ -1,4 +1,4 @@
-//! What a custom channel can do: as options, or as JSON.
+//! The capabilities of a custom channel, as options or JSON.
 
 use std::path::PathBuf;
 
@@ -9,9 +9,9 @@ use hubspot_conversations::types::{
 };
 use serde_json::Value;
 
+use crate::command_error::CommandError;
 use crate::commands::values::one_of;
-use crate::failure::Failure;
-use crate::given;
+use crate::json_input;
 
 /// The capabilities of a custom channel.
 #[derive(Args, Debug)]
@@ -130,10 +130,10 @@ pub(crate) struct CapabilityOptions {
 }
 
 impl Capabilities {
-    /// The capabilities that are given. `None` if none of them is.
-    pub(super) fn read(self) -> Result<Option<NewChannelCapabilities>, Failure> {
+    /// The specified capabilities. `None` if no capability is specified.
+    pub(super) fn read(self) -> Result<Option<NewChannelCapabilities>, CommandError> {
         match self.capabilities {
-            Some(file) => given::read(&file, "capabilities").map(Some),
+            Some(file) => json_input::read(&file, "capabilities").map(Some),
             None => Ok(self.options.map(CapabilityOptions::into)),
         }
     }
@@ -159,7 +159,7 @@ impl From<CapabilityOptions> for NewChannelCapabilities {
     }
 }
 
-/// Each capability on a line, by its name in the document.
+/// One capability per line, by its name in the document.
 pub(super) fn shown(capabilities: &ChannelCapabilities) -> Option<String> {
     let Ok(Value::Object(capabilities)) = serde_json::to_value(capabilities) else { return None };
     let mut lines: Vec<_> = capabilities

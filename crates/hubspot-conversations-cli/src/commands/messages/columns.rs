@@ -1,4 +1,4 @@
-//! How the history of a thread is shown.
+//! The columns of the history of a thread.
 
 use hubspot_conversations::types::{
     Attachment, ConversationsMessage, DeliveryIdentifier, Message, OriginalContent,
@@ -11,7 +11,7 @@ pub(in crate::commands) const MESSAGE: [Column<Message>; 13] = [
     Column::whole("ID", |entry| shown(entry.id())),
     Column::expendable(1, Column::time("CREATED", |entry| entry.created_at())),
     Column::expendable(3, Column::short("TYPE", 20, |entry| entry.tag().map(str::to_owned))),
-    // An id of 32 digits leaves no room for it on 80 columns. When something was said is worth more.
+    // Ids of 32 digits leave no room for it on 80 columns. The time is more important.
     Column::expendable(2, Column::short("FROM", 22, from)),
     Column::detail("TO", to),
     Column::detail("DIRECTION", |entry| shown(message(entry)?.direction.as_ref())),
@@ -43,7 +43,7 @@ fn message(entry: &Message) -> Option<&ConversationsMessage> {
     }
 }
 
-/// Whom it came from: by name, else by address, else by actor id.
+/// The sender: name, else address, else actor id.
 fn from(entry: &Message) -> Option<String> {
     let sender = entry.senders().first();
     sender
@@ -84,7 +84,7 @@ fn attachments(entry: &Message) -> Option<String> {
     Some(shown.collect::<Vec<_>>().join(", "))
 }
 
-/// What was written, or what happened.
+/// The text, or a description of the event.
 fn text(entry: &Message, names: &Names) -> Option<String> {
     match entry {
         Message::Message(message) => written(message.text.as_ref(), message.rich_text.as_ref()),
@@ -106,7 +106,7 @@ fn text(entry: &Message, names: &Names) -> Option<String> {
     }
 }
 
-/// The text, or where there is only rich text, that.
+/// The text, or the rich text if there is no text.
 fn written(text: Option<&String>, rich_text: Option<&String>) -> Option<String> {
     text.filter(|text| !text.trim().is_empty()).or(rich_text).cloned()
 }

@@ -21,7 +21,7 @@ const METHODS: [&str; 10] = [
     "pages",
     "resume",
     "resume_pages",
-    "attempt_timeout",
+    "timeout",
     "deadline",
     "retry",
     "header",
