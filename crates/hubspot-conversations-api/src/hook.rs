@@ -38,7 +38,7 @@ pub trait RequestHook: Debug + Send + Sync {
     }
 
     /// Sees the head of each answer, before its body is read.
-    fn answered(&self, response: &reqwest::Response) {
+    fn on_response(&self, response: &reqwest::Response) {
         let _ = response;
     }
 
@@ -77,7 +77,7 @@ pub(crate) async fn send(
     }
     client.inner.prepare(&mut request, operation).map_err(Error::InvalidRequest)?;
     let response = client.inner.execute(&client.client, request).await?;
-    client.inner.answered(&response);
+    client.inner.on_response(&response);
     if response.status().is_success() {
         Ok(response)
     } else {

@@ -73,6 +73,12 @@ impl Operation {
         OPERATIONS.iter().find(|operation| operation.name == name)
     }
 
+    /// Whether it does more than read.
+    pub fn is_change(&self) -> bool {
+        let reads_by_post = self.method == reqwest::Method::POST && self.idempotent;
+        self.method != reqwest::Method::GET && !reads_by_post
+    }
+
     /// The path with these ids in place of its parameters, in their order. `None` if one of them
     /// would lead to another path: it is empty, `.` or `..`, or missing.
     pub fn path_with(&self, ids: &[&str]) -> Option<String> {

@@ -173,7 +173,7 @@ impl Settings {
         let mut client = Client::builder()
             .api_version(version)
             .base_url(&target.base_url)
-            .timeout(self.timeout)
+            .attempt_timeout(self.timeout)
             .rate_limit(RateLimit::from_headers().share(self.share))
             .user_agent(concat!("convo/", env!("CARGO_PKG_VERSION")));
         if let Some(deadline) = self.deadline {

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use futures_util::TryStreamExt;
-use hubspot_conversations::{Client, ClientBuilder, Lists, RateLimit, Retry};
+use hubspot_conversations::{Client, ClientBuilder, ConcurrentLists, RateLimit, Retry};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<ExitCode> {
@@ -23,10 +23,10 @@ async fn main() -> anyhow::Result<ExitCode> {
     // As many lists as this are under way, with a page of each in memory. It takes threads from
     // their list only as fast as it gets done with them.
     let threads = client.threads().list().limit(500).stream().map_ok(|thread| thread.id);
-    let mut histories = Lists::of_each(threads, |thread| {
+    let mut histories = ConcurrentLists::from_stream(threads, |thread| {
         client.messages(thread).list().oldest_first().limit(100).pages()
     })
-    .at_once(8)
+    .concurrency(8)
     .unordered();
     while let Some(page) = histories.next().await {
         match page {

@@ -59,7 +59,7 @@ async fn reply(messages: &Messages, agent: &str, text: &str) -> Result<Option<Me
 fn client() -> anyhow::Result<Client> {
     // Somebody waits in front of this: rather an error soon than an answer late.
     let client = ClientBuilder::from_env()?
-        .timeout(Duration::from_secs(10))
+        .attempt_timeout(Duration::from_secs(10))
         .deadline(Duration::from_secs(20));
     Ok(client.build()?)
 }

@@ -110,7 +110,7 @@ async fn answer(bot: &Bot, new: &NewMessageEvent) -> Result<Option<String>, Erro
 fn client() -> anyhow::Result<Client> {
     // A visitor waits: better somebody is told soon that there was no answer.
     let client = ClientBuilder::from_env()?
-        .timeout(Duration::from_secs(10))
+        .attempt_timeout(Duration::from_secs(10))
         .deadline(Duration::from_secs(60));
     Ok(client.build()?)
 }

@@ -14,17 +14,20 @@ pub struct Actors {
     client: Client,
 }
 
-impl Actors {
-    pub(crate) fn new(client: &Client) -> Self {
-        Self { client: client.clone() }
+impl Client {
+    /// Actors: who did something.
+    pub fn actors(&self) -> Actors {
+        Actors { client: self.clone() }
     }
+}
 
+impl Actors {
     /// Reads one. Scope: `conversations.read`.
     pub fn get(&self, actor: impl Into<ActorId>) -> GetActor {
         GetActor::new(&self.client, actor)
     }
 
-    /// Reads any number, and tells of each what became of it. Scope: `conversations.read`.
+    /// Reads any number of actors, with an outcome for each. Scope: `conversations.read`.
     pub fn resolve<I>(&self, actors: I) -> ResolveActors
     where
         I: IntoIterator,

@@ -1,6 +1,6 @@
-//! What allows requests: access tokens, and where they come from.
+//! Credentials: access tokens, and where they come from.
 
-mod failed;
+mod developer_key;
 mod oauth;
 mod refresh_token;
 mod refresher;
@@ -14,16 +14,17 @@ pub use futures_util::future::BoxFuture;
 
 use crate::{Error, ErrorKind};
 
+pub(crate) use developer_key::DeveloperKey;
 pub use oauth::{OAuth, OAuthBuilder};
 pub use refresh_token::RefreshToken;
 pub use token::AccessToken;
 pub(crate) use wrapping::wrapping;
 
-/// Where access tokens come from. A client asks before each time it sends a request.
+/// Provides access tokens. A client asks for one before each attempt.
 ///
-/// An [`AccessToken`] is the provider of itself, for tokens that do not change: those of private
-/// apps and service keys. [`OAuth`] keeps a token of an app's installation fresh. Anything else,
-/// such as a service that hands out tokens, takes a provider of one's own:
+/// An [`AccessToken`] provides itself, for tokens that do not change: those of private apps and service
+/// keys. [`OAuth`] refreshes the token of an app's installation. For anything else, such as a service
+/// that issues tokens, implement it:
 ///
 /// ```
 /// use hubspot_conversations::{AccessToken, BoxFuture, Error, ErrorKind, TokenProvider};
@@ -50,26 +51,23 @@ pub(crate) use wrapping::wrapping;
 /// # assert!(error.to_string().starts_with("no access token: no-such-file cannot be read: "));
 /// ```
 ///
-/// It is asked often and at the same time by many, so it has to keep what it gave: an answer that
-/// takes a request of its own delays every call. The future may be dropped at any await.
+/// Many calls ask at the same time, so a provider should cache its token. The future may be dropped at
+/// any await.
 pub trait TokenProvider: Debug + Send + Sync + 'static {
     /// An access token that is valid now.
     ///
     /// # Errors
     ///
-    /// If there is none. The request it was wanted for is not sent then. [`Error::no_token`] makes
-    /// one.
+    /// If there is none. The request is then not sent. [`Error::no_token`] makes the error.
     fn access_token(&self) -> BoxFuture<'_, Result<AccessToken, Error>>;
 
-    /// Forgets a token that HubSpot answered with `401` and the category `EXPIRED_AUTHENTICATION`,
-    /// although the provider took it for valid.
+    /// Forgets a token that HubSpot rejected with `401` and the category `EXPIRED_AUTHENTICATION`.
     ///
-    /// The client then asks [`access_token`](Self::access_token) again and repeats the call once,
-    /// which was not carried out; if it gets the same token, the answer is the call's error. Many
-    /// calls can meet it at the same time, each with the token it was sent with: a provider that
-    /// holds another one by now keeps that. It is called between two attempts, so it must not block.
+    /// The client then asks for [`access_token`](Self::access_token) again, and repeats the call once if
+    /// it gets a different one. Many calls can report the same token: a provider that has another one
+    /// by now keeps that. It is called between two attempts, so it must not block.
     ///
-    /// By default nothing is forgotten, as by an [`AccessToken`], which has no other one.
+    /// By default, nothing is forgotten.
     fn invalidate(&self, expired: &AccessToken) {
         let _ = expired;
     }
@@ -88,10 +86,9 @@ impl<P: TokenProvider + ?Sized> TokenProvider for std::sync::Arc<P> {
 impl Error {
     /// Why a [`TokenProvider`] has no token.
     ///
-    /// The kind tells whether it can have one later, as [`ErrorKind::Connect`] and
-    /// [`ErrorKind::Timeout`] do, or not until somebody acts, as [`ErrorKind::Unauthorized`] and
-    /// [`ErrorKind::InvalidGrant`] do. The reason is shown to whoever sees the error, so no secret
-    /// belongs into it.
+    /// Choose a kind that says whether the failure is transient, as [`ErrorKind::Connect`] and
+    /// [`ErrorKind::Timeout`], or not, as [`ErrorKind::Unauthorized`] and [`ErrorKind::InvalidGrant`].
+    /// The reason is shown, so it must not contain a secret.
     pub fn no_token(kind: ErrorKind, reason: impl AsRef<str>) -> Self {
         Self::new(kind, format!("no access token: {}", reason.as_ref()))
     }

@@ -1,5 +1,7 @@
 //! Where requests, and with them the token, may go.
 
+use std::fmt;
+
 use reqwest::Url;
 
 use crate::Error;
@@ -8,7 +10,7 @@ use crate::Error;
 pub(crate) const HUBSPOT: &str = "https://api.hubapi.com";
 
 /// An address that a token may be sent to: over https, or on this machine.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct BaseUrl {
     text: String,
     path: String,
@@ -48,7 +50,7 @@ impl BaseUrl {
         &self.text
     }
 
-    /// What stands before the paths of the API.
+    /// Precedes the paths of the API.
     pub(crate) fn path(&self) -> &str {
         &self.path
     }
@@ -65,6 +67,12 @@ impl BaseUrl {
     /// Whether it is on this machine, where no proxy belongs between.
     pub(crate) fn is_loopback(&self) -> bool {
         self.is_loopback
+    }
+}
+
+impl fmt::Debug for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text.fmt(f)
     }
 }
 

@@ -1,4 +1,4 @@
-//! A call: its turn, its time, its attempts, and what is reported of it.
+//! The attempt loop of a call.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -9,19 +9,17 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tracing::Instrument;
 
 use crate::call_options::CallOptions;
-use crate::error::changes;
+use crate::error::Outcome;
 use crate::limit::{AcquireError, Patience, Permit, ServerThrottle};
 use crate::request::{Request, Success, needed_field};
 use crate::request_hook::Attempt;
-use crate::retry::Tries;
+use crate::retry::Attempts;
 use crate::telemetry;
-use crate::{AccessToken, Client, Error, ErrorKind, Retry, TokenProvider, retry};
+use crate::{AccessToken, Client, Error, Retry, TokenProvider, retry};
 
 impl Client {
-    /// Carries out an operation.
-    ///
-    /// It wraps the generated call as a whole, because a body that is cut short or does not decode
-    /// is seen only from outside of it.
+    /// Makes a call. It wraps the generated call as a whole, because only that notices a truncated or
+    /// malformed body.
     pub(crate) async fn run<R: Request>(
         &self,
         request: &R,
@@ -31,8 +29,8 @@ impl Client {
         let mut call = Call {
             client: self,
             operation: R::OPERATION.operation(),
-            timeout: options.timeout.unwrap_or(shared.timeout),
-            // One beyond the end of time is none.
+            attempt_timeout: options.attempt_timeout.unwrap_or(shared.attempt_timeout),
+            // A deadline that overflows is none.
             deadline: options
                 .deadline
                 .or(shared.deadline)
@@ -51,19 +49,17 @@ impl Client {
     }
 }
 
-/// One call, of one attempt or several.
 struct Call<'a> {
     client: &'a Client,
     operation: &'static Operation,
-    timeout: Duration,
+    attempt_timeout: Duration,
     deadline: Option<Instant>,
     retry: &'a Retry,
     headers: &'a HeaderMap,
-    /// How often it was sent so far.
     attempts: u32,
-    /// Whether a token that expired was given back for another one, which is done once.
+    /// Whether an expired token was replaced, which happens once per call.
     token_was_replaced: bool,
-    /// How often HubSpot throttled it so far, and since when.
+    /// How often HubSpot throttled it, and since when.
     throttled: u32,
     throttled_since: Option<Instant>,
 }
@@ -76,11 +72,11 @@ impl Call<'_> {
         loop {
             let ready = match self.prepare().await {
                 Ok(ready) => ready,
-                // Why it was to be sent again says more than why it could not be.
+                // Why a retry was needed says more than why it was not sent.
                 Err(error) => return Err(last.unwrap_or(error.with_operation(self.operation))),
             };
             self.attempts += 1;
-            if changes(self.operation) && in_flight.is_none() {
+            if self.operation.is_change() && in_flight.is_none() {
                 in_flight = Some(self.client.0.in_flight.begin(self.operation));
             }
             let token = ready.token.clone();
@@ -94,11 +90,11 @@ impl Call<'_> {
                     error.with_operation(self.operation).after_attempts(self.attempts, ambiguous)
                 }
             };
-            ambiguous |= error.may_be_carried_out();
+            ambiguous |= error.outcome().is_unknown();
             if !ambiguous {
                 drop(in_flight.take());
             }
-            // A 401 was not carried out, so also a send is sent again.
+            // HubSpot did not execute a 401, so sends are retried, too.
             if error.is_expired_token() {
                 let replaced = self.replace(token.as_ref()).await.map_err(|error| {
                     error.with_operation(self.operation).after_attempts(self.attempts, ambiguous)
@@ -110,11 +106,11 @@ impl Call<'_> {
                 }
             }
             let pause = self.throttled_by(&error);
-            let wait = self.retry.wait(&error, self.operation, self.tries(pause));
+            let wait = self.retry.wait(&error, self.operation, self.attempts(pause));
             let Some(wait) = wait else { return Err(error) };
             let failed_at = Instant::now();
-            // What HubSpot asks to send again amplifies nothing: it says when.
-            if !error.is_paced_by_hubspot() && !self.client.0.budget.take() {
+            // Retries that HubSpot asks for take nothing from the budget: HubSpot says when.
+            if error.outcome() != Outcome::Throttled && !self.client.0.budget.take() {
                 let Some(patience) = self.retry.budget_wait() else {
                     return Err(error.out_of_budget());
                 };
@@ -125,7 +121,7 @@ impl Call<'_> {
                     return Err(error.out_of_budget());
                 }
             }
-            // Both waits began with the failure.
+            // Both waits began at the failure.
             let wait = wait.saturating_sub(failed_at.elapsed());
             telemetry::sending_again(self.operation, &error, wait);
             sleep(wait).await;
@@ -133,7 +129,7 @@ impl Call<'_> {
         }
     }
 
-    /// Gives back a token that has expired, once a call. Whether there is another one.
+    /// Invalidates an expired token, once per call. Whether there is another one.
     async fn replace(&mut self, expired: Option<&AccessToken>) -> Result<bool, Error> {
         let client = self.client;
         let (Some(tokens), Some(expired)) = (&client.0.tokens, expired) else { return Ok(false) };
@@ -156,20 +152,20 @@ impl Call<'_> {
         token.map_err(Error::not_sent)
     }
 
-    /// Notes whether HubSpot throttled the last attempt. Gives for how long nothing will be sent.
+    /// Notes a throttled attempt. Returns for how long the limiter sends nothing.
     fn throttled_by(&mut self, error: &Error) -> Duration {
-        if error.is_paced_by_hubspot() {
+        if error.outcome() == Outcome::Throttled {
             self.throttled += 1;
             self.throttled_since.get_or_insert_with(Instant::now);
         }
         match error.is_rate_limited() {
-            true => self.client.0.limiter.on_throttled(refusal(error, self.throttled)),
+            true => self.client.0.limiter.on_throttled(throttle(error, self.throttled)),
             false => Duration::ZERO,
         }
     }
 
-    fn tries(&self, pause: Duration) -> Tries {
-        Tries {
+    fn attempts(&self, pause: Duration) -> Attempts {
+        Attempts {
             failed: self.attempts - self.throttled,
             throttled: self.throttled,
             throttled_for: self.throttled_since.map(|since| since.elapsed()).unwrap_or_default(),
@@ -178,14 +174,14 @@ impl Call<'_> {
         }
     }
 
-    /// Waits for the call's turn, and for the token.
+    /// Waits for the rate limit and the token.
     async fn prepare(&self) -> Result<Ready, Error> {
         let patience = match self.deadline {
             Some(deadline) => Patience::Until(deadline),
             None => Patience::AtMost(self.retry.max_wait()),
         };
         let permit = self.client.0.limiter.acquire(patience).await;
-        let permit = permit.map_err(|refusal| match refusal {
+        let permit = permit.map_err(|error| match error {
             AcquireError::TooLong { wait } if self.deadline.is_some() => {
                 Error::deadline("waiting for the rate limit", wait)
             }
@@ -201,12 +197,12 @@ impl Call<'_> {
         let authorization = token.as_ref().map(AccessToken::header).transpose()?;
         let allowed = match self.left() {
             Some(left) if left.is_zero() => return Err(Error::no_time_left("sending it")),
-            left => left.map_or(self.timeout, |left| left.min(self.timeout)),
+            left => left.map_or(self.attempt_timeout, |left| left.min(self.attempt_timeout)),
         };
         Ok(Ready { permit, token, authorization, allowed })
     }
 
-    /// Sends it once.
+    /// Sends the request once.
     async fn attempt<R: Request>(&self, request: &R, ready: Ready) -> Result<R::Output, Error> {
         let span = telemetry::attempt(
             self.operation,
@@ -237,7 +233,7 @@ impl Call<'_> {
             }) {
                 Ok(output) => Ok(output),
                 Err(_) if let Some(failed) = hook.failed.get() => Err(Error::transport(failed)),
-                Err(error) => Err(self.failure(error)),
+                Err(error) => Err(Error::of_call(error, self.operation, base_url)),
             }
         };
         let result = match timeout(ready.allowed, sent.instrument(span.clone())).await {
@@ -259,25 +255,10 @@ impl Call<'_> {
     fn left(&self) -> Option<Duration> {
         self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
     }
-
-    /// The error of this crate for one of the generated client.
-    fn failure(&self, error: api::Error) -> Error {
-        match error {
-            api::Error::InvalidRequest(reason) => Error::invalid(reason),
-            api::Error::Connection(error) => Error::http(error, self.client.0.base_url.as_str()),
-            api::Error::Answer(answer) => Error::answer((*answer).into(), self.operation),
-            api::Error::Decode(undecodable) => Error::unreadable(*undecodable, self.operation),
-            api::Error::TooLarge(too_large) => Error::too_large(*too_large, self.operation),
-            api::Error::NoRecord { is_empty, has_arrived, .. } => {
-                Error::no_record(is_empty, has_arrived, self.operation)
-            }
-            other => Error::new(ErrorKind::Decode, other.to_string()),
-        }
-    }
 }
 
-/// What the limiter is told of a 429.
-fn refusal(error: &Error, throttled: u32) -> ServerThrottle {
+/// A 429, as reported to the limiter.
+fn throttle(error: &Error, throttled: u32) -> ServerThrottle {
     let daily = error.is_daily_limit();
     let wait = match daily {
         true => error.retry_after(),
@@ -286,11 +267,11 @@ fn refusal(error: &Error, throttled: u32) -> ServerThrottle {
     ServerThrottle { daily, wait }
 }
 
-/// What an attempt needs before it can be sent.
+/// What an attempt needs before it is sent.
 struct Ready {
     permit: Permit,
     token: Option<AccessToken>,
     authorization: Option<HeaderValue>,
-    /// How long it may take.
+    /// How long the attempt may take.
     allowed: Duration,
 }

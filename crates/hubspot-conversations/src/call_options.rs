@@ -1,6 +1,5 @@
-//! What is set for one call, in place of what its client has.
+//! Options of one call, which override those of its client.
 
-use std::fmt;
 use std::time::Duration;
 
 use reqwest::header::{
@@ -8,43 +7,32 @@ use reqwest::header::{
     TRANSFER_ENCODING,
 };
 
+use crate::debug::debug_shows;
 use crate::{Error, Retry};
 
-/// What is set for a call. What is not set is as its client has it.
+/// Options of a call. The client's apply to what is not set.
 #[doc(hidden)]
 #[derive(Clone, Default)]
 pub struct CallOptions {
-    pub(crate) timeout: Option<Duration>,
+    pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) deadline: Option<Duration>,
     pub(crate) retry: Option<Retry>,
     pub(crate) headers: ExtraHeaders,
-    /// How many empty pages in a row a list may have. Of lists only.
+    /// Of lists only.
     pub(crate) max_empty_pages: Option<usize>,
 }
 
-impl fmt::Debug for CallOptions {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CallOptions")
-            .field("timeout", &self.timeout)
-            .field("deadline", &self.deadline)
-            .field("retry", &self.retry)
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(CallOptions: attempt_timeout, deadline, retry);
 
-/// Headers beside those that every request has. `Debug` shows none of them.
+/// Additional headers.
 #[derive(Clone, Default)]
 pub(crate) struct ExtraHeaders {
     headers: HeaderMap,
-    /// The first that cannot be sent. Told when the request is.
+    /// Why one of them cannot be sent: an error when the request is.
     wrong: Option<String>,
 }
 
-impl fmt::Debug for ExtraHeaders {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ExtraHeaders").finish_non_exhaustive()
-    }
-}
+debug_shows!(ExtraHeaders:);
 
 impl ExtraHeaders {
     pub(crate) fn add(&mut self, name: &str, value: &str) {
@@ -62,7 +50,7 @@ impl ExtraHeaders {
     ///
     /// # Errors
     ///
-    /// If one of them is none, or is not for callers to set.
+    /// If one of them cannot be sent, or is set by the client.
     pub(crate) fn get(&self) -> Result<&HeaderMap, Error> {
         match &self.wrong {
             None => Ok(&self.headers),
@@ -82,33 +70,33 @@ fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> 
     Ok((name, value))
 }
 
-/// Gives a type with `options: CallOptions` the setters of what can be set for a call.
+/// Adds the setters of the call options to a type with `options: CallOptions`.
 macro_rules! call_options {
     () => {
-        /// How long one attempt may take, its answer's body included. As the client's, if not set.
-        pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
-            self.options.timeout = Some(timeout);
+        /// How long one attempt may take, with its response's body. The client's, if not set.
+        pub fn attempt_timeout(mut self, timeout: std::time::Duration) -> Self {
+            self.options.attempt_timeout = Some(timeout);
             self
         }
 
-        /// How long everything together may take: waiting for the rate limit, all attempts, and the
-        /// waits between them. As the client's, if not set.
+        /// How long the whole call may take: waiting for the rate limit, all attempts, and the waits
+        /// between them. The client's, if not set.
         ///
-        /// A wait that would pass it is an error at once. Each request that is sent has its own:
-        /// each page of a list, each batch of actors.
+        /// A wait that would exceed it is an error at once. Each page of a list and each batch of
+        /// actors has its own deadline.
         pub fn deadline(mut self, deadline: std::time::Duration) -> Self {
             self.options.deadline = Some(deadline);
             self
         }
 
-        /// How often it is sent again after failures that can pass. As the client's, if not set.
+        /// How it is retried after transient failures. The client's, if not set.
         pub fn retry(mut self, retry: $crate::Retry) -> Self {
             self.options.retry = Some(retry);
             self
         }
 
-        /// A header to send, beside those set before and those of the client. One that cannot be
-        /// sent, or that the client sets itself, is an error when the request is sent.
+        /// An additional header. One that cannot be sent, or that the client sets itself, is an error
+        /// when the request is sent.
         pub fn header(mut self, name: &str, value: &str) -> Self {
             self.options.headers.add(name, value);
             self

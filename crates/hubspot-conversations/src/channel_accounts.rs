@@ -10,11 +10,14 @@ pub struct ChannelAccounts {
     client: Client,
 }
 
-impl ChannelAccounts {
-    pub(crate) fn new(client: &Client) -> Self {
-        Self { client: client.clone() }
+impl Client {
+    /// Accounts of channels: mailboxes, chatflows, numbers.
+    pub fn channel_accounts(&self) -> ChannelAccounts {
+        ChannelAccounts { client: self.clone() }
     }
+}
 
+impl ChannelAccounts {
     /// Lists mailboxes, chatflows, numbers and the like. Scope: `conversations.read`.
     pub fn list(&self) -> ListChannelAccounts {
         ListChannelAccounts::new(&self.client)

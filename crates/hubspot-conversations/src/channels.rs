@@ -10,11 +10,14 @@ pub struct Channels {
     client: Client,
 }
 
-impl Channels {
-    pub(crate) fn new(client: &Client) -> Self {
-        Self { client: client.clone() }
+impl Client {
+    /// Channels: e-mail, live chat, and others.
+    pub fn channels(&self) -> Channels {
+        Channels { client: self.clone() }
     }
+}
 
+impl Channels {
     /// Lists the channels the account can use. Scope: `conversations.read`.
     pub fn list(&self) -> ListChannels {
         ListChannels::new(&self.client)

@@ -10,23 +10,18 @@ use hubspot_conversations_api::{MAX_BODY_SIZE, Operation};
 use reqwest::header::HeaderMap;
 use secrecy::SecretString;
 
+use crate::api_roots::ApiRoots;
+use crate::auth::DeveloperKey;
 use crate::base_url::{self, BaseUrl};
 use crate::call_options::ExtraHeaders;
 use crate::connections::{self, Connections};
 use crate::in_flight::InFlight;
 use crate::left_out_log::LeftOutLog;
 use crate::limit::Limiter;
-use crate::request_hook::DeveloperKey;
 use crate::retry::RetryBudget;
 use crate::server_clock::ServerClock;
 use crate::transport::Transport;
-use crate::types::{ChannelId, ThreadId};
-use crate::version::Roots;
-use crate::{
-    AccessToken, Actors, ApiVersion, ChannelAccounts, Channels, CustomChannelAccounts,
-    CustomChannelMessages, CustomChannels, Error, Inboxes, Messages, RateLimit, RateLimitStatus,
-    Retry, Threads, TokenProvider, Visitors,
-};
+use crate::{AccessToken, ApiVersion, Error, RateLimit, RateLimitStatus, Retry, TokenProvider};
 
 /// HubSpot's Conversations API. Cheap to clone, and meant to be shared.
 #[derive(Clone)]
@@ -36,7 +31,7 @@ pub struct Client(pub(crate) Arc<Shared>);
 pub(crate) struct Shared {
     pub(crate) connections: Connections,
     pub(crate) base_url: BaseUrl,
-    pub(crate) roots: Roots,
+    pub(crate) roots: ApiRoots,
     pub(crate) developer_key: Option<DeveloperKey>,
     pub(crate) headers: HeaderMap,
     pub(crate) transport: Option<Arc<dyn Transport>>,
@@ -45,7 +40,7 @@ pub(crate) struct Shared {
     pub(crate) clock: ServerClock,
     pub(crate) tokens: Option<Arc<dyn TokenProvider>>,
     pub(crate) limiter: Limiter,
-    pub(crate) timeout: Duration,
+    pub(crate) attempt_timeout: Duration,
     pub(crate) deadline: Option<Duration>,
     pub(crate) retry: Retry,
     pub(crate) budget: RetryBudget,
@@ -63,7 +58,7 @@ impl Client {
         Self::builder().token(token).build()
     }
 
-    /// A client of the environment: see [`ClientBuilder::from_env`].
+    /// A client configured by environment variables: see [`ClientBuilder::from_env`].
     ///
     /// # Errors
     ///
@@ -78,88 +73,32 @@ impl Client {
         ClientBuilder::default()
     }
 
-    /// What is left of the rate limit at this moment, as far as this client and its clones know.
-    /// Nothing is sent.
+    /// What remains of the rate limit, as far as this client and its clones know. Nothing is sent.
     pub fn rate_limit_status(&self) -> RateLimitStatus {
         self.0.limiter.status()
     }
 
-    /// What time it is by HubSpot's clock, as far as the newest answer to this client or a clone told
-    /// it, to the second. `None` before the first answer, and if none told. Nothing is sent.
+    /// The time by HubSpot's clock, to the second, from the newest response to this client or a clone.
+    /// `None` before the first response with a `Date`. Nothing is sent.
     ///
-    /// Times of records are by that clock, and the one of this machine can be wrong.
+    /// Times of records are by that clock, and this machine's can be wrong.
     pub fn server_time(&self) -> Option<DateTime<Utc>> {
         self.0.clock.now()
     }
 
-    /// The changes that this client and its clones have sent, and whose outcome is not known yet. For a
-    /// program that is asked to stop: each of them may be carried out although nobody waits for its
-    /// answer. Nothing is sent.
+    /// The changes that this client and its clones have sent and whose outcome is not known yet, for a
+    /// program that is asked to stop: HubSpot may still execute each of them. Nothing is sent.
     ///
-    /// A change that HubSpot certainly did not carry out, and that waits to be sent again, is not
-    /// among them.
-    ///
-    /// A call forgets its request when it is dropped, so ask before that.
+    /// A change that HubSpot provably did not execute, and that waits for a retry, is not among them. A
+    /// call that is dropped forgets its request, so ask before.
     pub fn changes_in_flight(&self) -> Vec<&'static Operation> {
         self.0.in_flight.now()
-    }
-
-    /// Inboxes and help desks.
-    pub fn inboxes(&self) -> Inboxes {
-        Inboxes::new(self)
-    }
-
-    /// Channels: e-mail, live chat, and others.
-    pub fn channels(&self) -> Channels {
-        Channels::new(self)
-    }
-
-    /// Accounts of channels: mailboxes, chatflows, numbers.
-    pub fn channel_accounts(&self) -> ChannelAccounts {
-        ChannelAccounts::new(self)
-    }
-
-    /// Threads: conversations with one contact each.
-    pub fn threads(&self) -> Threads {
-        Threads::new(self)
-    }
-
-    /// The messages of a thread.
-    pub fn messages(&self, thread: impl Into<ThreadId>) -> Messages {
-        Messages::new(self, thread.into())
-    }
-
-    /// Actors: who did something.
-    pub fn actors(&self) -> Actors {
-        Actors::new(self)
-    }
-
-    /// Custom channels: those an app brings to HubSpot.
-    pub fn custom_channels(&self) -> CustomChannels {
-        CustomChannels::new(self)
-    }
-
-    /// The accounts of a custom channel.
-    pub fn custom_channel_accounts(&self, channel: impl Into<ChannelId>) -> CustomChannelAccounts {
-        CustomChannelAccounts::new(self, channel.into())
-    }
-
-    /// The messages of a custom channel.
-    pub fn custom_channel_messages(&self, channel: impl Into<ChannelId>) -> CustomChannelMessages {
-        CustomChannelMessages::new(self, channel.into())
-    }
-
-    /// Visitors who are signed in to a page of your own.
-    pub fn visitors(&self) -> Visitors {
-        Visitors::new(self)
     }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client")
-            .field("base_url", &self.0.base_url.as_str())
-            .finish_non_exhaustive()
+        f.debug_struct("Client").field("base_url", &self.0.base_url).finish_non_exhaustive()
     }
 }
 
@@ -172,7 +111,7 @@ pub struct ClientBuilder {
     base_url: String,
     version: ApiVersion,
     roots: Vec<(String, String)>,
-    timeout: Duration,
+    attempt_timeout: Duration,
     connect_timeout: Duration,
     deadline: Option<Duration>,
     retry: Retry,
@@ -199,7 +138,7 @@ impl Default for ClientBuilder {
             base_url: base_url::HUBSPOT.to_owned(),
             version: ApiVersion::default(),
             roots: Vec::new(),
-            timeout: Duration::from_secs(30),
+            attempt_timeout: Duration::from_secs(30),
             connect_timeout: Duration::from_secs(10),
             deadline: None,
             retry: Retry::default(),
@@ -214,13 +153,13 @@ impl Default for ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// Settings with the access token of the environment variable `HUBSPOT_ACCESS_TOKEN`, and the
-    /// base URL of `HUBSPOT_BASE_URL` if that is set. `convo` reads the same two.
+    /// The access token from the environment variable `HUBSPOT_ACCESS_TOKEN`, and the base URL from
+    /// `HUBSPOT_BASE_URL` if set. `convo` reads the same two.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if there is no token, or the
-    /// base URL holds none: what was to be sent elsewhere must not go to HubSpot.
+    /// base URL is set and blank.
     pub fn from_env() -> Result<Self, Error> {
         let token = env::var("HUBSPOT_ACCESS_TOKEN").ok().filter(|token| !token.is_empty());
         let token = token.ok_or_else(|| Error::invalid("HUBSPOT_ACCESS_TOKEN is not set"))?;
@@ -232,23 +171,20 @@ impl ClientBuilder {
         }
     }
 
-    /// The access token. Required, except by a client that registers custom channels and no more.
+    /// The access token. Required, unless the client only registers custom channels.
     pub fn token(mut self, token: impl Into<AccessToken>) -> Self {
         self.tokens = Some(Tokens::Static(token.into()));
         self
     }
 
-    /// Where access tokens come from, in place of one that stays: [`OAuth`](crate::OAuth), or a
-    /// provider of your own.
+    /// Provides access tokens, in place of a fixed one: [`OAuth`](crate::OAuth), or your own provider.
     pub fn token_provider(mut self, provider: impl TokenProvider) -> Self {
         self.tokens = Some(Tokens::Provided(Arc::new(provider)));
         self
     }
 
-    /// The developer key of the account that owns the app, and the app's id. Listing, registering,
-    /// changing and archiving custom channels takes them in place of an access token.
-    ///
-    /// HubSpot takes the key in the query of the address, which servers between may write down.
+    /// The developer key of the account that owns the app, and the app's id: the credential of the
+    /// operations on custom channels. HubSpot takes the key in the URL's query, which proxies may log.
     pub fn developer_key(mut self, key: impl Into<String>, app_id: u64) -> Self {
         self.developer_key = Some(DeveloperKey { key: SecretString::from(key.into()), app_id });
         self
@@ -260,8 +196,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Where the paths of a part of the API begin, in place of what the document says. The parts
-    /// are named in [`ROOTS`](crate::ROOTS).
+    /// Replaces the path with which a part of the API begins. [`ROOTS`](crate::ROOTS) names the parts.
     ///
     /// HubSpot's own pages disagree about the roots of 2026-09: its reference has
     /// `/conversations/conversations/2026-09`, its guide `/conversations/2026-09/conversations`.
@@ -270,18 +205,16 @@ impl ClientBuilder {
         self
     }
 
-    /// Where to send requests. `https://api.hubapi.com`, if not set.
-    ///
-    /// The token goes there and nowhere else: redirects are not followed. It must be an https
-    /// address, unless it is on this machine.
+    /// Where to send requests. `https://api.hubapi.com`, if not set. It must be https, unless it is on
+    /// this machine. The token goes nowhere else: redirects are not followed.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = base_url.into();
         self
     }
 
-    /// How long one attempt may take, its answer's body included. 30 seconds, if not set.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+    /// How long one attempt may take, with its response's body. 30 seconds, if not set.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = timeout;
         self
     }
 
@@ -298,25 +231,22 @@ impl ClientBuilder {
         self
     }
 
-    /// How often requests are sent again after failures that can pass.
+    /// How requests are retried after transient failures.
     pub fn retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
         self
     }
 
-    /// How many requests the client and its clones send again at most, until successes give some
-    /// back: five successes one. 50, if not set.
-    ///
-    /// So a server that is down is soon asked once a call, and not several times. What HubSpot
-    /// itself asks to send again later, by 423, 429 or 477, does not count.
+    /// How many retries the client and its clones have. A retry takes one, five successes return one.
+    /// 50, if not set. So a server that is down soon gets one attempt per call. Retries after 423, 429
+    /// and 477, which HubSpot asks for, do not count.
     pub fn retry_budget(mut self, retries: u32) -> Self {
         self.retry_budget = retries;
         self
     }
 
-    /// How many requests HubSpot permits. [`RateLimit::from_headers`], if not set.
-    ///
-    /// All clones of the client share it.
+    /// How many requests HubSpot permits, for all clones together. [`RateLimit::from_headers`], if not
+    /// set.
     pub fn rate_limit(mut self, rate_limit: RateLimit) -> Self {
         self.rate_limit = rate_limit;
         self
@@ -328,19 +258,19 @@ impl ClientBuilder {
         self
     }
 
-    /// Another way to the server than over the network, for tests.
+    /// A replacement for the network, for tests.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self
     }
 
-    /// What to put before this crate's name in the `User-Agent` header, such as `my-service/1.0`.
+    /// The beginning of the `User-Agent` header, before this crate's name, such as `my-service/1.0`.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = Some(user_agent.into());
         self
     }
 
-    /// How many bytes of an answer are read, after decompression. A larger one is a
+    /// The largest response body, in bytes after decompression. A larger one is a
     /// [`TooLarge`](crate::ErrorKind::TooLarge) error. 32 MiB, if not set.
     pub fn max_body_size(mut self, bytes: usize) -> Self {
         self.max_body_size = bytes;
@@ -352,20 +282,20 @@ impl ClientBuilder {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if the token is missing or
-    /// no token, the base URL is not one a token may be sent to, a root no path, or the user agent
-    /// not one.
+    /// malformed, a token may not be sent to the base URL, a root is not a path, or the user agent
+    /// cannot be sent.
     pub fn build(self) -> Result<Client, Error> {
         let tokens: Option<Arc<dyn TokenProvider>> = match self.tokens {
             Some(Tokens::Provided(provider)) => Some(provider),
             Some(Tokens::Static(token)) => {
-                // Wrong at once, and not only when it is used.
+                // An error now, and not only when it is used.
                 token.header()?;
                 Some(Arc::new(token))
             }
             None if self.developer_key.is_some() => None,
             None => return Err(Error::invalid("there is no access token")),
         };
-        let mut roots = Roots::of_version(self.version);
+        let mut roots = ApiRoots::of_version(self.version);
         for (part, path) in &self.roots {
             roots.set(part, path)?;
         }
@@ -391,7 +321,7 @@ impl ClientBuilder {
             clock: ServerClock::default(),
             tokens,
             limiter: Limiter::new(&self.rate_limit),
-            timeout: self.timeout,
+            attempt_timeout: self.attempt_timeout,
             deadline: self.deadline,
             retry: self.retry,
             budget: RetryBudget::new(self.retry_budget),

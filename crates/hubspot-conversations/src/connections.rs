@@ -1,4 +1,4 @@
-//! The connections of a client: kept for what can be repeated, fresh for what cannot.
+//! Connections: pooled for idempotent requests, new for others.
 
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -8,17 +8,16 @@ use reqwest::redirect;
 use crate::Error;
 use crate::base_url::BaseUrl;
 
-/// Opens connections, and keeps them for requests that can be repeated.
+/// Opens connections, and pools them for idempotent requests.
 ///
-/// The server may have closed a connection while it was idle, which shows only when a request is on
-/// its way, and then nobody can say whether it arrived. A request that must not be repeated opens a
-/// connection instead, which takes two round trips more.
+/// The server may have closed an idle connection, which is noticed only after a request is sent, and
+/// then its outcome is unknown. So other requests open a connection, at the cost of two round trips.
 pub(crate) struct Connections {
     settings: Settings,
-    kept: reqwest::Client,
-    /// Made when it is needed first: a TLS configuration takes milliseconds, and most programs that
-    /// start often only read.
-    fresh: OnceLock<reqwest::Client>,
+    pooled: reqwest::Client,
+    /// Made when first needed: a TLS configuration takes milliseconds, and many short programs only
+    /// read.
+    unpooled: OnceLock<reqwest::Client>,
 }
 
 pub(crate) struct Settings {
@@ -29,30 +28,30 @@ pub(crate) struct Settings {
 
 impl Connections {
     pub(crate) fn new(settings: Settings) -> Result<Self, Error> {
-        let kept = settings.client(usize::MAX)?;
-        Ok(Self { settings, kept, fresh: OnceLock::new() })
+        let pooled = settings.client(usize::MAX)?;
+        Ok(Self { settings, pooled, unpooled: OnceLock::new() })
     }
 
-    /// For a request that is idempotent, or is not.
+    /// The HTTP client for an idempotent request, or for another one.
     pub(crate) fn client(&self, idempotent: bool) -> Result<&reqwest::Client, Error> {
         if idempotent {
-            return Ok(&self.kept);
+            return Ok(&self.pooled);
         }
-        if let Some(fresh) = self.fresh.get() {
-            return Ok(fresh);
+        if let Some(unpooled) = self.unpooled.get() {
+            return Ok(unpooled);
         }
-        let fresh = self.settings.client(0)?;
-        Ok(self.fresh.get_or_init(|| fresh))
+        let unpooled = self.settings.client(0)?;
+        Ok(self.unpooled.get_or_init(|| unpooled))
     }
 }
 
 impl Settings {
-    fn client(&self, most_idle: usize) -> Result<reqwest::Client, Error> {
+    fn client(&self, max_idle: usize) -> Result<reqwest::Client, Error> {
         let mut http = reqwest::Client::builder()
             .connect_timeout(self.connect_timeout)
             .redirect(redirect::Policy::none())
             .user_agent(self.user_agent.as_str())
-            .pool_max_idle_per_host(most_idle);
+            .pool_max_idle_per_host(max_idle);
         if self.base_url.is_loopback() {
             http = http.no_proxy();
         }

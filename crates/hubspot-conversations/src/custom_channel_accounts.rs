@@ -17,11 +17,14 @@ pub struct CustomChannelAccounts {
     channel: ChannelId,
 }
 
-impl CustomChannelAccounts {
-    pub(crate) fn new(client: &Client, channel: ChannelId) -> Self {
-        Self { client: client.clone(), channel }
+impl Client {
+    /// The accounts of a custom channel.
+    pub fn custom_channel_accounts(&self, channel: impl Into<ChannelId>) -> CustomChannelAccounts {
+        CustomChannelAccounts { client: self.clone(), channel: channel.into() }
     }
+}
 
+impl CustomChannelAccounts {
     /// Lists the accounts that are connected to inboxes. Scope: `conversations.custom_channels.read` or `….write`.
     pub fn list(&self) -> ListCustomChannelAccounts {
         ListCustomChannelAccounts::new(&self.client, &self.channel)

@@ -13,11 +13,14 @@ pub struct CustomChannelMessages {
     channel: ChannelId,
 }
 
-impl CustomChannelMessages {
-    pub(crate) fn new(client: &Client, channel: ChannelId) -> Self {
-        Self { client: client.clone(), channel }
+impl Client {
+    /// The messages of a custom channel.
+    pub fn custom_channel_messages(&self, channel: impl Into<ChannelId>) -> CustomChannelMessages {
+        CustomChannelMessages { client: self.clone(), channel: channel.into() }
     }
+}
 
+impl CustomChannelMessages {
     /// Tells HubSpot of a message that passed through the channel, so that it appears in the inbox.
     /// Scope: `conversations.custom_channels.write`.
     ///

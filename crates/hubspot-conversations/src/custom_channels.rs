@@ -17,11 +17,14 @@ pub struct CustomChannels {
     client: Client,
 }
 
-impl CustomChannels {
-    pub(crate) fn new(client: &Client) -> Self {
-        Self { client: client.clone() }
+impl Client {
+    /// Custom channels: those an app brings to HubSpot.
+    pub fn custom_channels(&self) -> CustomChannels {
+        CustomChannels { client: self.clone() }
     }
+}
 
+impl CustomChannels {
     /// Lists the channels the app has registered.
     pub fn list(&self) -> ListCustomChannels {
         ListCustomChannels::new(&self.client)

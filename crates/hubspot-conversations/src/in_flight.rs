@@ -1,21 +1,20 @@
-//! Changes that were sent and whose outcome is not known yet.
+//! Changes in flight: sent, with an outcome that is not known yet.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use hubspot_conversations_api::Operation;
 
-/// The changes of all clones of a client that are under way.
+/// The changes in flight of a client and its clones.
 #[derive(Default)]
 pub(crate) struct InFlight(Mutex<Vec<&'static Operation>>);
 
 impl InFlight {
-    /// Notes a change until what is returned is dropped.
+    /// Notes a change until the guard is dropped.
     pub(crate) fn begin(&self, operation: &'static Operation) -> Change<'_> {
         self.operations().push(operation);
         Change { all: self, operation }
     }
 
-    /// The changes that are under way at this moment.
     pub(crate) fn now(&self) -> Vec<&'static Operation> {
         self.operations().clone()
     }
@@ -25,7 +24,7 @@ impl InFlight {
     }
 }
 
-/// A change that is under way.
+/// A change in flight.
 pub(crate) struct Change<'a> {
     all: &'a InFlight,
     operation: &'static Operation,

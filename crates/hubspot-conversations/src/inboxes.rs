@@ -10,11 +10,14 @@ pub struct Inboxes {
     client: Client,
 }
 
-impl Inboxes {
-    pub(crate) fn new(client: &Client) -> Self {
-        Self { client: client.clone() }
+impl Client {
+    /// Inboxes and help desks.
+    pub fn inboxes(&self) -> Inboxes {
+        Inboxes { client: self.clone() }
     }
+}
 
+impl Inboxes {
     /// Lists inboxes and help desks. Scope: `conversations.read`.
     pub fn list(&self) -> ListInboxes {
         ListInboxes::new(&self.client)

@@ -1,4 +1,4 @@
-//! What is logged of places that could not be read.
+//! Logging of left-out places.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
@@ -7,11 +7,11 @@ use hubspot_conversations_api::{LeftOut, Operation};
 
 use crate::telemetry;
 
-/// How many places are remembered. Places are of the document's types, so there are no more.
+/// The most places remembered. Places belong to the document's types, so there are fewer.
 const MAX_PLACES: usize = 10_000;
 
-/// The places that were logged. Each is logged once per operation, or kind of event, and type found, not
-/// per item: a flaw that is in one record of a list is mostly in all.
+/// The places that were logged. Each is logged once per operation (or kind of event) and type found: a
+/// malformed field of one record is mostly malformed in all.
 #[derive(Default)]
 pub(crate) struct LeftOutLog(Mutex<HashSet<(String, String, String)>>);
 

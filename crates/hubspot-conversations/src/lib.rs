@@ -23,26 +23,28 @@
 //!
 //! The [guide] goes from here to production: errors, sending safely, limits, OAuth, webhooks, tests.
 //!
-//! # What it promises
+//! # Promises
 //!
-//! - **Nothing is sent twice.** What cannot be done twice, such as a message, is sent again only if
-//!   it certainly was not carried out: the connection was refused, or HubSpot answered 423, 429 or 477.
-//!   Where nobody can know, the [error says so](Error::is_ambiguous), and
-//!   [`find_sent`](Messages::find_sent) looks. What can be done twice is tried again.
-//! - **Nothing is lost.** Values and members the API adds are kept as they came; an item that
-//!   cannot be read costs neither its page nor the rest of the list. A list goes on where it was
-//!   left, also in [another process](Cursor).
-//! - **HubSpot is not flooded.** All clones of a client keep to HubSpot's [limits](RateLimit) together,
-//!   and an outage is not made worse by [retries](ClientBuilder::retry_budget).
-//! - **Nobody is let in.** The token goes to the configured address only, over https unless that is
-//!   on this machine, never across a redirect, and shows in no error, log or `Debug`. Neither do
-//!   texts, names or addresses of customers.
+//! - **No duplicate sends.** A request that must not be executed twice, such as a message, is retried
+//!   only if HubSpot provably did not execute it: the connection was refused, or HubSpot answered 423,
+//!   429 or 477. If the outcome is unknown, the [error says so](Error::is_ambiguous), and
+//!   [`find_sent`](Messages::find_sent) looks.
+//! - **No lost data.** Values and members the API adds are kept as received; an item that cannot be
+//!   read affects neither its page nor the rest of the list. Lists resume at the exact item, also in
+//!   [another process](Cursor).
+//! - **HubSpot is not flooded.** All clones of a client together keep to HubSpot's [limits](RateLimit),
+//!   and [retries](ClientBuilder::retry_budget) do not make an outage worse.
+//! - **Credentials stay private.** The token goes only to the configured address, over https unless it is
+//!   on this machine, never across a redirect, and is in no error, log or `Debug`. Neither are texts,
+//!   names or addresses of customers.
 //! - **Everything that waits can be cancelled** by dropping it, and takes its time from tokio's clock.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod actors;
+mod api_roots;
 mod auth;
+mod backoff;
 mod base_url;
 mod call;
 mod call_options;
@@ -53,6 +55,7 @@ mod connections;
 mod custom_channel_accounts;
 mod custom_channel_messages;
 mod custom_channels;
+mod debug;
 mod error;
 #[doc = include_str!("guide.md")]
 pub mod guide {}
@@ -74,7 +77,7 @@ mod telemetry;
 pub mod testing;
 mod threads;
 mod transport;
-mod version;
+
 mod visitors;
 #[cfg(feature = "webhook")]
 pub mod webhook;
@@ -85,6 +88,7 @@ pub use hubspot_conversations_api::{
 };
 
 pub use actors::{ActorOutcome, Actors, ResolveActors, ResolvedActor};
+pub use api_roots::ApiVersion;
 pub use auth::{AccessToken, BoxFuture, OAuth, OAuthBuilder, RefreshToken, TokenProvider};
 pub use channel_accounts::ChannelAccounts;
 pub use channels::Channels;
@@ -95,7 +99,7 @@ pub use custom_channels::CustomChannels;
 pub use error::{Error, ErrorDetail, ErrorKind};
 pub use inboxes::Inboxes;
 pub use limit::{RateLimit, RateLimitStatus};
-pub use list::{Cursor, Entries, Items, ListError, Lists, Pages};
+pub use list::{ConcurrentLists, Cursor, Items, KeyedItems, ListError, Pages};
 pub use messages::{Comment, FindSent, FindSentOutcome, Messages, Reply, Uncertainty};
 #[doc(hidden)]
 pub use request::{CallOptions, Query, Sealed, Success};
@@ -103,7 +107,6 @@ pub use request::{ListRequest, Request};
 pub use retry::Retry;
 pub use threads::Threads;
 pub use transport::{Transport, TransportError};
-pub use version::ApiVersion;
 pub use visitors::Visitors;
 
 /// The examples of this crate's README and of the workspace's, compiled as tests.

@@ -1,4 +1,21 @@
-//! How many requests HubSpot takes, and the limiter that keeps to it.
+//! HubSpot's rate limits, and the limiter that keeps to them.
+//!
+//! ```text
+//! acquire ──► daily limit used up ─────────────────────────► AcquireError::Daily
+//!    │
+//!    ▼
+//! queue, in order of arrival ──► wait longer than allowed ──► AcquireError::TooLong
+//!    │ next in line
+//!    ▼
+//! burst window ──► paused by a 429: until the pause ends
+//!    │             full:            until a slot is released
+//!    │             contended:       after the response in flight, or spaced out
+//!    │             nothing fresh:   a few in flight, the others at an even pace
+//!    ▼
+//! Permit ──► response or drop ──► its slot is held for one more interval, then released
+//!                │
+//!                └► headers correct the limit, report external usage; a 429 begins a pause
+//! ```
 
 use std::time::Duration;
 
@@ -18,19 +35,20 @@ pub(crate) use headers::interval;
 pub(crate) use limiter::{AcquireError, Limiter, Patience, Permit, ServerThrottle};
 pub use status::RateLimitStatus;
 
-/// The most requests of an app in ten seconds, in the lowest tier.
+/// The requests in ten seconds of the lowest tier: safe for every account until a response reports
+/// its limit.
 const LOWEST_TIER: u32 = 100;
-/// The window in which HubSpot counts, unless a response says otherwise.
+/// The window that HubSpot documents, used until a response reports another one.
 const INTERVAL: Duration = Duration::from_secs(10);
 
 /// How many requests may be sent. All clones of a client keep to it together.
 ///
 /// HubSpot counts twice: the requests of an app in any ten seconds, and those of all private apps of
 /// an account in a day. Which numbers hold depends on the account's subscription, so a preset is
-/// only where the limiter begins: the `X-HubSpot-RateLimit-*` headers of every response correct it,
+/// only the limiter's start: the `X-HubSpot-RateLimit-*` headers of every response correct it,
 /// up and down. They also show when other programs spend the same budget, and the limiter then
-/// makes room for them. Whom it shuts out by using all of the budget alone it cannot see: where others
-/// must get through, take a [`share`](Self::share).
+/// makes room for them. It cannot see programs that it shuts out by using the whole budget: if others
+/// must get through, set a [`share`](Self::share).
 ///
 /// HubSpot documents the numbers in its API usage guidelines. Its search endpoints, which this crate
 /// does not call, have limits of their own.
@@ -44,32 +62,41 @@ const INTERVAL: Duration = Duration::from_secs(10);
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a limit does nothing until a client has it"]
 pub struct RateLimit {
-    pub(crate) burst: Start,
+    pub(crate) burst: BurstLimit,
     pub(crate) daily: Option<u64>,
     pub(crate) share: f64,
     pub(crate) utc_offset: Option<FixedOffset>,
 }
 
-/// What is known of the burst limit before the first response.
+/// The most requests in one window.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Start {
-    /// So many in ten seconds.
+pub(crate) enum BurstLimit {
+    /// Not reported yet. The lowest tier's holds meanwhile.
+    Unknown,
     Known(u32),
-    /// The responses will tell.
-    FromHeaders,
-    /// Nothing is limited.
+    /// Set so, or responses report none.
     Unlimited,
 }
 
+impl BurstLimit {
+    fn max(self) -> Option<u32> {
+        match self {
+            Self::Unknown => Some(LOWEST_TIER),
+            Self::Known(max) => Some(max),
+            Self::Unlimited => None,
+        }
+    }
+}
+
 impl RateLimit {
-    fn preset(burst: u32, daily: Option<u64>) -> Self {
-        Self { burst: Start::Known(burst), daily, share: 1.0, utc_offset: None }
+    fn preset(burst: BurstLimit, daily: Option<u64>) -> Self {
+        Self { burst, daily, share: 1.0, utc_offset: None }
     }
 
     /// A private app or service key of a Free or Starter account: 100 requests in ten seconds,
     /// 250 000 a day.
     pub fn private_app_free() -> Self {
-        Self::preset(LOWEST_TIER, Some(250_000))
+        Self::preset(BurstLimit::Known(LOWEST_TIER), Some(250_000))
     }
 
     /// A private app or service key of a Professional account: 190 requests in ten seconds,
@@ -78,13 +105,13 @@ impl RateLimit {
     /// HubSpot's pages disagree about the day: 625 000 or 650 000. This is the lower one, which is
     /// right in both cases.
     pub fn professional() -> Self {
-        Self::preset(190, Some(625_000))
+        Self::preset(BurstLimit::Known(190), Some(625_000))
     }
 
     /// A private app or service key of an Enterprise account: 190 requests in ten seconds,
     /// 1 000 000 a day.
     pub fn enterprise() -> Self {
-        Self::preset(190, Some(1_000_000))
+        Self::preset(BurstLimit::Known(190), Some(1_000_000))
     }
 
     /// A public app with OAuth: 110 requests in ten seconds for each account that installed it, and
@@ -92,7 +119,7 @@ impl RateLimit {
     ///
     /// A client has the token of one account, so each account's client has its own limit.
     pub fn oauth_app() -> Self {
-        Self::preset(110, None)
+        Self::preset(BurstLimit::Known(110), None)
     }
 
     /// With the API limit increase an account can buy: 250 requests in ten seconds, and 1 000 000 a
@@ -102,22 +129,22 @@ impl RateLimit {
     pub fn with_limit_increase(mut self) -> Self {
         if let Some(daily) = self.daily {
             self.daily = Some(daily + 1_000_000);
-            self.burst = Start::Known(250);
+            self.burst = BurstLimit::Known(250);
         }
         self
     }
 
     /// Takes the numbers from the responses. This is the default.
     ///
-    /// Until a response came, it is as careful as the lowest tier needs: at most 100 requests in ten
-    /// seconds. Where responses name no limit, as those of a test server, there is none.
+    /// Until the first response, the limit is that of the lowest tier: 100 requests in ten seconds. If
+    /// responses report no limit, as those of a test server, there is none.
     pub fn from_headers() -> Self {
-        Self { burst: Start::FromHeaders, daily: None, share: 1.0, utc_offset: None }
+        Self::preset(BurstLimit::Unknown, None)
     }
 
     /// Sends as fast as it can, whatever responses say. For where something else keeps the limit.
     pub fn unlimited() -> Self {
-        Self { burst: Start::Unlimited, daily: None, share: 1.0, utc_offset: None }
+        Self::preset(BurstLimit::Unlimited, None)
     }
 
     /// Uses only a share of the limit, such as 0.5, and leaves the rest to other programs.

@@ -1,4 +1,4 @@
-//! Lists as streams, of pages and of items, that can be broken off and gone on with.
+//! Lists as resumable streams of pages and of items.
 
 mod concurrent;
 mod cursor;
@@ -12,7 +12,7 @@ mod prefetch;
 mod resume_locator;
 mod stable_hash;
 
-pub use concurrent::{Entries, ListError, Lists};
+pub use concurrent::{ConcurrentLists, KeyedItems, ListError};
 pub use cursor::Cursor;
 pub use items::Items;
 pub use pages::Pages;

@@ -33,11 +33,14 @@ pub struct Messages {
     thread: ThreadId,
 }
 
-impl Messages {
-    pub(crate) fn new(client: &Client, thread: ThreadId) -> Self {
-        Self { client: client.clone(), thread }
+impl Client {
+    /// The messages of a thread.
+    pub fn messages(&self, thread: impl Into<ThreadId>) -> Messages {
+        Messages { client: self.clone(), thread: thread.into() }
     }
+}
 
+impl Messages {
     /// Lists the thread's history, the newest first. Scope: `conversations.read`.
     pub fn list(&self) -> ListMessages {
         ListMessages::new(&self.client, &self.thread)
@@ -58,29 +61,29 @@ impl Messages {
         GetOriginalContent::new(&self.client, &self.thread, message)
     }
 
-    /// Answers the visitor where the visitor wrote last, or refuses. Scopes: `conversations.read` to
-    /// find where that was, and `conversations.write`.
+    /// Replies to the newest message from outside, on its channel. Scopes: `conversations.read` to find
+    /// that message, and `conversations.write`.
     pub fn reply(&self, text: impl Into<String>) -> Reply {
-        Reply::new(&self.client, &self.thread, text.into())
+        Reply::new(self, text.into())
     }
 
-    /// Leaves a note for the team, which the visitor does not see. Scope: `conversations.write`.
+    /// Adds a comment for the team, which visitors do not see. Scope: `conversations.write`.
     pub fn comment(&self, text: impl Into<String>) -> Comment {
         Comment::new(self, text.into())
     }
 
-    /// Sends a message or comment exactly as given. Scope: `conversations.write`.
+    /// Sends a message or comment exactly as specified. Scope: `conversations.write`.
     ///
-    /// There is no idempotency key. So it is sent again only after a failure that certainly was none
-    /// of HubSpot's doing it: the connection was refused, or HubSpot answered 423, 429 or 477. After
-    /// any other failure the error [is ambiguous](crate::Error::is_ambiguous), and
-    /// [`find_sent`](Self::find_sent) looks whether it arrived.
+    /// There is no idempotency key. So it is retried only if HubSpot provably did not execute it: the
+    /// connection was refused, or HubSpot answered 423, 429 or 477. After any other failure the error
+    /// [is ambiguous](crate::Error::is_ambiguous), and [`find_sent`](Self::find_sent) looks whether it
+    /// arrived.
     pub fn create(&self, message: impl Into<NewMessage>) -> SendMessage {
         SendMessage::new(&self.client, &self.thread, message)
     }
 
-    /// Looks whether a message with this text was sent, or a [comment](FindSent::comment). For after a
-    /// send whose error [is ambiguous](crate::Error::is_ambiguous). Scope: `conversations.read`.
+    /// Looks whether a message with this text was sent, or a [comment](FindSent::comment), after a send
+    /// whose error [is ambiguous](crate::Error::is_ambiguous). Scope: `conversations.read`.
     ///
     /// ```no_run
     /// use hubspot_conversations::FindSentOutcome;
@@ -104,12 +107,12 @@ impl Messages {
         FindSent::new(self, text.into())
     }
 
-    /// The id of the newest entry of the history, of which archived entries are a part only if there
-    /// are no others. `None` if there is none. Scope: `conversations.read`.
+    /// The id of the newest entry of the history, of an archived one only if all are. Scope:
+    /// `conversations.read`.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::UnusableCursor`] if the history seems to be empty, and may not be complete.
+    /// [`ErrorKind::UnusableCursor`] if the history seems empty, and may be incomplete.
     /// [`ErrorKind::Decode`] if the entry's id cannot be read. Else see [`ErrorKind`].
     pub async fn newest(&self) -> Result<Option<MessageId>, Error> {
         match self.newest_of(false).await {
@@ -140,7 +143,7 @@ impl Messages {
             if ends_oddly(&page) {
                 let reason = "the history may not be complete, because where it continues cannot be \
                               read";
-                let error = Error::new(ErrorKind::UnusableCursor, reason.to_owned());
+                let error = Error::new(ErrorKind::UnusableCursor, reason);
                 return Err(error.with_operation(OperationId::ListMessages.operation()));
             }
         }

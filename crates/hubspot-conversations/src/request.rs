@@ -1,6 +1,4 @@
-//! A request: an operation with its parameters, and the client that sends it.
-//!
-//! The requests themselves are generated: see `requests/`.
+//! What the generated `requests` have in common, and how they are sent.
 
 mod query;
 
@@ -15,16 +13,13 @@ pub use crate::call_options::CallOptions;
 use crate::{Client, Error, Pages, Retry};
 pub use query::Query;
 
-/// What a request has in common with all others. Implemented by the [`requests`](crate::requests)
-/// of this crate only.
-///
-/// Programs need it where they treat requests of several operations alike. Each request has these
-/// methods as its own, too.
+/// A request, for code that handles requests of several operations. Implemented only by this crate's
+/// [`requests`](crate::requests), which have these methods as their own, too.
 pub trait Request: Sealed + Clone + Send + Sync + 'static {
     /// Which operation it is.
     const OPERATION: OperationId;
 
-    /// What a success gives: a [`Received`] record, a [`Page`], or nothing.
+    /// What a success returns: a [`Received`] record, a [`Page`], or nothing.
     type Output: Success;
 
     #[doc(hidden)]
@@ -40,8 +35,7 @@ pub trait Request: Sealed + Clone + Send + Sync + 'static {
     #[doc(hidden)]
     fn call(&self, api: &api::Client) -> impl Future<Output = Sent<Self::Output>> + Send;
 
-    /// The request that reads the record of a change that HubSpot answered without one, where
-    /// that is one GET.
+    /// The GET that reads the record of this change, if HubSpot responded without it.
     #[doc(hidden)]
     fn read_again(&self) -> Option<impl Request<Output = Self::Output>> {
         None::<Self>
@@ -53,14 +47,14 @@ pub trait Request: Sealed + Clone + Send + Sync + 'static {
         self
     }
 
-    /// How long everything together may take. As the client's, if not set.
+    /// How long the whole call may take. The client's, if not set.
     #[must_use]
     fn deadline(mut self, deadline: Duration) -> Self {
         self.call_options_mut().deadline = Some(deadline);
         self
     }
 
-    /// How often it is sent again after failures that can pass. As the client's, if not set.
+    /// How it is retried after transient failures. The client's, if not set.
     #[must_use]
     fn retry(mut self, retry: Retry) -> Self {
         self.call_options_mut().retry = Some(retry);
@@ -77,7 +71,7 @@ pub trait Request: Sealed + Clone + Send + Sync + 'static {
     }
 }
 
-/// A request of a list. Implemented by the [`requests`](crate::requests) of this crate only.
+/// A request of a list. Implemented only by this crate's [`requests`](crate::requests).
 pub trait ListRequest: Request<Output = Page<Self::Item>> {
     /// What is listed.
     type Item: DeserializeOwned + Send + 'static;
@@ -86,11 +80,11 @@ pub trait ListRequest: Request<Output = Page<Self::Item>> {
     #[doc(hidden)]
     fn ids(&self) -> Vec<&str>;
 
-    /// Its parameters in the query.
+    /// Its query parameters.
     #[doc(hidden)]
     fn query(&self) -> Query;
 
-    /// Where the list is to go on.
+    /// The cursor of the page to read.
     #[doc(hidden)]
     fn set_after(&mut self, after: String);
 
@@ -100,20 +94,22 @@ pub trait ListRequest: Request<Output = Page<Self::Item>> {
     }
 }
 
-/// Keeps other crates from implementing the traits of this module.
+/// Prevents other crates from implementing the traits of this module.
 #[doc(hidden)]
 pub trait Sealed {}
 
-/// What the generated client answers.
+/// A result of the generated client.
 pub(crate) type Sent<T> = Result<T, api::Error>;
 
-/// What an operation can be answered with. Implemented by this crate only.
+/// What an operation can return. Implemented only by this crate.
 #[doc(hidden)]
 pub trait Success: Sealed + Send + 'static {
-    /// The places that could not be read.
-    fn left_out(&self) -> &[LeftOut];
+    /// The left-out places.
+    fn left_out(&self) -> &[LeftOut] {
+        &[]
+    }
 
-    /// The same, if it is no record or one that has this field.
+    /// Rejects a record without this field.
     fn with_field(self, field: &str) -> Sent<Self>
     where
         Self: Sized,
@@ -139,8 +135,7 @@ impl<T: Send + 'static> Success for Received<T> {
     }
 }
 
-/// The field without which the record of an operation is of no use, where its type can be read
-/// without it.
+/// The field without which an operation's record is useless, although its type does not require it.
 pub(crate) fn needed_field(operation: OperationId) -> Option<&'static str> {
     match operation {
         OperationId::SendMessage => Some("id"),
@@ -162,21 +157,13 @@ impl<T: Send + 'static> Success for Page<T> {
     }
 }
 
-/// JSON of which nothing is expected.
-impl Success for Box<RawValue> {
-    fn left_out(&self) -> &[LeftOut] {
-        &[]
-    }
-}
+/// Any JSON.
+impl Success for Box<RawValue> {}
 
-impl Success for () {
-    fn left_out(&self) -> &[LeftOut] {
-        &[]
-    }
-}
+impl Success for () {}
 
-/// Sends a request. The record of a change that HubSpot answers without one, or with something
-/// else, is read with one GET, if there is one that reads it.
+/// Sends a request. If HubSpot responds to a change without its record, or with something else, the
+/// record is read with one GET if possible.
 pub(crate) async fn send<R: Request>(request: R) -> Result<R::Output, Error> {
     let begun = Instant::now();
     let client = request.client();
@@ -193,7 +180,7 @@ pub(crate) async fn send<R: Request>(request: R) -> Result<R::Output, Error> {
     result.map_err(|failure| error.not_read_again(&failure))
 }
 
-/// Adds to strings that are sent as one, separated by commas.
+/// Adds to a comma-separated parameter.
 pub(crate) fn push_separated(strings: &mut Option<String>, string: &str) {
     let strings = strings.get_or_insert_default();
     if !strings.is_empty() {
@@ -202,7 +189,7 @@ pub(crate) fn push_separated(strings: &mut Option<String>, string: &str) {
     strings.push_str(string);
 }
 
-/// Gives a request the methods that all have. Generated code calls it once per request.
+/// Adds the methods of every request. Generated code calls it once per request.
 macro_rules! request {
     ($name:ident) => {
         impl $name {
@@ -215,15 +202,14 @@ macro_rules! request {
 
             /// Sends the request. `request.await` does the same.
             ///
-            /// HubSpot answers some changes without the record, or with something else. It then made
-            /// the change, and the record is read with one GET, if there is one that reads it.
-            /// Otherwise the error [says that the change was made](crate::Error::was_carried_out): it
-            /// is a [`NoRecord`](crate::ErrorKind::NoRecord), or a
-            /// [`Decode`](crate::ErrorKind::Decode) of what was returned instead.
+            /// If HubSpot responds to a change without its record, or with something else, the record is
+            /// read with one GET if possible.
             ///
             /// # Errors
             ///
-            /// See [`ErrorKind`](crate::ErrorKind).
+            /// See [`ErrorKind`](crate::ErrorKind). A change that
+            /// [was made](crate::Error::was_carried_out) and whose record could not be read is a
+            /// [`NoRecord`](crate::ErrorKind::NoRecord) or [`Decode`](crate::ErrorKind::Decode) error.
             pub async fn send(
                 self,
             ) -> Result<<Self as $crate::request::Request>::Output, $crate::Error> {
@@ -242,17 +228,15 @@ macro_rules! request {
     };
 }
 
-/// Gives the request of a list the methods that all have.
+/// Adds the methods of every request of a list.
 macro_rules! list_request {
     ($name:ident) => {
         $crate::request::request!($name);
 
         impl $name {
-            /// How many empty pages in a row are passed over. One more than that is an error,
-            /// [`ErrorKind::EmptyPages`](crate::ErrorKind::EmptyPages), as the list would perhaps
-            /// never end. 100, if not set.
-            ///
-            /// Empty pages occur in the middle of lists, and are no end of them.
+            /// How many empty pages in a row are skipped: they occur in the middle of lists. One more is
+            /// the error [`ErrorKind::EmptyPages`](crate::ErrorKind::EmptyPages), as the list may never
+            /// end. 100, if not set.
             pub fn max_empty_pages(mut self, pages: usize) -> Self {
                 self.options.max_empty_pages = Some(pages);
                 self
@@ -263,22 +247,18 @@ macro_rules! list_request {
                 $crate::Items::new(self.pages())
             }
 
-            /// The list page by page. A page keeps its items as they came.
+            /// The list page by page. A page keeps its items as received.
             pub fn pages(self) -> $crate::Pages<<Self as $crate::request::ListRequest>::Item> {
                 $crate::Pages::new(self)
             }
 
-            /// Resumes a list just after the item that was returned last: see
-            /// [`Items`](crate::Items).
-            ///
-            /// The cursor says where to begin, and not the request's `after`.
+            /// Resumes a list just after the last item yielded: see [`Items`](crate::Items).
             ///
             /// # Errors
             ///
-            /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if the cursor belongs
-            /// to another list: to another operation, other ids in the path, or other parameters than
-            /// this request's. Only the page length may differ. Also if it is on the first page of
-            /// the list, and the request has an `after` that begins at another. Nothing is sent.
+            /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if the cursor belongs to
+            /// another list, whose operation, ids or parameters except the page length differ; or if
+            /// it is on the first page, and the request has an `after`. Nothing is sent.
             pub fn resume(
                 self,
                 cursor: &$crate::Cursor,
@@ -287,8 +267,7 @@ macro_rules! list_request {
                 $crate::Pages::resume(self, cursor).map($crate::Items::new)
             }
 
-            /// Resumes a list at the page where it was left. A cursor within a page begins with the
-            /// whole of that page.
+            /// Resumes a list at the cursor's page, which is read from its beginning.
             ///
             /// # Errors
             ///

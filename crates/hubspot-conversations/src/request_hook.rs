@@ -1,7 +1,6 @@
 //! The request hook: adds path root, authentication and headers, and feeds response headers to the
 //! limiter.
 
-use std::fmt;
 use std::sync::OnceLock;
 
 use hubspot_conversations_api::{
@@ -9,49 +8,33 @@ use hubspot_conversations_api::{
 };
 use reqwest::StatusCode;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use tokio::time::Instant;
 
+use crate::debug::debug_shows;
 use crate::limit::Permit;
 use crate::transport::TransportError;
 use crate::{Client, telemetry};
 
-/// What registers custom channels: the developer key and the app it is for. Shown nowhere.
-#[derive(Clone)]
-pub(crate) struct DeveloperKey {
-    pub(crate) key: SecretString,
-    pub(crate) app_id: u64,
-}
-
-impl fmt::Debug for DeveloperKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DeveloperKey").field("app_id", &self.app_id).finish_non_exhaustive()
-    }
-}
-
-/// Prepares the request of one attempt just before it is sent, and sees the head of its answer.
+/// One attempt: prepares its request, and sees status and headers of its response.
 pub(crate) struct Attempt {
     pub(crate) client: Client,
     pub(crate) authorization: Option<HeaderValue>,
     /// Headers of this call only.
     pub(crate) headers: HeaderMap,
-    /// What the rate limiter let through. It is given back when the attempt is over.
+    /// The limiter's permit, until the attempt ends.
     pub(crate) permit: Permit,
-    /// When its time is over.
+    /// When the attempt times out.
     pub(crate) ends: Option<Instant>,
-    /// The path that was asked for, once it was.
+    /// The path as sent.
     pub(crate) path: OnceLock<String>,
-    /// The answer's status, once there is one.
+    /// The response's status.
     pub(crate) status: OnceLock<StatusCode>,
-    /// How a transport failed that is not the network.
+    /// The failure of a transport that is not the network.
     pub(crate) failed: OnceLock<TransportError>,
 }
 
-impl fmt::Debug for Attempt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Attempt").finish_non_exhaustive()
-    }
-}
+debug_shows!(Attempt:);
 
 impl RequestHook for Attempt {
     fn prepare(&self, request: &mut reqwest::Request, operation: &Operation) -> Result<(), String> {
@@ -102,7 +85,7 @@ impl RequestHook for Attempt {
             transport.execute(request).await.or_else(|error| match error {
                 TransportError::Network(error) => Err(error),
                 failed => {
-                    // There is no way to make an error of reqwest's but to let it fail.
+                    // reqwest's errors have no constructor, so an invalid request is built.
                     let _ = self.failed.set(failed);
                     client.get("").build().map(|_| http::Response::new("").into())
                 }
@@ -119,11 +102,11 @@ impl RequestHook for Attempt {
         self.ends.map_or(deadline, |ends| ends.min(deadline))
     }
 
-    fn answered(&self, response: &reqwest::Response) {
-        telemetry::answered(response);
-        // An attempt gets one answer.
+    fn on_response(&self, response: &reqwest::Response) {
+        telemetry::response(response);
+        // An attempt gets one response.
         let _ = self.status.set(response.status());
-        self.client.0.clock.answered(response.headers());
-        self.permit.answered(response.status(), response.headers());
+        self.client.0.clock.observe(response.headers());
+        self.permit.on_response(response.status(), response.headers());
     }
 }

@@ -1,4 +1,4 @@
-//! The clock of the server, as its answers tell it.
+//! The server's clock.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -8,10 +8,10 @@ use tokio::time::Instant;
 
 /// The newest `Date` of a response.
 #[derive(Debug, Default)]
-pub(crate) struct ServerClock(Mutex<Option<Told>>);
+pub(crate) struct ServerClock(Mutex<Option<LastDate>>);
 
 #[derive(Debug)]
-struct Told {
+struct LastDate {
     header: HeaderValue,
     date: DateTime<Utc>,
     /// When it was first received.
@@ -19,24 +19,25 @@ struct Told {
 }
 
 impl ServerClock {
-    /// Sees the head of an answer.
-    pub(crate) fn answered(&self, headers: &HeaderMap) {
+    /// Takes the `Date` of a response.
+    pub(crate) fn observe(&self, headers: &HeaderMap) {
         let Some(header) = headers.get(DATE) else { return };
-        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // It changes once a second, and need not be read again before.
-        if told.as_ref().is_some_and(|told| told.header == header) {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // It changes once a second, and is parsed once.
+        if last.as_ref().is_some_and(|last| last.header == header) {
             return;
         }
         let date = header.to_str().ok().map(str::trim);
         if let Some(date) = date.and_then(|date| httpdate::parse_http_date(date).ok()) {
-            *told = Some(Told { header: header.clone(), date: date.into(), at: Instant::now() });
+            *last =
+                Some(LastDate { header: header.clone(), date: date.into(), at: Instant::now() });
         }
     }
 
-    /// What time it is there. `None` until an answer has told it.
+    /// The time there. `None` before the first `Date`.
     pub(crate) fn now(&self) -> Option<DateTime<Utc>> {
-        let told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let Told { date, at, .. } = told.as_ref()?;
+        let last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let LastDate { date, at, .. } = last.as_ref()?;
         date.checked_add_signed(TimeDelta::from_std(at.elapsed()).ok()?)
     }
 }
@@ -54,11 +55,11 @@ mod tests {
         let clock = ServerClock::default();
         let answered = |date: &'static str| {
             let headers = HeaderMap::from_iter([(DATE, HeaderValue::from_static(date))]);
-            clock.answered(&headers);
+            clock.observe(&headers);
         };
         let now = || clock.now().map(|now| now.to_rfc3339());
         answered("junk");
-        clock.answered(&HeaderMap::new());
+        clock.observe(&HeaderMap::new());
         assert_eq!(now(), None);
         answered("Mon, 02 Mar 2026 09:00:00 GMT");
         tokio::time::advance(Duration::from_secs(90)).await;

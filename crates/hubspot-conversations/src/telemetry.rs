@@ -1,7 +1,7 @@
-//! What is told of calls, as spans, events and metrics. Names are OpenTelemetry's where it has them.
+//! Spans, events and metrics of calls, under OpenTelemetry's names where there are any.
 //!
-//! Neither paths, queries, headers nor bodies are told: they hold ids, addresses and texts. The
-//! document's path with the names of its parameters stands for them.
+//! They contain no paths, queries, headers or bodies, which hold ids, addresses and texts. The path is
+//! the document's, with the names of its parameters.
 
 #[cfg_attr(not(feature = "metrics"), path = "telemetry/no_meter.rs")]
 mod meter;
@@ -16,7 +16,7 @@ use tracing::{Span, debug, info, info_span, warn};
 use crate::Error;
 use crate::base_url::BaseUrl;
 
-/// Shorter waits for the rate limit are those of any program, and not worth an event.
+/// Shorter waits for the rate limit are not worth an event.
 const NOTICEABLE: Duration = Duration::from_millis(1);
 
 /// The span of a call: all of its attempts, and the waits between them.
@@ -42,7 +42,7 @@ pub(crate) fn call_ended(span: &Span, attempts: u32, error: Option<&Error>) {
     }
 }
 
-/// The span of one attempt, which waited so long for the rate limit.
+/// The span of one attempt.
 pub(crate) fn attempt(
     operation: &'static Operation,
     base_url: &BaseUrl,
@@ -67,8 +67,8 @@ pub(crate) fn attempt(
     )
 }
 
-/// The head of the answer to the attempt whose span this is in.
-pub(crate) fn answered(response: &reqwest::Response) {
+/// Records status and correlation id of a response, within the attempt's span.
+pub(crate) fn response(response: &reqwest::Response) {
     let span = Span::current();
     span.record("http.response.status_code", response.status().as_u16());
     let id = response.headers().get("x-hubspot-correlation-id");
@@ -77,7 +77,7 @@ pub(crate) fn answered(response: &reqwest::Response) {
     }
 }
 
-/// A place of an answer that could not be read.
+/// A left-out place of a response.
 pub(crate) fn left_out(operation: &Operation, place: &LeftOut) {
     warn!(
         hubspot.operation = operation.name,
@@ -88,7 +88,7 @@ pub(crate) fn left_out(operation: &Operation, place: &LeftOut) {
     );
 }
 
-/// A place of a webhook's event that could not be read.
+/// A left-out place of a webhook's event.
 #[cfg(feature = "webhook")]
 pub(crate) fn left_out_of_event(kind: &str, place: &LeftOut) {
     warn!(
@@ -115,7 +115,6 @@ pub(crate) fn attempt_ended(
     meter::attempt(operation, status, error, elapsed);
 }
 
-/// That the rate limit had a call wait.
 pub(crate) fn waited(operation: &'static Operation, wait: Duration) {
     if wait >= NOTICEABLE {
         debug!(hubspot.operation = operation.name, ?wait, "waited for the rate limit");
@@ -123,7 +122,6 @@ pub(crate) fn waited(operation: &'static Operation, wait: Duration) {
     meter::waited(operation, wait);
 }
 
-/// That a request will be sent again.
 pub(crate) fn sending_again(operation: &'static Operation, error: &Error, wait: Duration) {
     debug!(
         hubspot.operation = operation.name,
@@ -136,12 +134,11 @@ pub(crate) fn sending_again(operation: &'static Operation, error: &Error, wait: 
     meter::sending_again(operation, error);
 }
 
-/// That the budget of retries is empty, and a call waits for it.
 pub(crate) fn waiting_for_budget(operation: &'static Operation) {
     info!(hubspot.operation = operation.name, "no retries left: waiting for some");
 }
 
-/// The status of an answer that was no success, else the kind of failure.
+/// The status of a response that is not a success, else the kind of failure.
 fn error_type(error: &Error) -> String {
     match error.status() {
         Some(status) => status.as_u16().to_string(),

@@ -12,11 +12,14 @@ pub struct Threads {
     client: Client,
 }
 
-impl Threads {
-    pub(crate) fn new(client: &Client) -> Self {
-        Self { client: client.clone() }
+impl Client {
+    /// Threads: conversations with one contact each.
+    pub fn threads(&self) -> Threads {
+        Threads { client: self.clone() }
     }
+}
 
+impl Threads {
     /// Lists threads. Scope: `conversations.read`.
     pub fn list(&self) -> ListThreads {
         ListThreads::new(&self.client)
@@ -48,13 +51,13 @@ impl Threads {
         ArchiveThread::new(&self.client, thread)
     }
 
-    /// Makes an agent responsible for a thread. Scope: `conversations.write`.
+    /// Assigns a thread to an agent. Scope: `conversations.write`.
     pub fn assign(&self, thread: impl Into<ThreadId>, agent: impl Into<ActorId>) -> AssignThread {
         let assignment = ThreadAssignment::new(crate::actors::agent(agent.into()));
         AssignThread::new(&self.client, thread, assignment)
     }
 
-    /// Makes nobody responsible for a thread. Scope: `conversations.write`.
+    /// Unassigns a thread. Scope: `conversations.write`.
     pub fn unassign(&self, thread: impl Into<ThreadId>) -> UnassignThread {
         UnassignThread::new(&self.client, thread)
     }

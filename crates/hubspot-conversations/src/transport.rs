@@ -1,15 +1,13 @@
-//! Another way to the server than over the network.
+//! A replacement for the network.
 
 use std::fmt;
 
 use futures_util::future::BoxFuture;
 
-/// Carries requests to a server, in place of the network. For tests.
-///
-/// With the feature `testing`, `testing::client` gives a client whose requests go to a simulator
-/// in the same process, and `testing::Recorder` keeps what is sent.
+/// Replaces the network, for tests. With the feature `testing`, `testing::client` sends requests to an
+/// in-process simulator, and `testing::Recorder` records them.
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
-    /// Carries a request, and gives its answer as soon as its head is there.
+    /// Sends a request, and returns its response as soon as its headers are there.
     ///
     /// # Errors
     ///

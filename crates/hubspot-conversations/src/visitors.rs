@@ -10,11 +10,14 @@ pub struct Visitors {
     client: Client,
 }
 
-impl Visitors {
-    pub(crate) fn new(client: &Client) -> Self {
-        Self { client: client.clone() }
+impl Client {
+    /// Visitors who are signed in to a page of your own.
+    pub fn visitors(&self) -> Visitors {
+        Visitors { client: self.clone() }
     }
+}
 
+impl Visitors {
     /// Makes a token by which the chat widget knows the visitor. Valid for 12 hours.
     ///
     /// Scope: `conversations.visitor_identification.tokens.create`. HubSpot answers 403 to

@@ -40,7 +40,7 @@ impl Awkward {
         let server =
             Server::start(move |_, _| queue.lock().unwrap().pop_front().unwrap_or_else(whole))
                 .await;
-        let client = server.builder().timeout(Duration::from_secs(5)).retry_budget(1_000);
+        let client = server.builder().attempt_timeout(Duration::from_secs(5)).retry_budget(1_000);
         let client = client.build().unwrap();
         Self { server, client, next }
     }
@@ -193,7 +193,8 @@ async fn an_answer_that_stalls_is_cut_off_and_tried_again() {
         })
         .await;
         let retry = Retry::default().max_attempts(2).backoff(Duration::ZERO);
-        let client = server.builder().retry(retry).timeout(Duration::from_millis(250)).build();
+        let client =
+            server.builder().retry(retry).attempt_timeout(Duration::from_millis(250)).build();
         client.unwrap().threads().list().send().await.unwrap();
         assert_eq!(server.asked().len(), 2);
     }

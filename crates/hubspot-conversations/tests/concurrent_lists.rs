@@ -11,7 +11,7 @@ use std::time::Duration;
 use futures_util::{StreamExt, stream};
 use holding::{Asked, Holding, impatiently};
 use hubspot_conversations::types::{Message, ThreadId};
-use hubspot_conversations::{Cursor, Error, ErrorKind, ListError, Lists};
+use hubspot_conversations::{ConcurrentLists, Cursor, Error, ErrorKind, ListError};
 
 type Entry = Result<(u64, Message), ListError<u64>>;
 
@@ -48,20 +48,22 @@ fn all(threads: impl IntoIterator<Item = u64>) -> Vec<(u64, u64)> {
 
 #[tokio::test]
 async fn as_many_are_under_way_as_allowed_and_no_more() {
-    for at_once in [1, 3, 8] {
+    for concurrency in [1, 3, 8] {
         for is_ordered in [false, true] {
             // No answer before there are as many requests as there may be.
-            let condition = move |_: &str, asked: &Asked| asked.most >= at_once;
+            let condition = move |_: &str, asked: &Asked| asked.most >= concurrency;
             let server = Holding::start(condition, history).await;
             let client = server.client();
-            let lists = Lists::of(1..=12, |thread| client.messages(*thread).list().stream());
-            let lists = lists.at_once(at_once);
+            let lists = ConcurrentLists::from_iter(1..=12, |thread| {
+                client.messages(*thread).list().stream()
+            });
+            let lists = lists.concurrency(concurrency);
             let mut entries: Vec<_> = if is_ordered {
                 lists.ordered().collect().await
             } else {
                 lists.unordered().collect().await
             };
-            assert_eq!(server.asked().most, at_once);
+            assert_eq!(server.asked().most, concurrency);
             if !is_ordered {
                 entries.sort_by_key(ids);
             }
@@ -75,8 +77,9 @@ async fn unordered_lists_take_turns_and_keep_their_own_order() {
     let server = Holding::start(free, history).await;
     let client = server.client();
     let threads = [40, 3, 5];
-    let lists = Lists::of(threads, |thread| client.messages(*thread).list().stream());
-    let entries: Vec<_> = lists.at_once(2).unordered().map(|entry| ids(&entry)).collect().await;
+    let lists =
+        ConcurrentLists::from_iter(threads, |thread| client.messages(*thread).list().stream());
+    let entries: Vec<_> = lists.concurrency(2).unordered().map(|entry| ids(&entry)).collect().await;
 
     for thread in threads {
         let of: Vec<_> = entries.iter().filter(|entry| entry.0 == thread).copied().collect();
@@ -91,8 +94,9 @@ async fn ordered_lists_come_one_after_the_other() {
     let server = Holding::start(free, history).await;
     let client = server.client();
     let threads = [7, 1, 0, 12, 0, 0, 3, 2];
-    let lists = Lists::of(threads, |thread| client.messages(*thread).list().stream());
-    let entries: Vec<_> = lists.at_once(3).ordered().map(|entry| ids(&entry)).collect().await;
+    let lists =
+        ConcurrentLists::from_iter(threads, |thread| client.messages(*thread).list().stream());
+    let entries: Vec<_> = lists.concurrency(3).ordered().map(|entry| ids(&entry)).collect().await;
     assert_eq!(entries, all(threads));
 }
 
@@ -100,8 +104,9 @@ async fn ordered_lists_come_one_after_the_other() {
 async fn lists_before_their_turn_fetch_their_first_page_and_no_more() {
     let server = Holding::start(free, history).await;
     let client = server.client();
-    let lists = Lists::of([9, 8, 7, 6], |thread| client.messages(*thread).list().stream());
-    let mut entries = lists.at_once(3).ordered();
+    let lists =
+        ConcurrentLists::from_iter([9, 8, 7, 6], |thread| client.messages(*thread).list().stream());
+    let mut entries = lists.concurrency(3).ordered();
     entries.next().await.unwrap().unwrap();
     server.until(|asked| asked.lines.len() == 3).await;
     server.settle().await;
@@ -121,8 +126,9 @@ async fn lists_before_their_turn_do_not_wait_for_it_with_what_they_began() {
     };
     let server = Holding::start(condition, script).await;
     let client = server.client();
-    let lists = Lists::of([5, 2], |thread| client.messages(*thread).list().stream());
-    let read = lists.at_once(2).ordered().map(|entry| ids(&entry)).collect::<Vec<_>>();
+    let lists =
+        ConcurrentLists::from_iter([5, 2], |thread| client.messages(*thread).list().stream());
+    let read = lists.concurrency(2).ordered().map(|entry| ids(&entry)).collect::<Vec<_>>();
     let read = tokio::time::timeout(Duration::from_secs(10), read).await;
     assert_eq!(read.expect("the second list never tried again"), all([5, 2]));
 }
@@ -133,8 +139,9 @@ async fn nothing_is_asked_before_anybody_takes_and_no_key_before_there_is_room()
     let client = server.client();
     let taken = Cell::new(0);
     let threads = (20..40).inspect(|_| taken.set(taken.get() + 1));
-    let lists = Lists::of(threads, |thread| client.messages(*thread).list().stream());
-    let mut entries = lists.at_once(4).unordered();
+    let lists =
+        ConcurrentLists::from_iter(threads, |thread| client.messages(*thread).list().stream());
+    let mut entries = lists.concurrency(4).unordered();
     server.settle().await;
     assert_eq!((server.asked().lines.len(), taken.get()), (0, 0));
 
@@ -158,11 +165,12 @@ async fn a_list_that_fails_costs_no_other() {
     let client = server.client();
     for is_ordered in [false, true] {
         let keys = stream::iter([Ok(2), Err(failed_key()), Ok(3), Ok(4), Ok(5)]);
-        let lists = Lists::of_each(keys, |thread| client.messages(*thread).list().stream());
+        let lists =
+            ConcurrentLists::from_stream(keys, |thread| client.messages(*thread).list().stream());
         let entries: Vec<Entry> = if is_ordered {
-            lists.at_once(2).ordered().collect().await
+            lists.concurrency(2).ordered().collect().await
         } else {
-            lists.at_once(2).unordered().collect().await
+            lists.concurrency(2).unordered().collect().await
         };
         let (read, failed): (Vec<_>, Vec<_>) = entries.into_iter().partition(Result::is_ok);
         let mut read: Vec<_> = read.iter().map(ids).collect();
@@ -199,7 +207,7 @@ async fn the_keys_can_be_another_list() {
     let server = Holding::start(free, script).await;
     let client = server.client();
     let threads = client.threads().list().stream().map(|thread| thread.map(|thread| thread.id));
-    let mut pages = Lists::of_each(threads, |thread: &ThreadId| {
+    let mut pages = ConcurrentLists::from_stream(threads, |thread: &ThreadId| {
         client.messages(thread).list().limit(2).oldest_first().pages()
     })
     .ordered();
@@ -217,8 +225,9 @@ async fn dropping_the_entries_cancels_what_is_under_way() {
     for is_ordered in [false, true] {
         let server = Holding::start(|_, _| false, history).await;
         let client = server.client();
-        let lists = Lists::of(1..9, |thread| client.messages(*thread).list().stream());
-        let lists = lists.at_once(5);
+        let lists =
+            ConcurrentLists::from_iter(1..9, |thread| client.messages(*thread).list().stream());
+        let lists = lists.concurrency(5);
         let read = async {
             if is_ordered { lists.ordered().next().await } else { lists.unordered().next().await }
         };
@@ -235,8 +244,9 @@ async fn an_entry_that_was_not_waited_for_is_not_lost() {
     for is_ordered in [false, true] {
         let server = Holding::start(free, history).await;
         let client = server.client();
-        let lists = Lists::of(1..=9, |thread| client.messages(*thread).list().stream());
-        let lists = lists.at_once(3);
+        let lists =
+            ConcurrentLists::from_iter(1..=9, |thread| client.messages(*thread).list().stream());
+        let lists = lists.concurrency(3);
         let mut read = Vec::new();
         if is_ordered {
             let mut entries = lists.ordered();
@@ -262,8 +272,11 @@ async fn a_task_can_read_them() {
     let client = server.client();
     let threads = client.threads().list().stream().map(|thread| thread.map(|thread| thread.id));
     let own = client.clone();
-    let none = Lists::of_each(threads.take(0), move |thread| own.messages(thread).list().pages());
+    let none = ConcurrentLists::from_stream(threads.take(0), move |thread| {
+        own.messages(thread).list().pages()
+    });
     assert_eq!(tokio::spawn(none.ordered().count()).await.unwrap(), 0);
-    let some = Lists::of(1..=3, move |thread| client.messages(*thread).list().stream());
+    let some =
+        ConcurrentLists::from_iter(1..=3, move |thread| client.messages(*thread).list().stream());
     assert_eq!(tokio::spawn(some.unordered().count()).await.unwrap(), 6);
 }

@@ -210,8 +210,8 @@ async fn a_certificate_that_is_refused_is_an_error_of_its_own_at_the_first_try()
 async fn a_time_without_end_is_none() {
     let server = Server::always(200, r#"{"id":"1"}"#).await;
     let forever = Duration::MAX;
-    let client = server.builder().timeout(forever).deadline(forever).build().unwrap();
-    client.threads().get("1").timeout(forever).deadline(forever).send().await.unwrap();
+    let client = server.builder().attempt_timeout(forever).deadline(forever).build().unwrap();
+    client.threads().get("1").attempt_timeout(forever).deadline(forever).send().await.unwrap();
 }
 
 #[tokio::test]

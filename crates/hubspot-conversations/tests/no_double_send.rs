@@ -68,7 +68,7 @@ async fn assign(client: Client) -> Result<(), Error> {
 fn client(server: &Server, failure: fn() -> Reply) -> Client {
     let silent = matches!(failure(), Reply::Silence);
     let timeout = Duration::from_millis(if silent { 100 } else { 10_000 });
-    server.builder().timeout(timeout).build().unwrap()
+    server.builder().attempt_timeout(timeout).build().unwrap()
 }
 
 /// Calls a server that always fails so, and gives the error and how often the server was asked.

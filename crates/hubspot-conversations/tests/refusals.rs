@@ -125,7 +125,7 @@ async fn the_deadline_is_for_all_attempts_together() {
     }
     let begun = Instant::now();
     let retry = Retry::default().max_attempts(100).backoff(Duration::ZERO);
-    let call = client.threads().list().retry(retry).timeout(Duration::from_secs(20));
+    let call = client.threads().list().retry(retry).attempt_timeout(Duration::from_secs(20));
     let error = call.deadline(Duration::from_secs(50)).send().await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 3));
     assert_eq!(begun.elapsed(), Duration::from_secs(50));

@@ -108,7 +108,7 @@ async fn a_refusal_is_told_where_less_time_is_left_than_its_body_may_take() {
         let asked = Arc::new(AtomicU32::new(0));
         let refusing = Refusing { status: 400, header: None, part: "", end: End::Stalls, asked };
         let client = client(refusing);
-        let request = client.messages("1").create(comment()).timeout(time);
+        let request = client.messages("1").create(comment()).attempt_timeout(time);
         let error = request.send().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Rejected, "{time:?}: {error}");
     }

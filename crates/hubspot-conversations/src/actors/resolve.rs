@@ -15,7 +15,7 @@ use crate::{Error, ErrorKind};
 /// How many ids to send in one request. HubSpot documents no limit.
 const BATCH: usize = 100;
 
-/// Actors that are being read. From [`Actors::resolve`].
+/// A request for any number of actors. From [`Actors::resolve`].
 #[must_use = "nothing is read until it is sent"]
 #[derive(Clone, Debug)]
 pub struct ResolveActors {
@@ -25,24 +25,24 @@ pub struct ResolveActors {
     options: CallOptions,
 }
 
-/// An id, and what became of it.
+/// An actor's id, and the outcome.
 #[derive(Clone, Debug)]
 pub struct ResolvedActor {
     /// The id that was asked for.
     pub id: ActorId,
-    /// What became of it.
+    /// The outcome.
     pub outcome: ActorOutcome,
 }
 
-/// What became of an actor's id.
+/// The outcome for an actor's id.
 #[derive(Clone, Debug)]
 pub enum ActorOutcome {
-    /// The actor, as it came.
+    /// The actor, as received.
     Found(Item<Actor>),
     /// HubSpot knows no such actor.
     NotFound,
-    /// The actor is not among those that HubSpot returned, and HubSpot may know it: a part of the
-    /// answer cannot be read, or HubSpot did not complete the batch.
+    /// HubSpot did not return the actor, but may know it: a part of the response cannot be read, or
+    /// HubSpot did not complete the batch.
     Unknown,
     /// HubSpot refused the id.
     Refused(Error),
@@ -72,7 +72,7 @@ impl ResolveActors {
 
     call_options!();
 
-    /// A field to send, beside those named before. All are sent, if none is named.
+    /// Adds a field to request. All are requested, if none is named.
     pub fn property(mut self, field: &str) -> Self {
         push_separated(&mut self.property, field);
         self
@@ -82,9 +82,9 @@ impl ResolveActors {
     ///
     /// # Errors
     ///
-    /// Failures that concern no id in particular, such as a wrong token: see [`ErrorKind`]. It is a
+    /// Failures that concern no single id, such as a wrong token: see [`ErrorKind`]. It is a
     /// [`Decode`](ErrorKind::Decode) if HubSpot returned no list of actors. An id that HubSpot refuses
-    /// or does not know is an outcome and costs no other.
+    /// or does not know is an outcome, and affects no other.
     pub async fn send(self) -> Result<Vec<ResolvedActor>, Error> {
         let mut asked = HashSet::new();
         let ids: Vec<_> = self.ids.iter().filter(|id| asked.insert(*id)).cloned().collect();

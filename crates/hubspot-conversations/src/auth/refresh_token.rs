@@ -5,9 +5,9 @@ use std::fmt;
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
-/// The token that an app gets once, when it is connected to an account, and new access tokens
-/// with ever after. Whoever has it and the app's secret has the app's access, so store it as one
-/// stores passwords. `Debug` does not show it, and it is overwritten when it is dropped.
+/// The token that an app gets when it is connected to an account, and exchanges for access tokens.
+/// Together with the app's secret it grants the app's access, so store it like a password. `Debug` does
+/// not show it, and it is overwritten when dropped.
 #[derive(Clone)]
 pub struct RefreshToken(SecretString);
 

@@ -1,4 +1,4 @@
-//! When an access token is refreshed: ahead of its expiry, and by one task at a time.
+//! When an access token is refreshed: before its expiry, by one task at a time.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -10,30 +10,36 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, timeout};
 use tracing::{debug, warn};
 
-use super::failed::{ATTEMPTS, Failed, LONGEST_WAIT};
 use super::token_endpoint::{Access, LONGEST_LIFETIME, TokenEndpoint};
 use super::{AccessToken, BoxFuture, RefreshToken};
-use crate::ErrorKind;
+use crate::backoff::Backoff;
+use crate::{Error, ErrorKind};
 
-/// How long before its expiry a token is refreshed at most. It takes a sixth of the lifetime, which
-/// is this for HubSpot's half hour.
+/// How long before its expiry a token is refreshed at most. It is a sixth of the lifetime: five minutes
+/// of HubSpot's half hour.
 const LONGEST_MARGIN: Duration = Duration::from_secs(5 * 60);
 
-/// The first pause after a refresh ahead of time that failed. It doubles with each.
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
+/// The pauses after refreshes ahead of time that failed. Many of them fall into the margin.
+const PAUSES: Backoff = Backoff { first: Duration::from_secs(1), longest: Duration::from_secs(60) };
 
-/// The longest pause, so that many tries fall into the margin.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// How often one refresh asks for a token.
+const ATTEMPTS: u32 = 3;
 
-/// What stores a refresh token that took the place of another.
+/// The waits between these attempts, at their longest. Callers may be waiting all the while.
+const WAITS: Backoff = Backoff { first: Duration::from_millis(500), longest: LONGEST_WAIT };
+
+/// The longest wait that the server can ask for.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+
+/// Stores a rotated refresh token.
 pub(super) type OnRotation = Arc<dyn Fn(RefreshToken) -> BoxFuture<'static, ()> + Send + Sync>;
 
-/// Keeps one access token fresh for all that ask.
+/// Keeps one access token valid for all calls.
 pub(super) struct Refresher {
     endpoint: Box<dyn TokenEndpoint>,
     on_rotation: Option<OnRotation>,
     /// How long one attempt may take.
-    timeout: Duration,
+    attempt_timeout: Duration,
     /// How long storing a rotated refresh token may take.
     rotation_timeout: Duration,
     state: Mutex<State>,
@@ -41,33 +47,33 @@ pub(super) struct Refresher {
 
 struct State {
     refresh_token: RefreshToken,
-    /// Whether the refresh token came by rotation and was not handed to the callback to its end.
+    /// Whether the refresh token was rotated and is not stored yet.
     is_unsaved: bool,
-    /// The access token that came with the refresh token that is not stored yet. It is handed out
-    /// once that is.
+    /// The access token that came with the refresh token that is not stored yet. It is used once that
+    /// is.
     pending: Option<Held>,
-    /// The storing that was not done in time. It is told to stop, which one that blocks its thread does
-    /// not hear: no other begins beside it.
+    /// The storing that took too long. It is cancelled; but one that blocks its thread continues, and no
+    /// other may begin beside it.
     storing: Option<Storing>,
-    /// How often the refresh token was replaced from outside. A refresh that began before knows by
-    /// it that its outcome counts no more.
+    /// How often the refresh token was replaced by the user. The outcome of a refresh that began before
+    /// does not count.
     replaced: u64,
     held: Option<Held>,
-    /// The last refresh that was begun. It is over once its sender is gone, be it that its task
-    /// ended, panicked, or went down with its runtime.
+    /// The last refresh that began. It is over when its sender is dropped: its task ended, panicked, or
+    /// its runtime shut down.
     under_way: Option<UnderWay>,
     /// Refreshes since the last that succeeded.
     failures: u32,
     /// When the next refresh ahead of time may begin.
     not_before: Option<Instant>,
     /// Why no refresh will succeed until the refresh token is replaced.
-    refused: Option<Failed>,
-    /// How many tokens in a row expired before their time, and from when on the next may be dropped.
+    refused: Option<Error>,
+    /// How many tokens in a row expired early, and from when on the next may be dropped.
     expired_early: u32,
     may_drop_from: Option<Instant>,
 }
 
-type Outcome = Result<AccessToken, Failed>;
+type Outcome = Result<AccessToken, Error>;
 type UnderWay = watch::Receiver<Option<Outcome>>;
 
 #[derive(Clone)]
@@ -79,7 +85,7 @@ struct Held {
 
 impl Held {
     fn new(token: AccessToken, from: Instant, lifetime: Duration) -> Self {
-        // An instant has an end.
+        // An instant overflows.
         let lifetime = lifetime.min(LONGEST_LIFETIME);
         let expires = from + lifetime;
         Self { token, refresh_from: expires - LONGEST_MARGIN.min(lifetime / 6), expires }
@@ -92,15 +98,15 @@ impl Refresher {
         refresh_token: RefreshToken,
         access: Option<Access>,
         on_rotation: Option<OnRotation>,
-        timeout: Duration,
+        attempt_timeout: Duration,
         rotation_timeout: Duration,
     ) -> Self {
         let held = access.map(|access| Held::new(access.token, Instant::now(), access.lifetime));
         let state = Mutex::new(State { held, ..State::new(refresh_token) });
-        Self { endpoint, on_rotation, timeout, rotation_timeout, state }
+        Self { endpoint, on_rotation, attempt_timeout, rotation_timeout, state }
     }
 
-    /// A token that is valid now: at once if there is one, else that of the refresh under way.
+    /// A valid token: at once if there is one, else that of the current refresh.
     pub(super) async fn token(self: &Arc<Self>) -> Outcome {
         let mut under_way = match self.look()? {
             Found::Valid(token) => return Ok(token),
@@ -112,40 +118,39 @@ impl Refresher {
         };
         let reason = match timeout(self.longest_refresh(), outcome).await {
             Ok(Some(outcome)) => return outcome,
-            // Its task panicked, or its runtime was shut down. The next call begins another.
+            // Its task panicked, or its runtime shut down. The next call begins another.
             Ok(None) => "the refresh was broken off",
             Err(_) => {
                 self.give_up(&under_way);
                 "the refresh did not end in time"
             }
         };
-        Err(Failed::new(ErrorKind::Interrupted, reason))
+        Err(Error::new(ErrorKind::Interrupted, reason))
     }
 
-    /// The longest that a refresh takes whose runtime runs: each attempt, what is stored before and after
-    /// it, and the waits between.
+    /// The longest that a refresh takes unless its runtime stalls: all attempts, storing before and after
+    /// them, and the waits.
     fn longest_refresh(&self) -> Duration {
         let attempt =
-            self.timeout.saturating_add(self.rotation_timeout).saturating_add(LONGEST_WAIT);
+            self.attempt_timeout.saturating_add(self.rotation_timeout).saturating_add(LONGEST_WAIT);
         attempt.saturating_mul(ATTEMPTS + 1)
     }
 
-    /// Waits no more for a refresh that does not go on, as its runtime stands still. The next call
-    /// begins another.
+    /// Abandons a refresh whose runtime has stalled. The next call begins another.
     fn give_up(&self, under_way: &UnderWay) {
         let mut state = self.lock();
         state.under_way.take_if(|current| current.same_channel(under_way));
     }
 
-    /// Goes on with another refresh token. What was held belonged to the one before.
+    /// Uses another refresh token, and forgets everything that belonged to the previous one.
     pub(super) fn replace(&self, refresh_token: RefreshToken) {
         let mut state = self.lock();
         *state = State { replaced: state.replaced + 1, ..State::new(refresh_token) };
     }
 
-    /// Drops a token that expired before its time. The next call begins a refresh, or waits for the
-    /// one under way. A token that was refreshed meanwhile is kept; so is one that took the place of
-    /// another that was dropped a moment ago, or every call would refresh where none is taken.
+    /// Drops a token that expired early. The next call waits for a refresh. A token that was refreshed
+    /// meanwhile is kept; so is one whose predecessor was dropped a moment ago, or every call would
+    /// refresh if the server rejects every token.
     pub(super) fn invalidate(&self, expired: &AccessToken) {
         let is_dropped = self.lock().drop_expired(expired, Instant::now());
         if is_dropped {
@@ -153,7 +158,7 @@ impl Refresher {
         }
     }
 
-    fn look(self: &Arc<Self>) -> Result<Found, Failed> {
+    fn look(self: &Arc<Self>) -> Result<Found, Error> {
         let now = Instant::now();
         let mut state = self.lock();
         if let Some(held) = state.held.as_ref().filter(|held| now < held.expires) {
@@ -173,8 +178,8 @@ impl Refresher {
         Ok(Found::UnderWay(under_way))
     }
 
-    /// Begins a refresh in a task of its own, which ends it even if nobody waits any more: its
-    /// answer may hold the only refresh token that is valid from then on.
+    /// Begins a refresh in a separate task, which completes it even if no call waits any more: its
+    /// response may hold the only refresh token that is still valid.
     fn begin(self: &Arc<Self>, state: &mut State) -> UnderWay {
         let (sender, under_way) = watch::channel(None);
         let refresh = Refresh {
@@ -187,7 +192,7 @@ impl Refresher {
             sender.send_replace(Some(outcome));
         });
         state.under_way = Some(under_way.clone());
-        // Taken for a failure until it is none: one that panics does not come back to say so.
+        // Counted as a failure until it succeeds: a task that panics does not report it.
         state.failures = state.failures.saturating_add(1);
         state.pause();
         under_way
@@ -222,18 +227,18 @@ impl State {
         }
     }
 
-    /// Drops the token that is held if it is this one, at growing distances. Whether it did.
+    /// Drops the current token if it is this one, and the pause is over. Whether it did.
     fn drop_expired(&mut self, expired: &AccessToken, now: Instant) -> bool {
         let is_held = self.held.as_ref().is_some_and(|held| held.token.is(expired));
         if !is_held || self.may_drop_from.is_some_and(|from| now < from) {
             return false;
         }
-        // After a while it is another story.
-        if self.may_drop_from.is_some_and(|from| now >= from + LONGEST_PAUSE) {
+        // Long after the last one, this is a new case.
+        if self.may_drop_from.is_some_and(|from| now >= from + PAUSES.longest) {
             self.expired_early = 0;
         }
         self.expired_early = self.expired_early.saturating_add(1);
-        self.may_drop_from = Some(now + pause_after(self.expired_early));
+        self.may_drop_from = Some(now + PAUSES.after(self.expired_early));
         self.held = None;
         true
     }
@@ -245,7 +250,7 @@ impl State {
     }
 
     fn under_way(&self) -> Option<&UnderWay> {
-        // What has its outcome is over a moment before its sender is gone.
+        // A refresh with an outcome is over a moment before its sender is dropped.
         let goes_on =
             |refresh: &&UnderWay| refresh.has_changed().is_ok() && refresh.borrow().is_none();
         self.under_way.as_ref().filter(goes_on)
@@ -258,22 +263,29 @@ impl State {
         self.not_before = None;
     }
 
-    fn failed(&mut self, failed: &Failed) {
-        if failed.kind == ErrorKind::InvalidGrant {
-            self.refused = Some(failed.clone());
+    fn failed(&mut self, error: &Error) {
+        if error.kind() == ErrorKind::InvalidGrant {
+            self.refused = Some(error.clone());
         }
         self.pause();
     }
 
     fn pause(&mut self) {
-        self.not_before = Some(Instant::now() + pause_after(self.failures));
+        self.not_before = Some(Instant::now() + PAUSES.after(self.failures));
     }
 }
 
-/// The pause after so many failures in a row.
-fn pause_after(failures: u32) -> Duration {
-    let doublings = 2_u32.saturating_pow(failures.saturating_sub(1));
-    FIRST_PAUSE.saturating_mul(doublings).min(LONGEST_PAUSE)
+/// How long to wait before the next attempt of a refresh. `None` if there is to be none.
+fn wait_after(error: &Error, attempt: u32) -> Option<Duration> {
+    // What could not be read may be the page of a gateway, and pass like its other failures.
+    let is_transient = error.outcome().is_transient() || error.kind() == ErrorKind::Decode;
+    if attempt >= ATTEMPTS || !is_transient {
+        return None;
+    }
+    // Half of it for certain: an outage of a moment should be over by then.
+    let least = WAITS.after(attempt).mul_f64(0.5 + fastrand::f64() / 2.0);
+    let wait = error.retry_after().unwrap_or_default().max(least);
+    (wait <= LONGEST_WAIT).then_some(wait)
 }
 
 /// One refresh, from its first attempt to its last.
@@ -291,58 +303,60 @@ impl Refresh {
         let result = self.attempts().await;
         match &result {
             Ok(_) => debug!("refreshed the access token"),
-            Err(failed) => warn!(reason = failed.reason, "could not refresh the access token"),
+            Err(error) => warn!(reason = error.to_string(), "could not refresh the access token"),
         }
         self.settle(result)
     }
 
-    /// Asks until there is an answer that will not change.
+    /// Makes attempts until one succeeds or fails for good.
     ///
-    /// Asking again is safe also where the answer before was lost. HubSpot documents that a refresh
-    /// token stays the same, so nothing was lost with it. A server that rotates them may have
-    /// issued one that never arrived, and then takes the one that was sent no more; but that is
-    /// the only one there is, so a later refresh could not do better.
-    async fn attempts(&mut self) -> Result<Held, Failed> {
-        // What was not stored before comes first: a token that came with it may still be valid.
+    /// A retry is safe even if a response was lost: HubSpot documents that a refresh token does not
+    /// change. A server that rotates them may have issued one that never arrived, and rejects the old
+    /// one; but no later refresh could do better.
+    async fn attempts(&mut self) -> Result<Held, Error> {
+        // Storing what is not stored comes first: a token that came with it may still be valid.
         self.save().await?;
         if let Some(held) = self.take_pending() {
             return Ok(held);
         }
         let mut attempt = 1;
         loop {
-            let failed = match self.attempt().await {
+            let error = match self.attempt().await {
                 Ok(held) => return Ok(held),
-                Err(failed) => failed,
+                Err(error) => error,
             };
-            let Some(wait) = failed.wait(attempt) else { return Err(failed.after(attempt)) };
-            debug!(attempt, ?wait, reason = failed.reason, "asking for an access token again");
+            let Some(wait) = wait_after(&error, attempt) else {
+                return Err(error.after_attempts(attempt, false));
+            };
+            debug!(attempt, ?wait, reason = error.to_string(), "asking for an access token again");
             sleep(wait).await;
             attempt += 1;
         }
     }
 
-    async fn attempt(&mut self) -> Result<Held, Failed> {
+    async fn attempt(&mut self) -> Result<Held, Error> {
         let asked = Instant::now();
         let asking = self.of.endpoint.refresh(&self.token);
-        let grant = timeout(self.of.timeout, asking).await.map_err(|_| {
-            let reason = format!("no answer from the token server within {:?}", self.of.timeout);
-            Failed::new(ErrorKind::Timeout, reason)
+        let grant = timeout(self.of.attempt_timeout, asking).await.map_err(|_| {
+            let reason =
+                format!("no answer from the token server within {:?}", self.of.attempt_timeout);
+            Error::new(ErrorKind::Timeout, reason)
         })??;
         let access = grant.access.map(|access| Held::new(access.token, asked, access.lifetime));
-        if let Some(answered) = grant.refresh_token {
-            self.rotate(answered, access.as_ref().ok());
+        if let Some(rotated) = grant.refresh_token {
+            self.rotate(rotated, access.as_ref().ok());
         }
         self.save().await?;
         access
     }
 
-    /// Goes on with the refresh token of the answer, if it is another one. The access token that came
-    /// with it is kept until it is stored.
-    fn rotate(&mut self, answered: RefreshToken, access: Option<&Held>) {
-        if answered.expose_secret() == self.token.expose_secret() {
+    /// Uses the refresh token of the response, if it is another one. Its access token is kept until it is
+    /// stored.
+    fn rotate(&mut self, rotated: RefreshToken, access: Option<&Held>) {
+        if rotated.expose_secret() == self.token.expose_secret() {
             return;
         }
-        self.token = answered;
+        self.token = rotated;
         let mut state = self.of.lock();
         if state.replaced == self.replaced {
             state.refresh_token = self.token.clone();
@@ -351,7 +365,7 @@ impl Refresh {
         }
     }
 
-    /// The access token whose refresh token was not stored in time, now that it is.
+    /// The pending access token, now that its refresh token is stored.
     fn take_pending(&self) -> Option<Held> {
         let mut state = self.of.lock();
         let counts = state.replaced == self.replaced;
@@ -359,9 +373,8 @@ impl Refresh {
         state.pending.take_if(|_| counts).filter(|held| now < held.refresh_from)
     }
 
-    /// Has a rotated refresh token stored. One whose storing was broken off, or takes too long, comes
-    /// again with the next refresh.
-    async fn save(&self) -> Result<(), Failed> {
+    /// Stores a rotated refresh token. If that fails or takes too long, the next refresh retries it.
+    async fn save(&self) -> Result<(), Error> {
         let begun = {
             let mut state = self.of.lock();
             if !state.is_unsaved || state.replaced != self.replaced {
@@ -383,9 +396,8 @@ impl Refresh {
         Ok(())
     }
 
-    /// Has the refresh token stored: by the storing that was begun before, if it ends well after all, else
-    /// by a new one.
-    async fn store(&self, on_rotation: &OnRotation, begun: Option<Storing>) -> Result<(), Failed> {
+    /// Waits for the storing that began before, if it succeeds after all, else for a new one.
+    async fn store(&self, on_rotation: &OnRotation, begun: Option<Storing>) -> Result<(), Error> {
         if let Some(begun) = begun
             && self.is_stored(begun).await?
         {
@@ -395,11 +407,11 @@ impl Refresh {
             return Ok(());
         }
         let reason = "storing the new refresh token was broken off";
-        Err(Failed::new(ErrorKind::TokenNotStored, reason))
+        Err(Error::new(ErrorKind::TokenNotStored, reason))
     }
 
-    /// Waits for a storing, as long as it may take. Whether it ended well.
-    async fn is_stored(&self, mut storing: Storing) -> Result<bool, Failed> {
+    /// Waits for a storing, up to the timeout. Whether it succeeded.
+    async fn is_stored(&self, mut storing: Storing) -> Result<bool, Error> {
         let within = self.of.rotation_timeout;
         if let Ok(ended) = timeout(within, &mut storing.task).await {
             return Ok(matches!(ended, Ok(Ok(()))));
@@ -410,10 +422,10 @@ impl Refresh {
             state.storing = Some(storing);
         }
         let reason = format!("the new refresh token was not stored within {within:?}");
-        Err(Failed::new(ErrorKind::TokenNotStored, reason))
+        Err(Error::new(ErrorKind::TokenNotStored, reason))
     }
 
-    fn settle(&self, result: Result<Held, Failed>) -> Outcome {
+    fn settle(&self, result: Result<Held, Error>) -> Outcome {
         let mut state = self.of.lock();
         let counts = state.replaced == self.replaced;
         match result {
@@ -424,17 +436,17 @@ impl Refresh {
                 }
                 Ok(token)
             }
-            Err(failed) => {
+            Err(error) => {
                 if counts {
-                    state.failed(&failed);
+                    state.failed(&error);
                 }
-                Err(failed)
+                Err(error)
             }
         }
     }
 }
 
-/// A refresh token that is being stored, in a task of its own.
+/// A refresh token that is being stored, in a separate task.
 struct Storing {
     task: JoinHandle<Result<(), Aborted>>,
     stop: AbortHandle,
@@ -446,11 +458,11 @@ impl Storing {
         let (storing, stop) = abortable(async move { on_rotation(token).await });
         let runtime = Handle::current();
         let task = match runtime.runtime_flavor() {
-            // It may block its thread. A thread of the runtime may be the one that looks at the clock.
+            // It may block its thread, which could be the one that drives the runtime's clock.
             RuntimeFlavor::MultiThread => {
                 tokio::task::spawn_blocking(move || runtime.block_on(storing))
             }
-            // Its clock may stand still as long as something blocks.
+            // A clock that is paused stops while a blocking task runs.
             _ => tokio::spawn(storing),
         };
         Self { task, stop }

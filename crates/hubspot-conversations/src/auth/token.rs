@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::{BoxFuture, TokenProvider, wrapping};
 use crate::Error;
 
-/// What stands before the token in the header.
+/// Precedes the token in the header.
 const SCHEME: &str = "Bearer ";
 
 /// An access token: of a private app, a service key, or OAuth. It is shown nowhere.
@@ -19,25 +19,25 @@ const SCHEME: &str = "Bearer ";
 #[derive(Clone)]
 pub struct AccessToken(Result<HeaderValue, Flaw>);
 
-/// Why a text is no token. It completes "the access token …".
+/// Why a text is not a token. It completes "the access token …".
 type Flaw = &'static str;
 
 impl AccessToken {
-    /// The token itself, for requests that this crate does not send. Empty, if it is none that could
-    /// be sent, for example because of a line break in it, or quotes around it.
+    /// The token itself, for requests that this crate does not send. Empty if it is malformed, for
+    /// example because of a line break in it, or quotes around it.
     pub fn expose_secret(&self) -> &str {
         let header = self.0.as_ref().map(HeaderValue::as_bytes).unwrap_or_default();
         let token = header.strip_prefix(SCHEME.as_bytes()).unwrap_or_default();
         std::str::from_utf8(token).unwrap_or_default()
     }
 
-    /// Whether it could be sent. A client finds out by itself; a [`TokenProvider`] can ask, to say
-    /// where the token came from.
+    /// Whether it can be sent. A client checks that itself; a [`TokenProvider`] can check it to add where
+    /// the token comes from.
     ///
     /// # Errors
     ///
-    /// Why it is no token: it is empty, stands in quotes or JSON, begins with `Bearer`, or holds a
-    /// character that no token has. The token is not shown.
+    /// If it is empty, in quotes or JSON, begins with `Bearer`, or has a character that no token has.
+    /// The token is not shown.
     pub fn check(&self) -> Result<(), Error> {
         self.header().map(drop)
     }
@@ -77,7 +77,7 @@ impl fmt::Debug for AccessToken {
     }
 }
 
-/// The header's value, made once, over bytes that are overwritten when nobody holds it any more.
+/// The header's value, made once, over bytes that are overwritten after the last use.
 fn bearer(token: &str) -> Result<HeaderValue, Flaw> {
     if let Some(flaw) = flaw(token) {
         return Err(flaw);
@@ -92,7 +92,7 @@ fn bearer(token: &str) -> Result<HeaderValue, Flaw> {
     Ok(value)
 }
 
-/// Why HubSpot could not take it, so that it is not sent at all.
+/// Why HubSpot cannot accept it, so that it is not sent.
 fn flaw(token: &str) -> Option<Flaw> {
     if token.is_empty() {
         return Some("is empty");
@@ -103,7 +103,7 @@ fn flaw(token: &str) -> Option<Flaw> {
     if token.contains([' ', '\t']) {
         return Some("holds white space: give the token alone, without a comment");
     }
-    // Padding of base64 stands at the end, and an equals sign nowhere else.
+    // Base64 pads at the end; there is no other equals sign in a token.
     let unpadded = token.trim_end_matches('=');
     if unpadded.contains('=') {
         return Some("has a name and an equals sign before it: give only what follows them");

@@ -1,4 +1,4 @@
-//! The request that gives a new access token.
+//! The request for a new access token.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -14,47 +14,45 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
-use super::failed::Failed;
 use super::{AccessToken, BoxFuture, RefreshToken};
 use crate::base_url::BaseUrl;
 use crate::{Error, ErrorKind, retry};
 
-/// What a form escapes, by the URL standard. A space is escaped here, which is as good as a plus.
+/// The characters that a form escapes, by the URL standard; here also the space, instead of a plus.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_');
 
-/// More than any answer has: tokens are some hundred characters.
+/// More than any response has: tokens have some hundred characters.
 const LARGEST_ANSWER: usize = 64 * 1024;
 
-/// How long HubSpot documents access tokens to live, where an answer does not say.
+/// The lifetime that HubSpot documents, for a response without one.
 const DOCUMENTED_LIFETIME: Duration = Duration::from_secs(30 * 60);
 
-/// Shorter claims are not believed: each call would refresh. A token that is over sooner is refused
+/// Shorter lifetimes are not believed: each call would refresh. A token that expires sooner is rejected
 /// with a 401.
 const SHORTEST_LIFETIME: Duration = Duration::from_secs(60);
 
-/// Longer claims are not believed. Refreshing too early costs a request a day.
+/// Longer lifetimes are not believed. Refreshing too early costs one request a day.
 pub(super) const LONGEST_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Gives access tokens for a refresh token, one request each. A seam: when and how often it is
-/// asked is tested without sockets.
+/// Returns access tokens for a refresh token, one request each. Tests of the refresher replace it.
 pub(super) trait TokenEndpoint: Send + Sync {
-    fn refresh<'a>(&'a self, token: &'a RefreshToken) -> BoxFuture<'a, Result<Grant, Failed>>;
+    fn refresh<'a>(&'a self, token: &'a RefreshToken) -> BoxFuture<'a, Result<Grant, Error>>;
 }
 
-/// What a success gives. The refresh token counts even where the access token is of no use: it may
-/// be the only valid one.
+/// A success. The refresh token counts even if the access token is unusable: it may be the only valid
+/// one.
 pub(super) struct Grant {
     pub(super) refresh_token: Option<RefreshToken>,
-    pub(super) access: Result<Access, Failed>,
+    pub(super) access: Result<Access, Error>,
 }
 
 pub(super) struct Access {
     pub(super) token: AccessToken,
-    /// Counted from when it was asked for.
+    /// Counted from the request.
     pub(super) lifetime: Duration,
 }
 
-/// HubSpot's, or what stands in its place.
+/// HubSpot's token server.
 pub(super) struct HttpTokenEndpoint {
     http: reqwest::Client,
     base_url: BaseUrl,
@@ -70,8 +68,8 @@ impl HttpTokenEndpoint {
     ) -> Result<Self, Error> {
         let mut http = reqwest::Client::builder()
             .redirect(redirect::Policy::none())
-            // A refresh token may be valid once, so no request goes over a connection that may be
-            // closed already.
+            // A refresh token may be valid only once, so no request uses a connection that the server may
+            // have closed.
             .pool_max_idle_per_host(0)
             .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")));
         if base_url.is_loopback() {
@@ -81,16 +79,15 @@ impl HttpTokenEndpoint {
         Ok(Self { http, base_url, client_id, client_secret })
     }
 
-    fn failed(&self, error: reqwest::Error) -> Failed {
-        Error::http(error, self.base_url.as_str()).into()
+    fn failure(&self, error: reqwest::Error) -> Error {
+        Error::http(error, self.base_url.as_str())
     }
 
-    /// The body of an answer, as far as it is read. What the connection's own buffers held of it
-    /// is out of reach; this copy is overwritten.
-    async fn read(&self, mut response: Response) -> Result<Zeroizing<Vec<u8>>, Failed> {
+    /// The body of a response. This copy is overwritten; those in the connection's buffers are not.
+    async fn read(&self, mut response: Response) -> Result<Zeroizing<Vec<u8>>, Error> {
         // Large enough from the beginning: growing would leave copies behind.
         let mut body = Zeroizing::new(Vec::with_capacity(LARGEST_ANSWER));
-        while let Some(chunk) = response.chunk().await.map_err(|error| self.failed(error))? {
+        while let Some(chunk) = response.chunk().await.map_err(|error| self.failure(error))? {
             if body.len() + chunk.len() > LARGEST_ANSWER {
                 return Err(unreadable("is too long"));
             }
@@ -101,7 +98,7 @@ impl HttpTokenEndpoint {
 }
 
 impl TokenEndpoint for HttpTokenEndpoint {
-    fn refresh<'a>(&'a self, token: &'a RefreshToken) -> BoxFuture<'a, Result<Grant, Failed>> {
+    fn refresh<'a>(&'a self, token: &'a RefreshToken) -> BoxFuture<'a, Result<Grant, Error>> {
         Box::pin(async move {
             let body = form(&[
                 ("grant_type", "refresh_token"),
@@ -117,15 +114,15 @@ impl TokenEndpoint for HttpTokenEndpoint {
                 .body(body)
                 .send()
                 .await
-                .map_err(|error| self.failed(error))?;
+                .map_err(|error| self.failure(error))?;
             let status = response.status();
             if status.is_success() {
                 return Grant::read(&self.read(response).await?);
             }
             let retry_after = retry::retry_after(response.headers());
-            // A body that breaks off costs its explanation, not the status.
+            // A truncated body costs the explanation, not the status.
             let body = self.read(response).await.unwrap_or_default();
-            Err(Failed { retry_after, ..refused(status, &body) })
+            Err(refused(status, &body).with_retry_after(retry_after))
         })
     }
 }
@@ -146,12 +143,12 @@ fn form(fields: &[(&str, &str)]) -> Bytes {
     Bytes::from_owner(body)
 }
 
-/// The fields of an answer, each as received, so that a flaw in one costs no other. Of one that is there
-/// twice, the last counts.
+/// The fields of a response as received, so that a malformed one affects no other. Of a repeated one,
+/// the last counts.
 struct Answer<'a>(HashMap<Cow<'a, str>, &'a RawValue>);
 
 impl<'a> Answer<'a> {
-    fn read(body: &'a [u8]) -> Result<Self, Failed> {
+    fn read(body: &'a [u8]) -> Result<Self, Error> {
         // serde's own explanation would repeat values.
         serde_json::from_slice(body).map(Self).map_err(|_| unreadable("is not the JSON expected"))
     }
@@ -167,7 +164,7 @@ impl<'a> Answer<'a> {
     }
 }
 
-/// A string that is overwritten when it is dropped, also when what comes after it is no JSON.
+/// A string that is overwritten when dropped, also if the JSON after it is malformed.
 #[derive(Deserialize)]
 #[serde(from = "String")]
 struct Hidden(Zeroizing<String>);
@@ -179,12 +176,11 @@ impl From<String> for Hidden {
 }
 
 impl Grant {
-    fn read(body: &[u8]) -> Result<Self, Failed> {
+    fn read(body: &[u8]) -> Result<Self, Error> {
         let answer = Answer::read(body)?;
         let refresh_token = answer.text("refresh_token");
         let refresh_token = refresh_token.map(|token| RefreshToken::from(token.0.as_str()));
         Ok(Self {
-            // Of white space, nothing is left.
             refresh_token: refresh_token.filter(|token| !token.expose_secret().is_empty()),
             access: Access::read(&answer),
         })
@@ -192,7 +188,7 @@ impl Grant {
 }
 
 impl Access {
-    fn read(answer: &Answer<'_>) -> Result<Self, Failed> {
+    fn read(answer: &Answer<'_>) -> Result<Self, Error> {
         let token = answer.text("access_token");
         let token = token.ok_or_else(|| unreadable("holds no access token"))?;
         let token = AccessToken::from(token.0.as_str());
@@ -202,8 +198,7 @@ impl Access {
     }
 }
 
-/// A lifetime in seconds, as a number or in quotes, within what is believed. `None` if it is no
-/// number.
+/// A lifetime in seconds, as a number or a string, clamped to what is believed.
 fn lifetime(seconds: &str) -> Option<Duration> {
     let seconds: f64 = seconds.trim_matches('"').trim().parse().ok()?;
     let believed = SHORTEST_LIFETIME.as_secs_f64()..=LONGEST_LIFETIME.as_secs_f64();
@@ -211,12 +206,12 @@ fn lifetime(seconds: &str) -> Option<Duration> {
         .then(|| Duration::from_secs_f64(seconds.clamp(*believed.start(), *believed.end())))
 }
 
-fn unreadable(flaw: &str) -> Failed {
-    Failed::new(ErrorKind::Decode, format!("the token server's answer {flaw}"))
+fn unreadable(flaw: &str) -> Error {
+    Error::new(ErrorKind::Decode, format!("the token server's answer {flaw}"))
 }
 
-/// What an answer that is no success says.
-fn refused(status: StatusCode, body: &[u8]) -> Failed {
+/// The error of a response that is not a success.
+fn refused(status: StatusCode, body: &[u8]) -> Error {
     let body: Value = serde_json::from_slice(body).unwrap_or_default();
     let (kind, reason) = match status.as_u16() {
         400 | 401 if body["error"] == "invalid_grant" || body["status"] == "BAD_REFRESH_TOKEN" => (
@@ -242,11 +237,10 @@ fn refused(status: StatusCode, body: &[u8]) -> Failed {
         Some(code) => format!("{}, {code}", status.as_u16()),
         None => status.as_u16().to_string(),
     };
-    Failed::new(kind, format!("{reason} ({notes})"))
+    Error::new(kind, format!("{reason} ({notes})"))
 }
 
-/// The server's own word for it, such as `BAD_CLIENT_ID`, if it looks like one: a body can say
-/// anything.
+/// The server's code, such as `BAD_CLIENT_ID`, if it looks like one.
 fn code(body: &Value) -> Option<&str> {
     let is_code = |text: &&str| {
         text.len() <= 32 && text.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_')
@@ -262,8 +256,8 @@ mod tests {
     use super::*;
 
     fn lifetime_of(answer: &str) -> Result<Duration, ErrorKind> {
-        let grant = Grant::read(answer.as_bytes()).map_err(|failed| failed.kind)?;
-        grant.access.map(|access| access.lifetime).map_err(|failed| failed.kind)
+        let grant = Grant::read(answer.as_bytes()).map_err(|error| error.kind())?;
+        grant.access.map(|access| access.lifetime).map_err(|error| error.kind())
     }
 
     #[test]
@@ -311,7 +305,7 @@ mod tests {
         ] {
             let grant = Grant::read(answer.as_bytes()).unwrap();
             assert_eq!(grant.refresh_token.unwrap().expose_secret(), "r2", "{answer}");
-            assert_eq!(grant.access.err().unwrap().kind, ErrorKind::Decode, "{answer}");
+            assert_eq!(grant.access.err().unwrap().kind(), ErrorKind::Decode, "{answer}");
         }
     }
 
@@ -329,7 +323,7 @@ mod tests {
     fn a_grant_is_an_object() {
         for answer in [r#"["a","r",1800]"#, "null", "7", "\"a\"", "[]", "{} {}"] {
             let failed = Grant::read(answer.as_bytes()).err().unwrap();
-            assert_eq!(failed.kind, ErrorKind::Decode, "{answer}");
+            assert_eq!(failed.kind(), ErrorKind::Decode, "{answer}");
         }
     }
 
@@ -347,19 +341,19 @@ mod tests {
         ] {
             let read = Grant::read(answer.as_bytes()).and_then(|grant| grant.access);
             let failed = read.err().unwrap();
-            assert_eq!(failed.kind, ErrorKind::Decode, "{answer}");
+            assert_eq!(failed.kind(), ErrorKind::Decode, "{answer}");
             assert!(!format!("{failed:?}").contains("secret"), "{failed:?}");
         }
         for answer in
             [r#"{"error":"s3cret","status":"s3cret"}"#, r#"{"status":"", "error":["s3cret"]}"#]
         {
             let failed = refused(StatusCode::BAD_REQUEST, answer.as_bytes());
-            assert!(failed.reason.ends_with("(400)"), "{failed:?}");
+            assert!(failed.to_string().ends_with("(400)"), "{failed:?}");
         }
     }
 
     /// What one request fails with, at a server on this machine.
-    async fn failed_at(address: std::net::SocketAddr) -> Failed {
+    async fn failed_at(address: std::net::SocketAddr) -> Error {
         let base_url = BaseUrl::parse(&format!("http://{address}")).unwrap();
         let endpoint =
             HttpTokenEndpoint::new(base_url, "a-client".into(), "s3cret".into()).unwrap();
@@ -372,9 +366,9 @@ mod tests {
         let address = listener.local_addr().unwrap();
         drop(listener);
         let failed = failed_at(address).await;
-        assert_eq!(failed.kind, ErrorKind::Connect);
+        assert_eq!(failed.kind(), ErrorKind::Connect);
         let start = format!("cannot reach http://{address}: ");
-        assert!(failed.reason.starts_with(&start), "{failed:?}");
+        assert!(failed.to_string().starts_with(&start), "{failed:?}");
     }
 
     #[tokio::test]
@@ -389,8 +383,8 @@ mod tests {
             while connection.write_all(&[b'a'; 4096]).await.is_ok() {}
         });
         let failed = failed_at(address).await;
-        assert_eq!(failed.kind, ErrorKind::Decode);
-        assert_eq!(failed.reason, "the token server's answer is too long");
+        assert_eq!(failed.kind(), ErrorKind::Decode);
+        assert_eq!(failed.to_string(), "the token server's answer is too long");
     }
 
     #[test]

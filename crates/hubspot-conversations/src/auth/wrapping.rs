@@ -1,7 +1,7 @@
 //! What secrets are wrapped in by mistake: quotes, JSON, the line of an environment file.
 
-/// What a pasted or stored secret stands in that is no part of it. `None` if there is nothing. The
-/// answer completes "the access token …", and shows nothing of the secret.
+/// What surrounds a pasted or stored secret by mistake. It completes "the access token …", and shows
+/// nothing of the secret.
 pub(crate) fn wrapping(secret: &str) -> Option<&'static str> {
     let begins_with = |prefix: &str| {
         secret.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
@@ -30,8 +30,8 @@ fn is_separator(c: char) -> bool {
     c.is_whitespace() || matches!(c, ':' | '=')
 }
 
-/// Whether it is written like `NAME=value`, with a name as variables of the environment have it. What
-/// else stands before an equals sign can be part of the secret.
+/// Whether it is written like `NAME=value`, with the name of an environment variable. Any other text
+/// before an equals sign can be part of the secret.
 fn is_assignment(secret: &str) -> bool {
     let Some((name, value)) = secret.split_once('=') else { return false };
     let name = name.strip_prefix("export ").unwrap_or(name).trim_end();

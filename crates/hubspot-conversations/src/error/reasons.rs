@@ -3,15 +3,46 @@
 use std::time::Duration;
 
 use hubspot_conversations_api::{Credential, ErrorBody, Operation, shown};
+use reqwest::StatusCode;
+
+use super::ErrorKind;
 
 /// The policy name of the limit of a day.
-pub(crate) const DAILY: &str = "DAILY";
+pub(super) const DAILY: &str = "DAILY";
 
 /// The category of an access token that was good once.
 pub(super) const EXPIRED: &str = "EXPIRED_AUTHENTICATION";
 
+pub(super) const PROXY: &str = "a proxy on the way wants credentials";
+
+/// The kind and the reason of a response that is not a success.
+pub(super) fn of_response(
+    status: StatusCode,
+    body: &ErrorBody,
+    retry_after: Option<Duration>,
+    operation: &Operation,
+) -> (ErrorKind, String) {
+    let (kind, reason) = match status.as_u16() {
+        401 => (ErrorKind::Unauthorized, unauthorized(body, operation)),
+        403 => return (ErrorKind::Forbidden, forbidden(body, operation)),
+        404 => (ErrorKind::NotFound, "there is no such thing, or it is archived"),
+        407 => (ErrorKind::Proxy, PROXY),
+        423 => (ErrorKind::Rejected, "HubSpot has it locked for a moment"),
+        429 => return (ErrorKind::RateLimited, rate_limited(body, retry_after)),
+        477 => (ErrorKind::Rejected, "HubSpot is moving the account"),
+        400..=499 => (ErrorKind::Rejected, "HubSpot refused the request"),
+        500..=599 => (ErrorKind::Server, "HubSpot failed"),
+        300..=399 => (
+            ErrorKind::UnexpectedStatus,
+            "the server redirects, which is not followed: check the base URL",
+        ),
+        _ => (ErrorKind::UnexpectedStatus, "the server answered an unknown status"),
+    };
+    (kind, reason.to_owned())
+}
+
 /// Why the credential is not accepted.
-pub(super) fn unauthorized(body: &ErrorBody, operation: &Operation) -> &'static str {
+fn unauthorized(body: &ErrorBody, operation: &Operation) -> &'static str {
     match operation.credential {
         Credential::DeveloperKey => "the developer key is wrong, or not for this app",
         _ if body.category() == Some(EXPIRED) => "the access token has expired",
@@ -20,7 +51,7 @@ pub(super) fn unauthorized(body: &ErrorBody, operation: &Operation) -> &'static 
 }
 
 /// Why it is forbidden: the missing scopes by name, else those the operation needs.
-pub(super) fn forbidden(body: &ErrorBody, operation: &Operation) -> String {
+fn forbidden(body: &ErrorBody, operation: &Operation) -> String {
     if !body.is_object() {
         return "a gateway, proxy or firewall on the way forbids it: the answer is not HubSpot's"
             .to_owned();
@@ -43,7 +74,7 @@ pub(super) fn forbidden(body: &ErrorBody, operation: &Operation) -> String {
 }
 
 /// Which limit was met.
-pub(super) fn rate_limited(body: &ErrorBody, retry_after: Option<Duration>) -> String {
+fn rate_limited(body: &ErrorBody, retry_after: Option<Duration>) -> String {
     match body.policy_name() {
         Some(DAILY) => daily_limit(retry_after),
         Some(policy) => {
@@ -54,7 +85,7 @@ pub(super) fn rate_limited(body: &ErrorBody, retry_after: Option<Duration>) -> S
 }
 
 /// That the requests of the day are used up, and until when.
-pub(crate) fn daily_limit(reset: Option<Duration>) -> String {
+pub(super) fn daily_limit(reset: Option<Duration>) -> String {
     let until = match reset.map(|reset| reset.as_secs().div_ceil(60)) {
         None => "HubSpot counts anew at midnight in the account's time zone".to_owned(),
         Some(minutes @ ..100) => format!("HubSpot counts anew in {minutes} minutes"),

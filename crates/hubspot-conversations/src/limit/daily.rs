@@ -6,13 +6,14 @@ use chrono::FixedOffset;
 use http::StatusCode;
 use tokio::time::Instant;
 
-use super::RateLimit;
 use super::headers::Headers;
+use super::{AcquireError, RateLimit};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-/// How often a request goes through on a day that is used up, to see whether a new one began: if
-/// nobody said when, and if it is known.
+/// How often a request is let through while the limit is used up and the reset is unknown, to notice
+/// the new day soon.
 const PROBE: Duration = Duration::from_secs(10 * 60);
+/// The same while the reset is known. It may still be wrong: by summer time, or a clock.
 const RARE_PROBE: Duration = Duration::from_secs(60 * 60);
 
 #[derive(Debug)]
@@ -22,27 +23,19 @@ pub(super) struct Daily {
     /// The most requests of all programs in a day, if there is a limit.
     limit: Option<u64>,
     remaining: Option<u64>,
-    /// What was sent here, since then.
+    /// How many requests this client sent since `began`.
     own: u64,
     began: Instant,
     used_up: Option<UsedUp>,
 }
 
-/// The day's budget is used up.
+/// That the limit is used up.
 #[derive(Debug)]
 struct UsedUp {
-    /// How many requests were sent when this became known.
-    sent: u64,
+    /// The number of the last request that was sent before this became known.
+    last_number: u64,
     reset: Option<Instant>,
     next_probe: Instant,
-}
-
-/// The day's budget is used up, or the share of it.
-#[derive(Debug)]
-pub(super) struct DayIsOver {
-    pub(super) reset: Option<Duration>,
-    /// Only this client's share is used up.
-    pub(super) of_share: bool,
 }
 
 impl Daily {
@@ -59,37 +52,37 @@ impl Daily {
     }
 
     /// Whether a request may be sent.
-    pub(super) fn check(&mut self, now: Instant) -> Result<(), DayIsOver> {
+    pub(super) fn check(&mut self, now: Instant) -> Result<(), AcquireError> {
         if now.saturating_duration_since(self.began) >= DAY {
-            self.begin(now);
+            self.begin_day(now);
         }
         if let Some(used_up) = &self.used_up {
             if used_up.reset.is_some_and(|reset| reset <= now) {
-                self.begin(now);
+                self.begin_day(now);
             } else if now < used_up.next_probe {
                 let reset = used_up.reset.map(|reset| reset - now);
-                return Err(DayIsOver { reset, of_share: false });
+                return Err(AcquireError::Daily { reset, of_share: false });
             }
         }
         if self.is_share_used_up() {
-            return Err(DayIsOver { reset: self.until_midnight(), of_share: true });
+            return Err(AcquireError::Daily { reset: self.until_midnight(), of_share: true });
         }
         Ok(())
     }
 
-    /// A request is sent.
-    pub(super) fn sent(&mut self, now: Instant) {
+    /// Counts a request that is sent.
+    pub(super) fn on_sent(&mut self, now: Instant) {
         self.own += 1;
         if let Some(used_up) = &mut self.used_up {
-            used_up.next_probe = now + used_up.patience();
+            used_up.next_probe = now + used_up.probe_interval();
         }
     }
 
-    /// What the answer to a request says of the day.
-    pub(super) fn answered(
+    /// Takes what a response reports of the day.
+    pub(super) fn on_response(
         &mut self,
         number: u64,
-        sent: u64,
+        last_number: u64,
         status: StatusCode,
         headers: &Headers,
         now: Instant,
@@ -98,45 +91,45 @@ impl Daily {
             self.limit = Some(limit);
         }
         if let Some(remaining) = headers.daily_remaining {
-            // Answers overtake each other, so a small step up is no new day.
+            // Responses overtake each other, so a small step up is not a new day.
             let step = self.limit.unwrap_or(0) / 100;
             if self.remaining.is_some_and(|before| remaining > before.saturating_add(step)) {
-                self.begin(now);
+                self.begin_day(now);
             }
             self.remaining = Some(remaining);
         }
-        let goes_on = match headers.daily_remaining {
+        let is_left = match headers.daily_remaining {
             Some(remaining) => remaining > 0,
             None => status.is_success(),
         };
-        if goes_on && self.used_up.as_ref().is_some_and(|used_up| number > used_up.sent) {
+        if is_left && self.used_up.as_ref().is_some_and(|used_up| number > used_up.last_number) {
             self.used_up = None;
         }
         if headers.daily_remaining == Some(0) {
-            self.use_up(sent, None, now);
+            self.use_up(last_number, None, now);
         }
     }
 
-    /// HubSpot refused a request, as the day's budget is used up.
-    pub(super) fn on_throttled(&mut self, sent: u64, wait: Option<Duration>, now: Instant) {
-        self.use_up(sent, wait.map(|wait| wait.min(DAY)), now);
+    /// Takes a 429 of the daily limit.
+    pub(super) fn on_throttled(&mut self, last_number: u64, wait: Option<Duration>, now: Instant) {
+        self.use_up(last_number, wait.map(|wait| wait.min(DAY)), now);
     }
 
-    fn use_up(&mut self, sent: u64, wait: Option<Duration>, now: Instant) {
+    fn use_up(&mut self, last_number: u64, wait: Option<Duration>, now: Instant) {
         let reset = wait.or_else(|| self.until_midnight()).map(|wait| now + wait);
-        let mut used_up = UsedUp { sent, reset, next_probe: now };
-        used_up.next_probe += used_up.patience();
+        let mut used_up = UsedUp { last_number, reset, next_probe: now };
+        used_up.next_probe += used_up.probe_interval();
         self.used_up = Some(used_up);
     }
 
-    fn begin(&mut self, now: Instant) {
+    fn begin_day(&mut self, now: Instant) {
         self.own = 0;
         self.began = now;
         self.remaining = None;
         self.used_up = None;
     }
 
-    /// A whole budget is left to HubSpot to count.
+    /// HubSpot counts the whole limit, this client its share.
     fn is_share_used_up(&self) -> bool {
         self.share < 1.0
             && self.limit.is_some_and(|limit| self.own >= (limit as f64 * self.share) as u64)
@@ -149,8 +142,7 @@ impl Daily {
 }
 
 impl UsedUp {
-    /// A reset that is known may still be wrong: by summer time, or a clock.
-    fn patience(&self) -> Duration {
+    fn probe_interval(&self) -> Duration {
         if self.reset.is_some() { RARE_PROBE } else { PROBE }
     }
 }

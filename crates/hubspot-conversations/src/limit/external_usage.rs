@@ -1,12 +1,12 @@
-//! What other programs spend of the same budget.
+//! Requests of other programs within the same limit.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// The most others were seen to have in the window, in the last one to two intervals.
+/// The most requests of other programs seen in the window during the last one to two intervals.
 ///
-/// Others come in bursts as often as steadily; the highest is what to leave room for.
+/// Programs send in bursts as often as steadily, so the highest is what to leave room for.
 #[derive(Debug)]
 pub(super) struct ExternalUsage {
     began: Instant,
@@ -19,7 +19,7 @@ impl ExternalUsage {
         Self { began: now, current: 0, previous: 0 }
     }
 
-    /// They had at least so many in the window.
+    /// Notes that they have at least that many in the window.
     pub(super) fn observe(&mut self, requests: u32, now: Instant, interval: Duration) {
         self.pass(now, interval);
         self.current = self.current.max(requests);
@@ -30,9 +30,9 @@ impl ExternalUsage {
         self.current.max(self.previous)
     }
 
-    /// When the highest can next become less.
-    pub(super) fn forgets_at(&self, interval: Duration) -> Instant {
-        self.began + interval
+    /// When the highest can next become less, if it is not zero.
+    pub(super) fn forgets_at(&self, interval: Duration) -> Option<Instant> {
+        (self.current.max(self.previous) > 0).then(|| self.began + interval)
     }
 
     fn pass(&mut self, now: Instant, interval: Duration) {

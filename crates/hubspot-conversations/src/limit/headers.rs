@@ -45,7 +45,7 @@ impl Headers {
     }
 }
 
-/// After how long HubSpot counts requests anew. Not 0.
+/// The interval in which HubSpot counts requests. Not 0.
 pub(crate) fn interval(headers: &HeaderMap) -> Option<Duration> {
     number(headers, INTERVAL, LONGEST_INTERVAL)
         .filter(|&interval| interval > 0)

@@ -1,4 +1,4 @@
-//! The limiter: who may send next, and when.
+//! The limiter: which request is sent next, and when.
 
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,24 +11,24 @@ use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 use tokio::time::{Instant, timeout_at};
 
 use super::burst::{Burst, Wait, Warning};
-use super::daily::{Daily, DayIsOver};
+use super::daily::Daily;
 use super::headers::Headers;
-use super::{RateLimit, RateLimitStatus, Start};
+use super::{BurstLimit, RateLimit, RateLimitStatus};
 
 /// Keeps all requests of a client to its limit.
 #[derive(Debug)]
 pub(crate) struct Limiter(Arc<Shared>);
 
-/// What the limiter shares with the requests under way.
+/// What the limiter shares with the requests in flight.
 #[derive(Debug)]
 struct Shared {
     /// `None` if nothing is limited.
     state: Option<Mutex<State>>,
-    /// Who has it is next. Tokio's semaphore hands it on in order of arrival.
+    /// Its holder is next. Tokio's semaphore hands it on in order of arrival.
     turn: Semaphore,
-    /// Something happened that can let the next one send.
+    /// Wakes the next one, which may be able to send now.
     changed: Notify,
-    /// Turns are further off than they were: all who wait look whether they still would.
+    /// Wakes all in the queue, whose waits became longer and may be too long now.
     delayed: Notify,
 }
 
@@ -36,7 +36,6 @@ struct Shared {
 struct State {
     burst: Burst,
     daily: Daily,
-    /// How many wait.
     queued: usize,
 }
 
@@ -45,7 +44,7 @@ struct State {
 pub(crate) enum Patience {
     /// Until its deadline.
     Until(Instant),
-    /// As long as the line moves: until somebody's next turn is no further off than this.
+    /// As long as the queue moves: until the next turn of any request is further off than this.
     AtMost(Duration),
 }
 
@@ -69,38 +68,45 @@ impl Patience {
 /// Why a request is not sent.
 #[derive(Debug, PartialEq)]
 pub(crate) enum AcquireError {
-    /// It would wait longer than it may: so long from now.
+    /// The wait, from now, is longer than allowed.
     TooLong { wait: Duration },
-    /// The day's budget is used up, or this client's share of it, until a reset that may be known.
+    /// The daily limit is used up, or this client's share of it. The reset may be known.
     Daily { reset: Option<Duration>, of_share: bool },
 }
 
-/// What a 429 said.
+/// What came of trying to send.
+enum TryAcquire {
+    /// A slot is taken for the request of this number.
+    Acquired(u64),
+    NotYet(Wait),
+}
+
+/// A 429, as reported to the limiter.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ServerThrottle {
-    /// The day's budget is used up, not that of ten seconds.
+    /// Whether the daily limit is used up, and not the burst limit.
     pub(crate) daily: bool,
-    /// How long to wait, if that is known. Otherwise it is an interval, or until midnight.
+    /// How long to wait. If unknown, it is an interval, or until midnight.
     pub(crate) wait: Option<Duration>,
 }
 
-/// A request under way. Dropping it says that it is over.
+/// A request in flight. Dropping it ends the request.
 #[derive(Debug)]
 pub(crate) struct Permit {
     limiter: Arc<Shared>,
     number: u64,
     waited: Duration,
-    is_over: AtomicBool,
+    has_ended: AtomicBool,
 }
 
-/// A place in the queue, given up by dropping it.
+/// A place in the queue, given up when dropped.
 #[derive(Debug)]
-struct Place<'a>(&'a Mutex<State>);
+struct QueueTicket<'a>(&'a Mutex<State>);
 
 impl Limiter {
     pub(crate) fn new(limit: &RateLimit) -> Self {
         let now = Instant::now();
-        let state = (limit.burst != Start::Unlimited).then(|| {
+        let state = (limit.burst != BurstLimit::Unlimited).then(|| {
             let burst = Burst::new(limit, now);
             Mutex::new(State { burst, daily: Daily::new(limit, now), queued: 0 })
         });
@@ -108,21 +114,20 @@ impl Limiter {
         Self(Arc::new(Shared { state, turn, changed, delayed }))
     }
 
-    /// Waits until a request may be sent. Those who came first are first; dropping the future gives
-    /// the place up.
+    /// Waits until a request may be sent, in order of arrival. Dropping the future leaves the queue.
     ///
     /// # Errors
     ///
-    /// If the day's budget is used up, or if the wait would be longer than it may: as soon as either
-    /// is known.
+    /// If the daily limit is used up, or the wait would be longer than allowed: as soon as either is
+    /// known.
     pub(crate) async fn acquire(&self, patience: Patience) -> Result<Permit, AcquireError> {
-        let permit = |number, waited, is_over| {
+        let permit = |number, waited, has_ended| {
             let limiter = Arc::clone(&self.0);
-            Permit { limiter, number, waited, is_over: AtomicBool::new(is_over) }
+            Permit { limiter, number, waited, has_ended: AtomicBool::new(has_ended) }
         };
         let Some(state) = &self.0.state else { return Ok(permit(0, Duration::ZERO, true)) };
         let arrived = Instant::now();
-        let (_place, expected) = queue(state, arrived, patience)?;
+        let (_ticket, expected) = queue(state, arrived, patience)?;
         let sent = self.0.send_in_turn(state, patience);
         let sent = match patience.deadline() {
             None => sent.await,
@@ -143,11 +148,10 @@ impl Limiter {
         RateLimitStatus { remaining: burst.remaining(now), wait: burst.wait(0, now) }
     }
 
-    /// HubSpot refused a request with a 429, which was read to its end. Gives for how long nothing is
-    /// sent.
-    pub(crate) fn on_throttled(&self, refused: ServerThrottle) -> Duration {
+    /// Takes a 429. Returns for how long nothing is sent.
+    pub(crate) fn on_throttled(&self, throttle: ServerThrottle) -> Duration {
         let Some(state) = &self.0.state else { return Duration::ZERO };
-        let (pause, warning) = lock(state).on_throttled(refused);
+        let (pause, warning) = lock(state).on_throttled(throttle);
         self.0.delayed.notify_waiters();
         self.0.changed.notify_one();
         warn(warning);
@@ -156,8 +160,8 @@ impl Limiter {
 }
 
 impl Shared {
-    /// Waits in the line. Who is ahead may be ready to wait for longer than who is behind; so each looks
-    /// for itself whether the next turn is too far off.
+    /// Waits in the queue. The request ahead may be allowed to wait longer than this one, so each checks
+    /// itself whether the next turn is too far off.
     async fn turn(
         &self,
         state: &Mutex<State>,
@@ -185,19 +189,19 @@ impl Shared {
     ) -> Result<u64, AcquireError> {
         let _turn = self.turn(state, patience).await?;
         loop {
-            let wait = match lock(state).send()? {
-                Ok(number) => return Ok(number),
-                Err(wait) => wait,
+            let wait = match lock(state).try_acquire()? {
+                TryAcquire::Acquired(number) => return Ok(number),
+                TryAcquire::NotYet(wait) => wait,
             };
             let now = Instant::now();
             match wait {
                 Wait::Until(turn) if patience.is_exceeded(now, turn - now) => {
                     return Err(AcquireError::TooLong { wait: turn - now });
                 }
-                Wait::Until(turn) | Wait::AnswerOr(Some(turn)) => {
+                Wait::Until(turn) | Wait::ResponseOr(Some(turn)) => {
                     let _ = timeout_at(turn, self.changed.notified()).await;
                 }
-                Wait::AnswerOr(None) => self.changed.notified().await,
+                Wait::ResponseOr(None) => self.changed.notified().await,
             }
         }
     }
@@ -214,7 +218,7 @@ fn queue(
     state: &Mutex<State>,
     now: Instant,
     patience: Patience,
-) -> Result<(Place<'_>, Duration), AcquireError> {
+) -> Result<(QueueTicket<'_>, Duration), AcquireError> {
     let mut guard = lock(state);
     guard.daily.check(now)?;
     let ahead = match patience {
@@ -226,27 +230,29 @@ fn queue(
         return Err(AcquireError::TooLong { wait });
     }
     guard.queued += 1;
-    Ok((Place(state), wait))
+    Ok((QueueTicket(state), wait))
 }
 
 impl State {
-    fn send(&mut self) -> Result<Result<u64, Wait>, AcquireError> {
+    fn try_acquire(&mut self) -> Result<TryAcquire, AcquireError> {
         let now = Instant::now();
         self.daily.check(now)?;
-        let sent = self.burst.send(now);
-        if sent.is_ok() {
-            self.daily.sent(now);
-        }
-        Ok(sent)
+        Ok(match self.burst.try_acquire(now) {
+            Ok(number) => {
+                self.daily.on_sent(now);
+                TryAcquire::Acquired(number)
+            }
+            Err(wait) => TryAcquire::NotYet(wait),
+        })
     }
 
-    fn on_throttled(&mut self, refused: ServerThrottle) -> (Duration, Option<Warning>) {
+    fn on_throttled(&mut self, throttle: ServerThrottle) -> (Duration, Option<Warning>) {
         let now = Instant::now();
-        if refused.daily {
-            self.daily.on_throttled(self.burst.last_number(), refused.wait, now);
+        if throttle.daily {
+            self.daily.on_throttled(self.burst.last_number(), throttle.wait, now);
             (Duration::ZERO, None)
         } else {
-            self.burst.on_throttled(refused.wait, now)
+            self.burst.on_throttled(throttle.wait, now)
         }
     }
 }
@@ -257,18 +263,18 @@ impl Permit {
         self.waited
     }
 
-    /// The head of the answer arrived.
-    pub(crate) fn answered(&self, status: StatusCode, headers: &HeaderMap) {
+    /// Takes status and headers of the response.
+    pub(crate) fn on_response(&self, status: StatusCode, headers: &HeaderMap) {
         let Some(state) = &self.limiter.state else { return };
         let headers = Headers::read(headers);
         let mut state = lock(state);
         let now = Instant::now();
-        if !self.is_over.swap(true, Ordering::Relaxed) {
-            state.burst.over(now);
+        if !self.has_ended.swap(true, Ordering::Relaxed) {
+            state.burst.end(now);
         }
-        let delay = state.burst.answered(self.number, status, &headers, now);
+        let delay = state.burst.on_response(self.number, status, &headers, now);
         let last = state.burst.last_number();
-        state.daily.answered(self.number, last, status, &headers, now);
+        state.daily.on_response(self.number, last, status, &headers, now);
         drop(state);
         if delay.is_longer {
             self.limiter.delayed.notify_waiters();
@@ -281,23 +287,17 @@ impl Permit {
 impl Drop for Permit {
     fn drop(&mut self) {
         if let Some(state) = &self.limiter.state
-            && !*self.is_over.get_mut()
+            && !*self.has_ended.get_mut()
         {
-            lock(state).burst.over(Instant::now());
+            lock(state).burst.end(Instant::now());
             self.limiter.changed.notify_one();
         }
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for QueueTicket<'_> {
     fn drop(&mut self) {
         lock(self.0).queued -= 1;
-    }
-}
-
-impl From<DayIsOver> for AcquireError {
-    fn from(over: DayIsOver) -> Self {
-        Self::Daily { reset: over.reset, of_share: over.of_share }
     }
 }
 

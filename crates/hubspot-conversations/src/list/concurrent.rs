@@ -9,19 +9,20 @@ use futures_util::{Stream, StreamExt, TryStream, TryStreamExt, stream};
 
 use super::ordered::Ordered;
 use crate::Error;
+use crate::debug::debug_shows;
 
-/// How many lists are under way at once, if not said.
-const AT_ONCE: usize = 8;
+/// How many lists are read concurrently, unless set.
+const CONCURRENCY: usize = 8;
 
-/// One list for each of many keys, such as the messages of each thread, several at once.
+/// One list per key, such as the messages of each thread, read concurrently.
 ///
 /// ```no_run
 /// # use futures_util::TryStreamExt;
-/// # use hubspot_conversations::{Client, Error, Lists};
+/// # use hubspot_conversations::{Client, Error, ConcurrentLists};
 /// # async fn example(client: &Client) -> Result<(), Error> {
 /// let threads = client.threads().list().inbox(481939).stream().map_ok(|thread| thread.id);
-/// let mut messages = Lists::of_each(threads, |thread| client.messages(thread).list().stream())
-///     .at_once(4)
+/// let mut messages = ConcurrentLists::from_stream(threads, |thread| client.messages(thread).list().stream())
+///     .concurrency(4)
 ///     .unordered();
 /// while let Some(entry) = messages.next().await {
 ///     match entry {
@@ -36,66 +37,65 @@ const AT_ONCE: usize = 8;
 /// A list is any stream of results of this crate: of items, of [`pages`](crate::requests::ListThreads::pages),
 /// [`strict`](crate::Items::strict) or not, [resumed](crate::requests::ListThreads::resume) or from the beginning.
 ///
-/// No more lists are under way than [`at_once`](Self::at_once) says, and each has one request under
-/// way at most and one page in memory, unless it is [`buffered`](crate::Items::buffered). Keys that
-/// are a list have a request of their own. A further key is taken when a list has ended, and nothing
-/// goes on while nobody takes entries. A list that fails ends; the others go on. Dropping the
-/// entries cancels all requests under way.
+/// At most [`concurrency`](Self::concurrency) lists are read at a time. Each has at most one request in
+/// flight and one page in memory, unless it is [`buffered`](crate::Items::buffered); a list of keys has
+/// its own. The next key is taken when a list ends. A list that fails ends, and the others continue.
+/// Nothing is read while the items are not polled, and dropping them cancels all requests in flight.
 #[must_use = "lists do nothing until they are read"]
-pub struct Lists<Keys, F> {
+pub struct ConcurrentLists<Keys, F> {
     keys: Keys,
     list: F,
-    at_once: usize,
+    concurrency: usize,
 }
 
-impl Lists<(), ()> {
+impl ConcurrentLists<(), ()> {
     /// The list of each of these keys.
-    pub fn of<K, S>(
+    pub fn from_iter<K, S>(
         keys: impl IntoIterator<Item = K>,
         list: impl FnMut(&K) -> S,
-    ) -> Lists<impl Stream<Item = Result<K, Error>>, impl FnMut(&K) -> S> {
-        Self::of_each(stream::iter(keys).map(Ok), list)
+    ) -> ConcurrentLists<impl Stream<Item = Result<K, Error>>, impl FnMut(&K) -> S> {
+        Self::from_stream(stream::iter(keys).map(Ok), list)
     }
 
-    /// The list of each key of a stream, such as another list's. Its errors are entries without a
-    /// key, and do not end what is under way.
-    pub fn of_each<K, S, Keys, F>(keys: Keys, list: F) -> Lists<Keys, F>
+    /// The list of each key of a stream, such as another list. Its errors are items without a key, and
+    /// do not end the lists being read.
+    pub fn from_stream<K, S, Keys, F>(keys: Keys, list: F) -> ConcurrentLists<Keys, F>
     where
         Keys: Stream<Item = Result<K, Error>>,
         F: FnMut(&K) -> S,
     {
-        Lists { keys, list, at_once: AT_ONCE }
+        ConcurrentLists { keys, list, concurrency: CONCURRENCY }
     }
 }
 
-impl<K, S, Keys, F> Lists<Keys, F>
+impl<K, S, Keys, F> ConcurrentLists<Keys, F>
 where
     K: Clone,
     S: TryStream<Error = Error> + Unpin,
     Keys: Stream<Item = Result<K, Error>>,
     F: FnMut(&K) -> S,
 {
-    /// How many lists to have under way at once. 8, if not set; at least 1.
-    pub fn at_once(self, lists: usize) -> Self {
-        Self { at_once: lists.max(1), ..self }
+    /// How many lists are read at a time. 8, if not set; at least 1.
+    pub fn concurrency(self, lists: usize) -> Self {
+        Self { concurrency: lists.max(1), ..self }
     }
 
-    /// The entries of all lists as they come. Those of one list are in its order, and no list waits
-    /// for another: the lists under way take turns.
-    pub fn unordered(self) -> Entries<impl Stream<Item = Entry<K, S::Ok>>> {
-        let at_once = self.at_once;
-        Entries(Box::pin(self.lists().flatten_unordered(at_once)))
+    /// The items of all lists as they arrive. Those of one list are in its order, and no list waits for
+    /// another.
+    pub fn unordered(self) -> KeyedItems<impl Stream<Item = KeyedItem<K, S::Ok>>> {
+        let concurrency = self.concurrency;
+        KeyedItems(Box::pin(self.lists().flatten_unordered(concurrency)))
     }
 
-    /// The entries of the first list, then those of the second, and so on. Lists that are not yet
-    /// their turn fetch what they begin with, and wait.
-    pub fn ordered(self) -> Entries<impl Stream<Item = Entry<K, S::Ok>>> {
-        let at_once = self.at_once;
-        Entries(Box::pin(Ordered::new(Box::pin(self.lists()), at_once)))
+    /// The items of the first list, then those of the second, and so on. The lists whose turn has not
+    /// come fetch their first page, and wait.
+    pub fn ordered(self) -> KeyedItems<impl Stream<Item = KeyedItem<K, S::Ok>>> {
+        let concurrency = self.concurrency;
+        KeyedItems(Box::pin(Ordered::new(Box::pin(self.lists()), concurrency)))
     }
 
-    /// The lists, each entry with its key.
-    fn lists(self) -> impl Stream<Item = impl Stream<Item = Entry<K, S::Ok>> + Unpin> {
+    /// The lists, each item with its key.
+    fn lists(self) -> impl Stream<Item = impl Stream<Item = KeyedItem<K, S::Ok>> + Unpin> {
         let Self { keys, mut list, .. } = self;
         keys.map(move |key| match key {
             Ok(key) => {
@@ -111,22 +111,20 @@ where
 }
 
 /// An item of a list with the list's key, or what failed.
-type Entry<K, T> = Result<(K, T), ListError<K>>;
+type KeyedItem<K, T> = Result<(K, T), ListError<K>>;
 
-/// What several lists hold. From [`Lists`].
+/// The items of several lists, with their keys. From [`ConcurrentLists`].
 #[must_use = "lists do nothing until they are read"]
-pub struct Entries<S>(Pin<Box<S>>);
+pub struct KeyedItems<S>(Pin<Box<S>>);
 
-impl<K, T, S: Stream<Item = Entry<K, T>>> Entries<S> {
-    /// The next entry. `None` after the last. Nothing is lost if it is dropped before it is done.
-    ///
-    /// It goes on after an `Err`: that concerns one item, one list, or one key.
+impl<K, T, S: Stream<Item = KeyedItem<K, T>>> KeyedItems<S> {
+    /// The next item. `None` after the last. Dropping the future loses nothing. An `Err` concerns one
+    /// item, one list or one key, and others follow.
     pub async fn next(&mut self) -> Option<Result<(K, T), ListError<K>>> {
         self.0.next().await
     }
 
-    /// The next entry, for those who stop at the first error. `None` after the last. Nothing is lost
-    /// if it is dropped before it is done.
+    /// The same, for programs that stop at the first error.
     ///
     /// # Errors
     ///
@@ -136,7 +134,7 @@ impl<K, T, S: Stream<Item = Entry<K, T>>> Entries<S> {
     }
 }
 
-impl<S: Stream> Stream for Entries<S> {
+impl<S: Stream> Stream for KeyedItems<S> {
     type Item = S::Item;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<S::Item>> {
@@ -148,17 +146,9 @@ impl<S: Stream> Stream for Entries<S> {
     }
 }
 
-impl<S> fmt::Debug for Entries<S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Entries").finish_non_exhaustive()
-    }
-}
+debug_shows!(KeyedItems<S>:);
 
-impl<Keys, F> fmt::Debug for Lists<Keys, F> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Lists").field("at_once", &self.at_once).finish_non_exhaustive()
-    }
-}
+debug_shows!(ConcurrentLists<Keys, F>: concurrency);
 
 /// An error of one of several lists.
 #[derive(Clone, Debug)]

@@ -1,4 +1,4 @@
-//! A place in a list as one piece of text.
+//! A position in a list as one piece of text.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,16 +13,16 @@ use super::identity::Identity;
 use super::position::Position;
 use crate::Error;
 
-/// What the text begins with, before the version.
+/// The beginning of the text, before the version.
 const PREFIX: &str = "list";
-/// The version of the text. Another one means that this crate reads it differently.
+/// The version of the text's format.
 const VERSION: &str = "1";
 
-/// A place in a list, to go on from: now, or later in another process.
+/// A position in a list, from which it can be resumed, also in another process.
 ///
-/// [`Items::cursor`](crate::Items::cursor) and [`Pages::cursor`](crate::Pages::cursor) give it,
-/// [`resume`](crate::requests::ListThreads::resume) takes it. `Display` and `FromStr`, and serde alike,
-/// write it as one piece of text and read it again:
+/// [`Items::cursor`](crate::Items::cursor) and [`Pages::cursor`](crate::Pages::cursor) return it,
+/// [`resume`](crate::requests::ListThreads::resume) takes it. `Display`, `FromStr` and serde write and
+/// read it as text:
 ///
 /// ```
 /// # use hubspot_conversations::{Client, Cursor, Error};
@@ -36,32 +36,31 @@ const VERSION: &str = "1";
 /// # }
 /// ```
 ///
-/// It belongs to one list: one operation, with its ids in the path and its parameters. Only the
-/// page length may differ when the list is resumed. It does not know the account or the address of
-/// the client, which are the caller's to keep apart.
+/// It belongs to one list: one operation with its ids and parameters. Only the page length may differ
+/// when the list is resumed. It does not know the client's account or address.
 ///
-/// The text holds HubSpot's own cursor of the page and hashes of ids, and none of what is listed. It
-/// is opaque, some hundred characters long, safe in addresses and file names, and later versions of
-/// this crate read it or say that they do not.
+/// The text holds HubSpot's cursor of the page and hashes of ids, and nothing of the items. It is
+/// opaque, about a hundred characters long, and safe in URLs and file names. Later versions of this
+/// crate read it, or reject it with an error.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Cursor {
     operation: OperationId,
     list: u64,
-    place: Position,
+    position: Position,
 }
 
 impl Cursor {
-    pub(super) fn new(list: Identity, place: Position) -> Self {
-        Self { operation: list.operation, list: list.list, place }
+    pub(super) fn new(list: Identity, position: Position) -> Self {
+        Self { operation: list.operation, list: list.list, position }
     }
 
     /// Whether the list has ended: nothing is left to resume.
     pub fn is_end(&self) -> bool {
-        self.place == Position::End
+        self.position == Position::End
     }
 
-    /// The place, if it is in this list.
-    pub(super) fn place_in(&self, list: Identity) -> Result<Position, Error> {
+    /// The position, if it is in this list.
+    pub(super) fn position_in(&self, list: Identity) -> Result<Position, Error> {
         let operation = list.operation.operation();
         let reason = if self.operation != list.operation {
             let of = self.operation.operation().name;
@@ -69,7 +68,7 @@ impl Cursor {
         } else if self.list != list.list {
             "the cursor belongs to another list: its ids or its parameters were others".to_owned()
         } else {
-            return Ok(self.place.clone());
+            return Ok(self.position.clone());
         };
         Err(Error::invalid(reason).with_operation(operation))
     }
@@ -80,7 +79,9 @@ impl Cursor {
 struct Written<'a> {
     operation: Cow<'a, str>,
     list: u64,
-    place: Cow<'a, Position>,
+    /// Stored cursors call it `place`.
+    #[serde(rename = "place")]
+    position: Cow<'a, Position>,
 }
 
 impl fmt::Display for Cursor {
@@ -88,7 +89,7 @@ impl fmt::Display for Cursor {
         let written = Written {
             operation: Cow::Borrowed(self.operation.operation().name),
             list: self.list,
-            place: Cow::Borrowed(&self.place),
+            position: Cow::Borrowed(&self.position),
         };
         let json = serde_json::to_vec(&written).map_err(|_| fmt::Error)?;
         write!(f, "{PREFIX}{VERSION}.{}", URL_SAFE_NO_PAD.encode(json))
@@ -100,8 +101,8 @@ impl FromStr for Cursor {
 
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if it is no cursor, is
-    /// damaged, or was written by a version of this crate that writes it differently.
+    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if it is not a cursor, is
+    /// damaged, or has another version of the format.
     fn from_str(text: &str) -> Result<Self, Error> {
         let versioned = text.strip_prefix(PREFIX).and_then(|rest| rest.split_once('.'));
         let (_, written) = match versioned {
@@ -119,7 +120,11 @@ impl FromStr for Cursor {
         let operation = Operation::named(&written.operation).ok_or_else(|| {
             Error::invalid("the cursor is of an operation that this version of the crate lacks")
         })?;
-        Ok(Self { operation: operation.id, list: written.list, place: written.place.into_owned() })
+        Ok(Self {
+            operation: operation.id,
+            list: written.list,
+            position: written.position.into_owned(),
+        })
     }
 }
 

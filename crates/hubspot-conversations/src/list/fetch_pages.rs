@@ -1,4 +1,4 @@
-//! From page to page.
+//! Fetching the pages of a list, one after the other.
 
 use std::collections::HashSet;
 use std::collections::hash_map::RandomState;
@@ -13,21 +13,21 @@ use super::position::{Position, fingerprint};
 use crate::request::ListRequest;
 use crate::{Error, ErrorKind};
 
-/// How many empty pages in a row a list may have, if not said.
+/// How many empty pages in a row a list may have, unless set.
 const MAX_EMPTY_PAGES: usize = 100;
 
-/// A page, and the cursor it was asked for with.
+/// A page, and the cursor it was requested with.
 pub(super) struct FetchedPage<T> {
     pub(super) after: Option<String>,
     pub(super) page: Page<T>,
 }
 
 impl<T> FetchedPage<T> {
-    /// Where the list goes on behind the page.
+    /// The position after the page.
     ///
     /// # Errors
     ///
-    /// If it goes on, and HubSpot does not say where.
+    /// If the list continues and its cursor cannot be read.
     pub(super) fn next_position(&self) -> Result<Position, Error> {
         match self.page.next_cursor() {
             Ok(Some(after)) => Ok(Position::Page(Some(decoded(after)))),
@@ -44,8 +44,8 @@ impl<T> FetchedPage<T> {
         }
     }
 
-    /// Behind the last item of the page.
-    pub(super) fn end(&self, order: Order) -> Position {
+    /// The position after the last item of the page.
+    pub(super) fn last_position(&self, order: Order) -> Position {
         let (after, items) = (self.after.clone(), &self.page.results);
         match items.len() {
             0 => Position::Page(after),
@@ -54,20 +54,23 @@ impl<T> FetchedPage<T> {
     }
 }
 
-/// The pages one after the other. It ends behind the last page, and behind an error.
+/// The pages of a list. It ends after the last page, and after an error.
 pub(super) type PageStream<T> = BoxStream<'static, Result<FetchedPage<T>, Error>>;
 
-/// Walks through the pages of a list, beginning at a place.
+/// Fetches the pages of a list from a position on.
 pub(super) fn fetch_pages<R: ListRequest>(request: R, from: Position) -> PageStream<R::Item> {
     let most_empty = request.call_options().max_empty_pages.unwrap_or(MAX_EMPTY_PAGES);
     let start = (request, Ok(from), SeenCursors::default(), 0);
-    Box::pin(stream::try_unfold(start, move |(request, place, mut seen, empty)| async move {
-        // A page whose next one cannot be found is given before that is an error.
-        let place = place.map_err(|error: Error| error.with_operation(R::OPERATION.operation()))?;
-        let (Position::Page(after) | Position::Item { after, .. }) = place else { return Ok(None) };
+    Box::pin(stream::try_unfold(start, move |(request, position, mut seen, empty)| async move {
+        // The page before an unreadable cursor is yielded before the error.
+        let position =
+            position.map_err(|error: Error| error.with_operation(R::OPERATION.operation()))?;
+        let (Position::Page(after) | Position::Item { after, .. }) = position else {
+            return Ok(None);
+        };
         if after.as_deref().is_some_and(|after| !seen.insert(after)) {
             let reason = "the server repeated a cursor, so the list would never end";
-            let error = Error::new(ErrorKind::RepeatedCursor, reason.to_owned());
+            let error = Error::new(ErrorKind::RepeatedCursor, reason);
             return Err(error.with_operation(R::OPERATION.operation()));
         }
         if empty > most_empty {
@@ -86,8 +89,8 @@ pub(super) fn fetch_pages<R: ListRequest>(request: R, from: Position) -> PageStr
     }))
 }
 
-/// A cursor as it is to be sent. HubSpot percent-encodes cursors in its answers; sent back as they
-/// came, they would be encoded twice and give the same page again.
+/// A cursor as it must be sent. HubSpot percent-encodes cursors in its responses; sent unchanged, they
+/// would be encoded twice and return the same page again.
 pub(crate) fn decoded(cursor: &str) -> String {
     percent_decode_str(cursor).decode_utf8().map_or_else(|_| cursor.to_owned(), Into::into)
 }

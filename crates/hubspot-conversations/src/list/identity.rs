@@ -1,4 +1,4 @@
-//! Which list a request asks for.
+//! Which list a request reads.
 
 use hubspot_conversations_api::OperationId;
 
@@ -9,10 +9,10 @@ use crate::request::ListRequest;
 /// Parameters that change the pages, but not what is listed.
 const NOT_IDENTIFYING: [&str; 3] = ["after", "limit", "defaultPageLength"];
 
-/// Fields by which an item's place among the others never changes.
+/// Fields by which an item's position among the others never changes.
 const FIXED_FIELDS: [&str; 2] = ["id", "createdAt"];
 
-/// Which list it is, told from others across processes and versions of this crate.
+/// Identifies a list across processes and versions of this crate.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Identity {
     pub(super) operation: OperationId,
@@ -21,7 +21,7 @@ pub(super) struct Identity {
     pub(super) order: Order,
 }
 
-/// Whether items can change places.
+/// Whether items can move within the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Order {
     /// By something that never changes, such as the id. Items come and go, and keep their order.
@@ -31,9 +31,9 @@ pub(super) enum Order {
 }
 
 impl Identity {
-    /// The list that a request asks for, and the cursor it asks to begin at.
+    /// The list that a request reads, and the cursor it begins at.
     ///
-    /// The root of the path is left out, for it belongs to the version of the API.
+    /// The root of the path is left out, as it differs between versions of the API.
     ///
     /// # Errors
     ///
@@ -62,7 +62,7 @@ impl Identity {
         Ok((Self { operation: operation.id, list: list.finish(), order }, after))
     }
 
-    /// A list that cannot be asked for, and so has nothing to tell it from others.
+    /// The list of a request that cannot be sent.
     pub(super) fn none(operation: OperationId) -> Self {
         Self { operation, list: 0, order: Order::Fixed }
     }

@@ -19,17 +19,16 @@ use crate::Error;
 /// The items of a list, across all its pages.
 ///
 /// An item that cannot be read is an `Err` of [`ErrorKind::Decode`](crate::ErrorKind::Decode), and
-/// the list goes on behind it, unless it is [`strict`](Self::strict). After any other error the list
+/// the list continues after it, unless it is [`strict`](Self::strict). After any other error the list
 /// ends.
 ///
-/// It can be polled, left, and polled again: the request under way is kept and goes on. Dropping it
-/// cancels that request.
+/// The request in flight survives a poll that is dropped. Dropping the list cancels it.
 ///
 /// # Resuming
 ///
 /// [`cursor`](Self::cursor) returns the current position: just after the last item yielded.
-/// It can be written down as text. [`resume`](crate::requests::ListThreads::resume) goes on there with
-/// the next item, in the same process or a later one:
+/// [`resume`](crate::requests::ListThreads::resume) continues there with the next item, in the same
+/// process or a later one:
 ///
 /// ```no_run
 /// # use hubspot_conversations::{Client, Cursor, Error};
@@ -49,30 +48,26 @@ use crate::Error;
 /// # }
 /// ```
 ///
-/// A cursor at the end of a page goes on with the next page. One within a page reads that page again,
-/// and leaves out what was given before. The list may have changed by then:
+/// A cursor at the end of a page continues with the next page. A cursor within a page reads that page
+/// again and skips the items yielded before. If the list has changed:
 ///
-/// - **Items were added or taken away before, or pages have other lengths.** The list goes on behind
-///   the item given last, which is looked for by its id, also on the pages that follow. What stands
-///   before it now is not given: it would not have been either, had the list not been left.
-/// - **The item given last is gone.** It is looked for among the items given of its page and 500
-///   more. Then the list goes on at the start of the page: items can come again, and none is lost.
-/// - **The list is sorted by something that changes,** such as `latestMessageTimestamp`. An item may
-///   then have moved behind others that were not given yet. So the list goes on behind the items
-///   given only if these are still the first of the page, in the same order; else at the start of
-///   the page: items can come again, and none is lost. (Any `sort` but `id` and `createdAt` is taken
-///   for one that changes.)
+/// - **Items were added or removed before it, or pages have other lengths.** The list continues after
+///   the last item yielded, which is found by its id, also on the following pages.
+/// - **The last item yielded is gone:** it is not among the items yielded of its page and 500 more.
+///   The list continues at the start of the page: items can repeat, and none is lost.
+/// - **The sort field changes,** as `latestMessageTimestamp` and every `sort` but `id` and `createdAt`
+///   do. The list continues after the items yielded if these are still the first of the page, in the
+///   same order; else at the start of the page: items can repeat, and none is lost.
 ///
-/// All of this is within what HubSpot's own cursor of the page gives. A list that has ended stays
-/// ended. After an error the cursor stands before what failed.
+/// A list that has ended stays ended. After an error, the cursor is before what failed.
 #[must_use = "a list does nothing until it is read"]
 pub struct Items<T> {
     pages: Pages<T>,
-    /// Where to go on, until it is found.
+    /// Where to resume, until it is found.
     search: Option<ResumeLocator>,
-    /// Pages that were read, and are not given yet. None is empty.
+    /// Pages read and not completely yielded. None is empty.
     read: VecDeque<FetchedPage<T>>,
-    /// How many items of the first of them were given.
+    /// How many items of the first of them were yielded.
     taken: usize,
     is_strict: bool,
     has_stopped: bool,
@@ -80,7 +75,7 @@ pub struct Items<T> {
 
 impl<T: DeserializeOwned + Send + 'static> Items<T> {
     pub(crate) fn new(pages: Pages<T>) -> Self {
-        let search = ResumeLocator::of(pages.place(), pages.list().order);
+        let search = ResumeLocator::of(pages.position(), pages.list().order);
         Self {
             pages,
             search,
@@ -91,25 +86,19 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
         }
     }
 
-    /// Ends the list at the first item with any flaw, also one that would be left out of it. The
-    /// [`cursor`](Self::cursor) then stands before that item, so that the list can be resumed when
-    /// it can be read.
+    /// Ends the list at the first item with an unreadable place, also one that would be left out. The
+    /// [`cursor`](Self::cursor) is then before that item.
     pub fn strict(self) -> Self {
         Self { is_strict: true, ..self }
     }
 
-    /// Fetches up to so many pages ahead, while the items before are being worked on.
-    ///
-    /// A task of its own does so, on the tokio runtime in which the list is read first. It starts
-    /// with the first page, and ends with the list or when that is dropped. Order, errors and
-    /// [`cursor`](Self::cursor) are what they are without. 0 is without.
-    ///
-    /// On a runtime of one thread it gets its turn only where the work on an item awaits something.
+    /// Prefetches up to this many pages: see [`Pages::buffered`]. On a current-thread runtime, that
+    /// proceeds only while the work on an item awaits something.
     pub fn buffered(self, pages: usize) -> Self {
         Self { pages: self.pages.buffered(pages), ..self }
     }
 
-    /// The next item. `None` after the last. Nothing is lost if it is dropped before it is done.
+    /// The next item. `None` after the last. Dropping the future loses nothing.
     ///
     /// # Errors
     ///
@@ -119,7 +108,7 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
         self.next().await.transpose()
     }
 
-    /// All items that are left.
+    /// All remaining items.
     ///
     /// # Errors
     ///
@@ -129,7 +118,7 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
         TryStreamExt::try_collect(self).await
     }
 
-    /// Reads pages until it is known where to go on.
+    /// Reads pages until it is known where to resume.
     fn poll_search(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
         while let Some(search) = &self.search {
             let Some(fetched) = ready!(self.pages.poll_fetched(context)) else {
@@ -139,7 +128,7 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
             self.read.push_back(fetched?);
             match search.locate(&self.read) {
                 Located::NotYet => {}
-                Located::Behind(taken) => {
+                Located::After(taken) => {
                     self.read.drain(..self.read.len() - 1);
                     self.taken = taken;
                     self.search = None;
@@ -147,7 +136,7 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
                 Located::Gone => self.search = None,
             }
         }
-        self.drop_given();
+        self.drop_yielded();
         Poll::Ready(Ok(()))
     }
 
@@ -168,7 +157,7 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
             self.has_stopped = true;
         } else {
             self.taken += 1;
-            self.drop_given();
+            self.drop_yielded();
         }
         Some(decoded.map(|(item, left_out)| {
             self.pages.report(&left_out);
@@ -176,8 +165,8 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
         }))
     }
 
-    /// Lets go of pages that were given completely.
-    fn drop_given(&mut self) {
+    /// Drops pages that were completely yielded.
+    fn drop_yielded(&mut self) {
         while self.read.front().is_some_and(|first| first.page.results.len() == self.taken) {
             self.read.pop_front();
             self.taken = 0;
@@ -188,15 +177,15 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
 impl<T> Items<T> {
     /// The position just after the last item yielded, to [resume](crate::requests::ListThreads::resume) from.
     pub fn cursor(&self) -> Cursor {
-        Cursor::new(self.pages.list(), self.place())
+        Cursor::new(self.pages.list(), self.position())
     }
 
-    fn place(&self) -> Position {
+    fn position(&self) -> Position {
         if let Some(search) = &self.search {
-            return search.place.clone();
+            return search.position.clone();
         }
         let Some(FetchedPage { after, page }) = self.read.front() else {
-            return self.pages.place().clone();
+            return self.pages.position().clone();
         };
         match &page.results[..self.taken] {
             [] => Position::Page(after.clone()),
@@ -208,7 +197,7 @@ impl<T> Items<T> {
         }
     }
 
-    /// How many items are left of the pages read.
+    /// How many items of the pages read remain.
     fn left(&self) -> usize {
         self.read.iter().map(|fetched| fetched.page.results.len()).sum::<usize>() - self.taken
     }
@@ -231,7 +220,7 @@ impl<T: DeserializeOwned + Send + 'static> Stream for Items<T> {
             match ready!(self.pages.poll_fetched(context)) {
                 Some(Ok(fetched)) => {
                     self.read.push_back(fetched);
-                    self.drop_given();
+                    self.drop_yielded();
                 }
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),

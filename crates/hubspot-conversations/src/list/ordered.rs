@@ -1,4 +1,4 @@
-//! Streams one after the other, of which those that follow have begun.
+//! Streams one after the other, where the next ones have begun.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -7,13 +7,13 @@ use std::task::{Context, Poll, ready};
 use futures_util::stream::{self, Chain, Fuse, FuturesOrdered, StreamFuture};
 use futures_util::{Stream, StreamExt};
 
-/// All of the first stream, then all of the second, with so many under way.
+/// All of the first stream, then all of the second, with several begun.
 ///
-/// `buffered` and `flatten` together would not do: they leave the streams that follow alone while
-/// one is taken, so that their answers wait half read until their time is up.
+/// `buffered` and `flatten` would not poll the next streams while one is read, so that their responses
+/// would time out half read.
 pub(super) struct Ordered<L: Stream + Unpin, S: Stream<Item = L>> {
     streams: Fuse<S>,
-    at_once: usize,
+    concurrency: usize,
     /// Streams whose first item is under way.
     beginning: FuturesOrdered<StreamFuture<L>>,
     /// Streams that have begun. The first of them is being taken.
@@ -23,17 +23,17 @@ pub(super) struct Ordered<L: Stream + Unpin, S: Stream<Item = L>> {
 type Begun<L> = Chain<stream::Iter<std::option::IntoIter<<L as Stream>::Item>>, L>;
 
 impl<L: Stream + Unpin, S: Stream<Item = L> + Unpin> Ordered<L, S> {
-    pub(super) fn new(streams: S, at_once: usize) -> Self {
+    pub(super) fn new(streams: S, concurrency: usize) -> Self {
         Self {
             streams: streams.fuse(),
-            at_once,
+            concurrency,
             beginning: FuturesOrdered::new(),
             begun: VecDeque::new(),
         }
     }
 
     fn begin(&mut self, context: &mut Context<'_>) {
-        while self.beginning.len() + self.begun.len() < self.at_once
+        while self.beginning.len() + self.begun.len() < self.concurrency
             && let Poll::Ready(Some(stream)) = self.streams.poll_next_unpin(context)
         {
             self.beginning.push_back(stream.into_future());

@@ -27,14 +27,13 @@ use crate::{Client, Error, ErrorKind};
 /// [`RepeatedCursor`](ErrorKind::RepeatedCursor), and [`EmptyPages`](ErrorKind::EmptyPages) if too
 /// many in a row are empty.
 ///
-/// It can be polled, left, and polled again: the request under way is kept and goes on. Dropping it
-/// cancels that request.
+/// The request in flight survives a poll that is dropped. Dropping the list cancels it.
 #[must_use = "a list does nothing until it is read"]
 pub struct Pages<T> {
-    walk: PageStream<T>,
+    source: PageStream<T>,
     list: Identity,
-    /// Behind the page given last.
-    place: Position,
+    /// After the last page yielded.
+    position: Position,
     has_failed: bool,
     client: Client,
 }
@@ -54,30 +53,34 @@ impl<T: Send + 'static> Pages<T> {
         cursor: &Cursor,
     ) -> Result<Self, Error> {
         let (list, after) = Identity::of(&request)?;
-        let place = cursor.place_in(list)?;
-        if after.is_some() && place.is_on_first_page() {
+        let position = cursor.position_in(list)?;
+        if after.is_some() && position.is_on_first_page() {
             let reason = "the cursor is on the first page, and the request begins at another: \
                           leave `after` out";
             return Err(Error::invalid(reason).with_operation(R::OPERATION.operation()));
         }
-        Ok(Self::at(request, list, place))
+        Ok(Self::at(request, list, position))
     }
 
-    fn at<R: ListRequest<Item = T>>(request: R, list: Identity, place: Position) -> Self {
+    fn at<R: ListRequest<Item = T>>(request: R, list: Identity, position: Position) -> Self {
         let client = request.client().clone();
-        Self { walk: fetch_pages(request, place.clone()), list, place, has_failed: false, client }
+        Self {
+            source: fetch_pages(request, position.clone()),
+            list,
+            position,
+            has_failed: false,
+            client,
+        }
     }
 
-    /// Fetches up to so many pages ahead, while those before are being worked on.
-    ///
-    /// A task of its own does so, on the tokio runtime in which the list is read first. It starts
-    /// with the first page, and ends with the list or when that is dropped. Order, errors and
-    /// [`cursor`](Self::cursor) are what they are without. 0 is without.
+    /// Prefetches up to this many pages, in a separate task on the tokio runtime of the first poll. The
+    /// task ends with the list, or when the list is dropped. Order, errors and
+    /// [`cursor`](Self::cursor) do not change. 0, the default, prefetches none.
     pub fn buffered(self, pages: usize) -> Self {
-        Self { walk: prefetch(self.walk, pages), ..self }
+        Self { source: prefetch(self.source, pages), ..self }
     }
 
-    /// The next page. `None` after the last. Nothing is lost if it is dropped before it is done.
+    /// The next page. `None` after the last. Dropping the future loses nothing.
     ///
     /// # Errors
     ///
@@ -86,7 +89,7 @@ impl<T: Send + 'static> Pages<T> {
         self.next().await.transpose()
     }
 
-    /// All pages that are left.
+    /// All remaining pages.
     ///
     /// # Errors
     ///
@@ -102,15 +105,16 @@ impl<T: Send + 'static> Pages<T> {
         if self.is_terminated() {
             return Poll::Ready(None);
         }
-        let fetched = ready!(self.walk.poll_next_unpin(context)).unwrap_or_else(|| {
+        let fetched = ready!(self.source.poll_next_unpin(context)).unwrap_or_else(|| {
             let reason = "the task that fetches pages ahead was stopped before the list's end";
-            let error = Error::new(ErrorKind::Interrupted, reason.to_owned());
+            let error = Error::new(ErrorKind::Interrupted, reason);
             Err(error.with_operation(self.list.operation.operation()))
         });
         match &fetched {
             Ok(fetched) => {
-                self.place =
-                    fetched.next_position().unwrap_or_else(|_| fetched.end(self.list.order));
+                self.position = fetched
+                    .next_position()
+                    .unwrap_or_else(|_| fetched.last_position(self.list.order));
             }
             Err(_) => self.has_failed = true,
         }
@@ -119,17 +123,18 @@ impl<T: Send + 'static> Pages<T> {
 }
 
 impl<T> Pages<T> {
-    /// The place behind the page given last, to [resume](crate::requests::ListThreads::resume_pages) from.
+    /// The position after the last page yielded, to
+    /// [resume](crate::requests::ListThreads::resume_pages) from.
     pub fn cursor(&self) -> Cursor {
-        Cursor::new(self.list, self.place.clone())
+        Cursor::new(self.list, self.position.clone())
     }
 
     pub(super) fn list(&self) -> Identity {
         self.list
     }
 
-    pub(super) fn place(&self) -> &Position {
-        &self.place
+    pub(super) fn position(&self) -> &Position {
+        &self.position
     }
 
     /// Logs what could not be read of an item.
@@ -158,7 +163,7 @@ impl<T: Send + 'static> Stream for Pages<T> {
 
 impl<T: Send + 'static> FusedStream for Pages<T> {
     fn is_terminated(&self) -> bool {
-        self.has_failed || self.place == Position::End
+        self.has_failed || self.position == Position::End
     }
 }
 

@@ -1,4 +1,4 @@
-//! A place in a list.
+//! A position in a list.
 
 use hubspot_conversations_api::Item;
 use serde::{Deserialize, Serialize};
@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 use super::identity::Order;
 use super::stable_hash::StableHash;
 
-/// Where a list goes on.
+/// Where a list continues.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Position {
     /// At the start of the page at this cursor of HubSpot's. `None` is the first page.
     Page(Option<String>),
-    /// Within the page at `after`, behind the first `taken` of its items.
+    /// Within the page at `after`, after the first `taken` of its items.
     Item {
         after: Option<String>,
         taken: usize,
@@ -30,10 +30,8 @@ impl Position {
     }
 }
 
-/// What the items taken from a page are known by when the page is read again.
-///
-/// Where the order is fixed, that is the last one of them: whatever stands before it then, stands
-/// before it in the list. Where items move it has to be all of them, in their order.
+/// A hash that identifies the items taken from a page when the page is read again: of the last one if
+/// the order is fixed, of all of them in their order if items move.
 pub(super) fn fingerprint<T>(taken: &[Item<T>], order: Order) -> u64 {
     match order {
         Order::Fixed => taken.last().map_or(0, identity),

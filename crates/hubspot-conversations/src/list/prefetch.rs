@@ -1,4 +1,4 @@
-//! Pages that are fetched while the consumer still works on those before.
+//! Fetching pages ahead of the reader.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -11,28 +11,28 @@ use tracing::Instrument;
 use super::fetch_pages::{FetchedPage, PageStream};
 use crate::Error;
 
-/// Fetches up to so many pages ahead, from the first poll on.
-pub(super) fn prefetch<T: Send + 'static>(walk: PageStream<T>, pages: usize) -> PageStream<T> {
+/// Fetches up to this many pages ahead, from the first poll on.
+pub(super) fn prefetch<T: Send + 'static>(source: PageStream<T>, pages: usize) -> PageStream<T> {
     if pages == 0 {
-        return walk;
+        return source;
     }
-    let started = async move { Prefetch::start(walk, pages.min(Semaphore::MAX_PERMITS)) };
+    let started = async move { Prefetch::start(source, pages.min(Semaphore::MAX_PERMITS)) };
     Box::pin(stream::once(started).flatten())
 }
 
-/// What a task of its own fetches. Dropping it ends the task, and with it the request under way.
+/// The pages that a separate task fetches. Dropping it ends the task, and the request in flight.
 struct Prefetch<T> {
     pages: mpsc::Receiver<Result<FetchedPage<T>, Error>>,
     task: AbortHandle,
 }
 
 impl<T: Send + 'static> Prefetch<T> {
-    fn start(mut walk: PageStream<T>, pages: usize) -> Self {
+    fn start(mut source: PageStream<T>, pages: usize) -> Self {
         let (sender, receiver) = mpsc::channel(pages);
         let fetch = async move {
-            // Room first, then the page: so no more are ahead than were asked for.
+            // Room first, then the page: so no more are fetched ahead than allowed.
             while let Ok(room) = sender.reserve().await
-                && let Some(page) = walk.next().await
+                && let Some(page) = source.next().await
             {
                 room.send(page);
             }

@@ -1,4 +1,4 @@
-//! Located the place where a list was left, in a list that may have changed.
+//! Finds a position again in a list that may have changed.
 
 use std::collections::VecDeque;
 use std::slice::from_ref;
@@ -10,18 +10,18 @@ use super::position::{Position, fingerprint};
 /// The most items that HubSpot puts on a page.
 const LARGEST_PAGE: usize = 500;
 
-/// The place within a page that is looked for.
+/// Looks for a position within a page.
 pub(super) struct ResumeLocator {
-    pub(super) place: Position,
+    pub(super) position: Position,
     taken: usize,
     fingerprint: u64,
     order: Order,
 }
 
-/// What the pages read so far say.
+/// What the pages read so far tell.
 pub(super) enum Located {
-    /// The list goes on in the page read last, behind so many of its items.
-    Behind(usize),
+    /// The position is in the last page read, after this many of its items.
+    After(usize),
     /// The next page may tell.
     NotYet,
     /// The item taken last is gone, or can be anywhere.
@@ -29,11 +29,11 @@ pub(super) enum Located {
 }
 
 impl ResumeLocator {
-    /// For a place within a page. Others need no search.
-    pub(super) fn of(place: &Position, order: Order) -> Option<Self> {
-        match *place {
+    /// For a position within a page. Others need not be located.
+    pub(super) fn of(position: &Position, order: Order) -> Option<Self> {
+        match *position {
             Position::Item { taken, fingerprint, .. } => {
-                Some(Self { place: place.clone(), taken, fingerprint, order })
+                Some(Self { position: position.clone(), taken, fingerprint, order })
             }
             Position::Page(_) | Position::End => None,
         }
@@ -48,7 +48,7 @@ impl ResumeLocator {
                 .get(..self.taken)
                 .is_some_and(|taken| fingerprint(taken, self.order) == self.fingerprint);
         if is_unchanged {
-            return Located::Behind(self.taken);
+            return Located::After(self.taken);
         }
         if self.order == Order::Moving {
             return Located::Gone;
@@ -58,7 +58,7 @@ impl ResumeLocator {
             .position(|item| fingerprint(from_ref(item), self.order) == self.fingerprint);
         let read: usize = pages.iter().map(|page| page.page.results.len()).sum();
         match found {
-            Some(index) => Located::Behind(index + 1),
+            Some(index) => Located::After(index + 1),
             None if read < self.taken.min(LARGEST_PAGE) + LARGEST_PAGE => Located::NotYet,
             None => Located::Gone,
         }

@@ -1,4 +1,4 @@
-//! A note for the team.
+//! A comment for the team.
 
 use hubspot_conversations_api::Received;
 
@@ -7,7 +7,7 @@ use crate::call_options::{CallOptions, call_options};
 use crate::messages::Messages;
 use crate::types::{Message, NewAttachment, NewComment};
 
-/// A comment that is being put together. From [`Messages::comment`].
+/// A comment to be sent. From [`Messages::comment`].
 #[must_use = "a comment does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct Comment {
@@ -33,13 +33,13 @@ impl Comment {
         self
     }
 
-    /// Something to attach, beside what was attached before.
+    /// Adds an attachment.
     pub fn attach(mut self, attachment: impl Into<NewAttachment>) -> Self {
         self.comment.attachments.push(attachment.into());
         self
     }
 
-    /// Leaves the comment, once: see [`Messages::create`].
+    /// Sends the comment once: see [`Messages::create`].
     ///
     /// # Errors
     ///

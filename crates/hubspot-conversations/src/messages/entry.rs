@@ -95,10 +95,7 @@ impl<'a> Entry<'a> {
     }
 
     pub(super) fn id(&self) -> Option<MessageId> {
-        match id(self.id) {
-            Field::Present(id) => Some(id),
-            Field::Absent | Field::Unreadable => None,
-        }
+        id(self.id).present().cloned()
     }
 
     pub(super) fn created_at(&self) -> Field<DateTime<Utc>> {

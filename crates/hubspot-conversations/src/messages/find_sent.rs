@@ -1,10 +1,8 @@
-//! Whether a message arrived whose sending failed.
+//! Whether a message arrived although sending it failed.
 
 mod candidates;
 mod outcome;
 mod verdict;
-
-use std::fmt;
 
 use chrono::{DateTime, Utc};
 
@@ -12,16 +10,17 @@ use super::history_end::ends_oddly;
 use super::sent_text::SentText;
 use crate::Error;
 use crate::call_options::{CallOptions, call_options};
+use crate::debug::debug_shows;
 use crate::messages::Messages;
 use crate::types::MessageId;
 use candidates::{Candidate, Candidates, ListedEntry, Position};
 pub use outcome::{FindSentOutcome, Uncertainty};
 use verdict::{Certainty, Judgement, Sought, Verdict};
 
-/// How many entries of the history to read at a time. What is looked for is among the newest.
+/// How many entries of the history to read at a time: what was sent is among the newest.
 const PAGE: u16 = 50;
 
-/// How many reasons to name that leave the answer open.
+/// The most reasons for uncertainty that are returned.
 const MOST_NAMED: usize = 20;
 
 /// A search for something that was sent. From [`Messages::find_sent`].
@@ -36,11 +35,7 @@ pub struct FindSent {
     options: CallOptions,
 }
 
-impl fmt::Debug for FindSent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FindSent").field("messages", &self.messages).finish_non_exhaustive()
-    }
-}
+debug_shows!(FindSent: messages);
 
 impl FindSent {
     pub(crate) fn new(messages: &Messages, text: String) -> Self {
@@ -56,28 +51,27 @@ impl FindSent {
 
     call_options!();
 
-    /// Looks for a comment instead of a message. A message with the same text is then not found, as a
-    /// comment is not without this.
+    /// Looks for a comment, and for no message.
     pub fn comment(mut self) -> Self {
         self.sought = Sought::Comment;
         self
     }
 
-    /// Looks only at what is newer than this entry, such as the one that a webhook named.
+    /// Looks only at entries newer than this one, such as one that a webhook named.
     pub fn after(mut self, entry: impl Into<MessageId>) -> Self {
         self.after = Some(entry.into());
         self
     }
 
-    /// Looks only at what is newer than what [`Messages::newest`] returned before the sending. `None`
-    /// if the history was empty then: all that is in it now is newer.
+    /// Looks only at entries newer than the one that [`Messages::newest`] returned before the send. `None`
+    /// if the history was empty then: all entries are newer.
     pub fn after_newest(mut self, newest: Option<MessageId>) -> Self {
         self.after = newest;
         self
     }
 
-    /// Looks only at what was created at this instant or later, by HubSpot's clock. Leave some
-    /// seconds for a difference to yours.
+    /// Looks only at entries created at this time or later, by HubSpot's clock. Allow some seconds for a
+    /// difference to yours.
     pub fn since(mut self, instant: DateTime<Utc>) -> Self {
         self.since = Some(instant);
         self
@@ -86,15 +80,14 @@ impl FindSent {
     /// Looks for the newest outgoing message with the text, or for the newest
     /// [comment](Self::comment).
     ///
-    /// White space, line breaks, invisible characters, the Unicode form of characters and a signature
-    /// below a line `-- ` make no difference. Where HubSpot shows a text truncated, its original content
-    /// is read, and where it shows rich text only, the text of that is compared. The whole history is
-    /// read, archived entries too, unless [`after`](Self::after) or [`since`](Self::since) ends it
-    /// sooner; without either of them, an older message with the same text is found, too.
+    /// White space, invisible characters, the Unicode form of characters and a signature below a line
+    /// `-- ` make no difference. Of truncated texts, the original content is read; of entries with rich
+    /// text only, its text is compared. The whole history is read, with archived entries, unless
+    /// [`after`](Self::after) or [`since`](Self::since) limits it; without either, an older message with
+    /// the same text is found, too.
     ///
-    /// It cannot tell of an entry whose text is the same but for emoji, punctuation or what a server does
-    /// to markup, of one that begins with the text, or of one with the text that is not known to be
-    /// outgoing or whose type is not known here.
+    /// The outcome is uncertain if an entry's text differs only in emoji, punctuation or markup, if it
+    /// begins with the text, or if it has the text and its direction or type is unknown.
     ///
     /// # Errors
     ///
@@ -110,7 +103,7 @@ impl FindSent {
         let mut missing = None;
         for archived in [false, true] {
             match self.read_list(archived, &sent, &mut candidates, &mut findings).await {
-                // A thread that is archived need not be there for who asks for the others.
+                // HubSpot may not find an archived thread when asked for entries that are not.
                 Err(error) if error.is_not_found() && missing.is_none() => missing = Some(error),
                 Err(error) if error.is_not_found() => return Err(missing.unwrap_or(error)),
                 result => result?,
@@ -123,7 +116,7 @@ impl FindSent {
         Ok(findings.outcome())
     }
 
-    /// Reads the entries that are archived, or the others, as far as they can count.
+    /// Reads the entries that are archived, or the others, as far as they count.
     async fn read_list(
         &self,
         archived: bool,
@@ -161,7 +154,7 @@ impl FindSent {
     }
 
     /// Judges candidates whose positions are known. Original content is read only if nothing is found
-    /// without.
+    /// without it.
     async fn judge(
         &self,
         candidates: Vec<(Position, Candidate)>,
@@ -188,7 +181,7 @@ impl FindSent {
         Ok(())
     }
 
-    /// Judges all that was written in a message that is or may be shown truncated.
+    /// Judges a message that may be truncated by its original content.
     async fn judge_original(
         &self,
         id: Option<&MessageId>,
@@ -217,7 +210,7 @@ struct Findings {
 }
 
 impl Findings {
-    /// Keeps what an entry means for the answer.
+    /// Notes what an entry means for the outcome.
     fn keep(&mut self, position: Position, entry: ListedEntry, verdict: Verdict) {
         let reason = match (verdict, position) {
             (Verdict::Other, _) => return,

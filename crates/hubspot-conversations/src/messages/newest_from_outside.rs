@@ -1,4 +1,4 @@
-//! The newest message from outside, or why nobody can know which one it is.
+//! The newest message from outside, or why it is uncertain.
 
 use chrono::{DateTime, Utc};
 use hubspot_conversations_api::Page;
@@ -16,9 +16,9 @@ const CHOOSE: &str =
 
 /// Reads a history, the newest entries first, until it knows which message from outside is newest.
 ///
-/// HubSpot sorts the history. An answer to the wrong person cannot be taken back, so the times of
-/// the entries are compared as well: where they contradict the order, or one cannot be read, the whole
-/// history is read. An entry without a time is where it is listed.
+/// HubSpot sorts the history. A reply to the wrong person cannot be taken back, so the entries' times
+/// are compared as well: if they contradict the order, or one cannot be read, the whole history is
+/// read. An entry without a time is where it is listed.
 #[derive(Default)]
 pub(super) struct NewestFromOutside {
     candidates: Vec<Candidate>,

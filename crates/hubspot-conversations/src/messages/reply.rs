@@ -1,32 +1,32 @@
-//! An answer to the visitor, sent where the visitor wrote last.
-
-use std::fmt;
+//! A reply to the newest message from outside.
 
 use hubspot_conversations_api::Received;
 
+use crate::Error;
 use crate::call_options::{CallOptions, call_options};
+use crate::debug::debug_shows;
 use crate::messages::Messages;
 use crate::request::Request as _;
 use crate::types::{
     ActorId, DeliveryIdentifierType, Message, MessageId, NewAttachment, NewConversationsMessage,
-    NewDeliveryIdentifier, NewRecipient, RecipientField, ThreadId,
+    NewDeliveryIdentifier, NewRecipient, RecipientField,
 };
-use crate::{Client, Error};
 
 use super::newest_from_outside::{NewestFromOutside, target_of};
 use super::target::{Target, is_email, recipient};
 
-/// How many entries of the history to read at a time when looking for what to answer.
+/// How many entries of the history to read at a time: the newest message from outside is mostly among
+/// the first.
 const PAGE: u16 = 50;
 
-/// An answer that is being put together. From [`Messages::reply`].
+/// A reply to be sent. From [`Messages::reply`].
 ///
-/// It goes to where the newest message from outside came from, or the one that
+/// It goes to the origin of the newest message from outside, or of the one that
 /// [`in_reply_to`](Self::in_reply_to) names: the same channel, the same channel account, the
 /// sender's delivery identifiers, and for e-mail the same subject.
 ///
-/// It never goes to somebody else instead. Where an entry may be the newest message from outside
-/// and does not say where it came from, nothing is sent, and the error names the entry.
+/// It never goes to anyone else. If an entry may be the newest message from outside and its origin is
+/// unknown, nothing is sent, and the error names the entry.
 #[must_use = "a reply does nothing until it is sent"]
 #[derive(Clone)]
 pub struct Reply {
@@ -41,16 +41,12 @@ pub struct Reply {
     options: CallOptions,
 }
 
-impl fmt::Debug for Reply {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Reply").field("messages", &self.messages).finish_non_exhaustive()
-    }
-}
+debug_shows!(Reply: messages);
 
 impl Reply {
-    pub(crate) fn new(client: &Client, thread: &ThreadId, text: String) -> Self {
+    pub(super) fn new(messages: &Messages, text: String) -> Self {
         Self {
-            messages: Messages::new(client, thread.clone()),
+            messages: messages.clone(),
             agent: None,
             in_reply_to: None,
             text,
@@ -64,38 +60,38 @@ impl Reply {
 
     call_options!();
 
-    /// Who answers: an agent's actor id (`A-2620022`) or user id (`2620022`). Required.
+    /// The sender: an agent's actor id (`A-2620022`) or user id (`2620022`). Required.
     pub fn as_agent(mut self, agent: impl Into<ActorId>) -> Self {
         self.agent = Some(crate::actors::agent(agent.into()));
         self
     }
 
-    /// The message to answer, in place of the newest one from outside, such as the one that a
-    /// webhook named. An outgoing message, a comment or an event cannot be answered.
+    /// The message to reply to, instead of the newest one from outside, such as one that a webhook
+    /// named. It cannot be an outgoing message, a comment or an event.
     pub fn in_reply_to(mut self, message: impl Into<MessageId>) -> Self {
         self.in_reply_to = Some(message.into());
         self
     }
 
-    /// The answer as HTML, beside the plain text.
+    /// The reply as HTML, in addition to the plain text.
     pub fn rich_text(mut self, html: impl Into<String>) -> Self {
         self.rich_text = Some(html.into());
         self
     }
 
-    /// Another subject than that of the message answered. For e-mail.
+    /// The subject, for e-mail, instead of that of the message replied to.
     pub fn subject(mut self, subject: impl Into<String>) -> Self {
         self.subject = Some(subject.into());
         self
     }
 
-    /// Something to attach, beside what was attached before.
+    /// Adds an attachment.
     pub fn attach(mut self, attachment: impl Into<NewAttachment>) -> Self {
         self.attachments.push(attachment.into());
         self
     }
 
-    /// Somebody to send a copy to, by e-mail.
+    /// Adds a recipient of a copy, by e-mail.
     pub fn cc(mut self, email: impl Into<String>) -> Self {
         let address =
             NewDeliveryIdentifier::new(DeliveryIdentifierType::HsEmailAddress, email.into());
@@ -103,15 +99,13 @@ impl Reply {
         self
     }
 
-    /// Finds where to answer, and sends the answer, once: see [`Messages::create`].
+    /// Finds the recipient, and sends the reply once: see [`Messages::create`].
     ///
     /// # Errors
     ///
     /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if
-    /// the agent is missing, if the thread holds no message from outside, or if it is not known
-    /// where the message to answer came from or which one is the newest, because two may be it or
-    /// because the history may not be complete. Else see
-    /// [`ErrorKind`](crate::ErrorKind).
+    /// the agent is missing, the thread has no message from outside, its origin is unknown, or it is
+    /// not certain which one is the newest. Else see [`ErrorKind`](crate::ErrorKind).
     pub async fn send(self) -> Result<Received<Message>, Error> {
         let agent = self.agent.ok_or_else(|| {
             Error::invalid("a reply needs the agent who sends it: name one with `as_agent`")
@@ -135,7 +129,7 @@ impl Reply {
     }
 }
 
-/// Where the newest message from outside came from.
+/// The origin of the newest message from outside.
 async fn newest(messages: &Messages, options: &CallOptions) -> Result<Target, Error> {
     let history = messages.list().sort("-createdAt").limit(PAGE);
     let mut history = history.options(options.clone()).pages();
@@ -149,7 +143,7 @@ async fn newest(messages: &Messages, options: &CallOptions) -> Result<Target, Er
     newest.target()
 }
 
-/// Where a message came from that the caller chose.
+/// The origin of the message that the caller chose.
 async fn chosen(
     messages: &Messages,
     message: &MessageId,

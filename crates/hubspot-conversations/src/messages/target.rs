@@ -1,4 +1,4 @@
-//! Whom an answer goes to, read from the message that is answered.
+//! The recipient of a reply, from the message replied to.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -17,7 +17,7 @@ pub(super) struct Target {
     pub(super) subject: Option<String>,
 }
 
-/// What an entry is to somebody who wants to answer.
+/// What an entry is to a reply.
 pub(super) enum Origin {
     /// It is from the team, or something that happened.
     Team,
@@ -45,7 +45,6 @@ impl Target {
 }
 
 impl Origin {
-    /// Reads no more of the entry than it takes to tell.
     pub(super) fn of(entry: &Entry<'_>) -> Self {
         match (entry.kind(), entry.direction()) {
             (Kind::Comment | Kind::Event, _) | (_, Direction::Outgoing) => Self::Team,
@@ -104,7 +103,7 @@ fn incoming(entry: &Entry<'_>) -> Result<Origin, &'static str> {
     Ok(Origin::Outside(Target { channel, account, recipient, subject }))
 }
 
-/// The sender's address. `None` of an agent, whom nobody answers.
+/// The sender's address. `None` of an agent, who gets no reply.
 fn address_outside(sender: &Sender<'_>) -> Result<Option<NewDeliveryIdentifier>, &'static str> {
     match entry::id::<ActorId>(sender.actor_id) {
         Field::Present(actor) if actor.as_str().starts_with("A-") => return Ok(None),

@@ -1,4 +1,4 @@
-//! How much may be sent again altogether.
+//! How many retries a client has altogether.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -14,13 +14,13 @@ const SUCCESS: u32 = 2;
 
 /// The retries that a client and its clones have left.
 ///
-/// Each retry takes one, and five successes give one back. While a server is down, there are soon
-/// none left, and it is asked once a call instead of several times.
+/// Each retry takes one, and five successes return one. While a server is down, there are soon none
+/// left, and each call makes one attempt.
 #[derive(Debug)]
 pub(crate) struct RetryBudget {
     left: AtomicU32,
     full: u32,
-    /// A success gave something back.
+    /// Wakes waiting calls after a success.
     returned: Notify,
 }
 
@@ -30,15 +30,14 @@ impl RetryBudget {
         Self { left: AtomicU32::new(full), full, returned: Notify::new() }
     }
 
-    /// Whether one more retry is left. It is taken.
+    /// Takes a retry. Whether there was one.
     pub(crate) fn take(&self) -> bool {
         let take = |left: u32| left.checked_sub(RETRY);
         self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok()
     }
 
-    /// Waits until a retry is left and takes it, or until the time is up. Whether it was taken.
-    ///
-    /// Without a limit nothing would ever be sent again where every call waits and none succeeds.
+    /// Waits for a retry and takes it, at most for this long: if every call waited and none succeeded, no
+    /// retry would ever return. Whether one was taken.
     pub(crate) async fn wait(&self, at_most: Duration) -> bool {
         let taken = async {
             loop {
@@ -49,7 +48,6 @@ impl RetryBudget {
                 returned.await;
             }
         };
-        // That time is up is a retry of its own.
         timeout(at_most, taken).await.is_ok()
     }
 

@@ -4,8 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
-/// How long the server asks to wait: a number of seconds, or the date until which. A date is
-/// compared with the server's own clock, where the answer tells it.
+/// How long the server asks to wait: seconds, or until a date, which is compared with the response's
+/// `Date` if it has one.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = text(headers, RETRY_AFTER)?;
     if let Ok(seconds) = text.parse() {

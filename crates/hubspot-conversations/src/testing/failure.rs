@@ -6,9 +6,9 @@ use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
 use crate::Error;
-use crate::error::Answer;
+use crate::error::ErrorResponse;
 
-/// The error that an answer is which is no success.
+/// The [`Error`] this crate returns for a non-success response.
 pub fn failure(
     operation: OperationId,
     status: StatusCode,
@@ -16,11 +16,11 @@ pub fn failure(
     body: &[u8],
 ) -> Error {
     let operation = operation.operation();
-    let answer = Answer::new(status, headers.clone(), body.to_vec());
-    Error::answer(answer, operation).with_operation(operation).after_attempts(1, false)
+    let response = ErrorResponse::new(status, headers.clone(), body.to_vec());
+    Error::response(response, operation).with_operation(operation).after_attempts(1, false)
 }
 
-/// The error that a success is whose body is no `T`.
+/// The [`Error`] this crate returns for a success whose body cannot be read as a `T`.
 pub fn unreadable<T: DeserializeOwned>(operation: OperationId, body: &[u8]) -> Error {
     let error = Error::decode(DecodeError::of::<T>(body), body);
     error.with_operation(operation.operation()).after_attempts(1, false)

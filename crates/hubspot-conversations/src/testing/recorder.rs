@@ -1,12 +1,12 @@
 //! What a client sends, kept.
 
-use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::future::BoxFuture;
 use reqwest::{Method, redirect};
 
 use crate::Error;
+use crate::debug::debug_shows;
 use crate::transport::{Transport, TransportError};
 
 /// A transport that keeps what it carries. Clones share what they keep.
@@ -56,11 +56,7 @@ impl Recorder {
     }
 }
 
-impl fmt::Debug for Recorder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Recorder").field("carrier", &self.carrier).finish_non_exhaustive()
-    }
-}
+debug_shows!(Recorder: carrier);
 
 impl Transport for Recorder {
     fn execute(

@@ -1,16 +1,15 @@
-//! Events that come twice, handled once.
+//! Handling events once that are delivered twice.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{HashSet, VecDeque};
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::EventKey;
 
-/// Remembers which events it has seen: the latest ones, as many as it is made for.
+/// Remembers the latest events, in memory. Share it by reference, from an `Arc`.
 ///
-/// It is shared by reference, from an `Arc`, and forgotten with the program. A service that
-/// restarts, or runs more than once, keeps the [`EventKey`]s in a unique column of its database
-/// instead.
+/// A service that restarts, or runs in several processes, keeps the [`EventKey`]s in a unique column of
+/// its database instead.
 pub struct Deduplicator {
     capacity: usize,
     seen: Mutex<Seen>,
@@ -18,53 +17,51 @@ pub struct Deduplicator {
 
 #[derive(Default)]
 struct Seen {
-    /// When each was seen, counted in events.
-    turns: HashMap<EventKey, u64>,
-    /// The same the other way round, oldest first.
-    keys: BTreeMap<u64, EventKey>,
-    next: u64,
+    keys: HashSet<EventKey>,
+    /// The same, oldest first.
+    order: VecDeque<EventKey>,
 }
 
 impl Deduplicator {
     /// Remembers that many events, at less than two hundred bytes each. HubSpot delivers an event again
-    /// for up to a day, so as many as come in a day are enough.
+    /// for up to a day, so the events of a day are enough.
     pub fn new(capacity: usize) -> Self {
         Self { capacity, seen: Mutex::default() }
     }
 
-    /// Whether the event is seen for the first time, and from now on it is not. Of any number of
-    /// concurrent calls with one key, one is told `true`.
+    /// Whether the event is new, and remembers it. Of any number of concurrent calls with one key, exactly
+    /// one returns `true`.
     pub fn is_new(&self, key: &EventKey) -> bool {
         let mut seen = self.seen();
-        if seen.turns.contains_key(key) {
+        if !seen.keys.insert(*key) {
             return false;
         }
-        let turn = seen.next;
-        seen.next += 1;
-        seen.turns.insert(*key, turn);
-        seen.keys.insert(turn, *key);
-        if seen.keys.len() > self.capacity
-            && let Some((_, oldest)) = seen.keys.pop_first()
+        seen.order.push_back(*key);
+        if seen.order.len() > self.capacity
+            && let Some(oldest) = seen.order.pop_front()
         {
-            seen.turns.remove(&oldest);
+            seen.keys.remove(&oldest);
         }
         true
     }
 
     /// Forgets an event that could not be handled, so that its next delivery is new.
     ///
-    /// That is of use as long as HubSpot waits for its answer, which are five seconds. Then it
-    /// delivers again, and if that delivery is answered because it is not new, no other comes.
+    /// It must be called within the five seconds that HubSpot waits for the response. Then HubSpot
+    /// delivers again, and if that delivery is accepted as known, no other follows.
     pub fn forget(&self, key: &EventKey) {
         let mut seen = self.seen();
-        if let Some(turn) = seen.turns.remove(key) {
-            seen.keys.remove(&turn);
+        if seen.keys.remove(key)
+            // It was seen a moment ago, so the search from the end is short.
+            && let Some(index) = seen.order.iter().rposition(|other| other == key)
+        {
+            seen.order.remove(index);
         }
     }
 
     /// How many events are remembered.
     pub fn len(&self) -> usize {
-        self.seen().keys.len()
+        self.seen().order.len()
     }
 
     /// Whether no event is remembered.

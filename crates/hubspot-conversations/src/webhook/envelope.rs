@@ -1,19 +1,19 @@
-//! What all events have in common.
+//! The fields of every event.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fmt;
 use std::str::FromStr;
 
+use crate::debug::debug_shows;
 use chrono::{DateTime, Utc};
 use hubspot_conversations_api::LeftOut;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// What HubSpot says of every event, whatever happened.
+/// The fields of every event.
 ///
-/// Reading it cannot fail: what is missing, or of another type than expected, is `None`, and
-/// stands in [`json`](Self::json) as it came. Custom channels send less of it than subscriptions.
+/// Reading it cannot fail: a missing or malformed field is `None`, and is in [`json`](Self::json) as
+/// received. Custom channels send fewer fields than subscriptions.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Envelope {
@@ -79,19 +79,7 @@ impl Envelope {
     }
 }
 
-impl fmt::Debug for Envelope {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Envelope")
-            .field("kind", &self.kind)
-            .field("event_id", &self.event_id)
-            .field("subscription_id", &self.subscription_id)
-            .field("portal_id", &self.portal_id)
-            .field("app_id", &self.app_id)
-            .field("occurred_at", &self.occurred_at)
-            .field("attempt_number", &self.attempt_number)
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(Envelope: kind, event_id, subscription_id, portal_id, app_id, occurred_at, attempt_number);
 
 impl PartialEq for Envelope {
     fn eq(&self, other: &Self) -> bool {

@@ -1,4 +1,4 @@
-//! What happened, as HubSpot tells it.
+//! Events.
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -29,8 +29,7 @@ pub(super) const ACCOUNT_PURGED: &str = "CHANNEL_ACCOUNT_PURGED";
 
 /// Something that happened. From [`events`](super::events).
 ///
-/// All of it, also what this crate does not know, is kept as it came: see
-/// [`envelope`](Self::envelope). `Debug` shows ids, times and states.
+/// Its [`envelope`](Self::envelope) keeps all of it as received. `Debug` shows ids, times and states.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
@@ -42,8 +41,7 @@ pub enum Event {
     ThreadPrivacyDeleted(ThreadEvent),
     /// `conversation.propertyChange`: a thread was assigned, closed, reopened, archived or restored.
     PropertyChanged(PropertyChangeEvent),
-    /// `conversation.newMessage`: a thread has one message or comment more. Those of your own are
-    /// told too.
+    /// `conversation.newMessage`: a message or comment was added to a thread, also by your app.
     NewMessage(NewMessageEvent),
     /// `OUTGOING_CHANNEL_MESSAGE_CREATED`: an agent wrote through a custom channel, which is to
     /// deliver it.
@@ -66,43 +64,34 @@ impl Event {
         let is_object = json.get().starts_with('{');
         let envelope = Envelope::read(json);
         if !is_object {
-            return read(envelope, |_: serde_json::Map<String, Value>, envelope| {
-                Self::Unrecognized(envelope)
-            });
+            let unrecognized = |_: serde_json::Map<String, Value>, envelope| envelope;
+            return read(envelope, unrecognized, Self::Unrecognized);
         }
         match envelope.kind.as_deref() {
-            Some(CREATION) => read(envelope, |fields, envelope| {
-                Self::ThreadCreated(ThreadEvent::new(fields, envelope))
-            }),
-            Some(DELETION) => read(envelope, |fields, envelope| {
-                Self::ThreadDeleted(ThreadEvent::new(fields, envelope))
-            }),
-            Some(PRIVACY_DELETION) => read(envelope, |fields, envelope| {
-                Self::ThreadPrivacyDeleted(ThreadEvent::new(fields, envelope))
-            }),
-            Some(PROPERTY_CHANGE) => read(envelope, |fields, envelope| {
-                Self::PropertyChanged(PropertyChangeEvent::new(fields, envelope))
-            }),
-            Some(NEW_MESSAGE) => read(envelope, |fields, envelope| {
-                Self::NewMessage(NewMessageEvent::new(fields, envelope))
-            }),
-            Some(OUTGOING_MESSAGE) => read(envelope, |fields, envelope| {
-                Self::OutgoingChannelMessage(ChannelMessageEvent::new(fields, envelope))
-            }),
-            Some(ACCOUNT_CREATED) => read(envelope, |fields, envelope| {
-                Self::ChannelAccountCreated(ChannelAccountEvent::new(fields, envelope))
-            }),
-            Some(ACCOUNT_UPDATED) => read(envelope, |fields, envelope| {
-                Self::ChannelAccountUpdated(ChannelAccountEvent::new(fields, envelope))
-            }),
-            Some(ACCOUNT_PURGED) => read(envelope, |fields, envelope| {
-                Self::ChannelAccountPurged(ChannelAccountEvent::new(fields, envelope))
-            }),
+            Some(CREATION) => read(envelope, ThreadEvent::new, Self::ThreadCreated),
+            Some(DELETION) => read(envelope, ThreadEvent::new, Self::ThreadDeleted),
+            Some(PRIVACY_DELETION) => read(envelope, ThreadEvent::new, Self::ThreadPrivacyDeleted),
+            Some(PROPERTY_CHANGE) => {
+                read(envelope, PropertyChangeEvent::new, Self::PropertyChanged)
+            }
+            Some(NEW_MESSAGE) => read(envelope, NewMessageEvent::new, Self::NewMessage),
+            Some(OUTGOING_MESSAGE) => {
+                read(envelope, ChannelMessageEvent::new, Self::OutgoingChannelMessage)
+            }
+            Some(ACCOUNT_CREATED) => {
+                read(envelope, ChannelAccountEvent::new, Self::ChannelAccountCreated)
+            }
+            Some(ACCOUNT_UPDATED) => {
+                read(envelope, ChannelAccountEvent::new, Self::ChannelAccountUpdated)
+            }
+            Some(ACCOUNT_PURGED) => {
+                read(envelope, ChannelAccountEvent::new, Self::ChannelAccountPurged)
+            }
             _ => Self::Unrecognized(envelope),
         }
     }
 
-    /// What HubSpot says of every event, and the event as it came.
+    /// The fields of every event, and the event as received.
     pub fn envelope(&self) -> &Envelope {
         match self {
             Self::ThreadCreated(event)
@@ -136,13 +125,12 @@ impl Event {
         }
     }
 
-    /// The places of what the event has of its own, and of the message in it, that could not be read,
-    /// each once. They are absent from its fields. Each is also logged, once.
+    /// The left-out places of the event's own fields and of its message. Each is also logged, once.
     pub fn left_out(&self) -> &[LeftOut] {
         self.envelope().left_out()
     }
 
-    /// What tells it from all others, however often it is delivered. See [`EventKey`].
+    /// Identifies the event in every delivery: see [`EventKey`].
     pub fn key(&self) -> EventKey {
         EventKey::of(self)
     }
@@ -151,18 +139,19 @@ impl Event {
 /// The places that were logged. Events have no client, and all come from HubSpot.
 static LOGGED: LazyLock<LeftOutLog> = LazyLock::new(LeftOutLog::default);
 
-/// Reads what the kind of event has of its own. If it cannot be read, the event is kept with the
-/// reason.
-fn read<T: DeserializeOwned>(
+/// Reads the fields that only this kind of event has. If they cannot be read, the event is kept with
+/// the reason.
+fn read<T: DeserializeOwned, E>(
     mut envelope: Envelope,
-    event: impl FnOnce(T, Envelope) -> Event,
+    new: impl FnOnce(T, Envelope) -> E,
+    event: impl FnOnce(E) -> Event,
 ) -> Event {
     match api::from_slice_with_left_out(envelope.json().get().as_bytes()) {
         Ok((fields, left_out)) => {
             let kind = envelope.kind.as_deref().unwrap_or_default();
             LOGGED.report_of_event(kind, &left_out);
             envelope.set_left_out(left_out);
-            event(fields, envelope)
+            event(new(fields, envelope))
         }
         Err(error) => Event::Unreadable(UnreadableEvent { error, envelope }),
     }
@@ -174,7 +163,7 @@ fn read<T: DeserializeOwned>(
 pub struct ThreadEvent {
     /// The thread: HubSpot's `objectId`.
     pub thread_id: ThreadId,
-    /// What HubSpot says of every event.
+    /// The fields of every event.
     pub envelope: Envelope,
 }
 
@@ -194,7 +183,7 @@ pub struct PropertyChangeEvent {
     pub property_name: Option<String>,
     /// Its new value, as HubSpot writes it. [`change`](Self::change) reads it.
     pub property_value: Option<String>,
-    /// What HubSpot says of every event.
+    /// The fields of every event.
     pub envelope: Envelope,
 }
 
@@ -230,8 +219,7 @@ impl fmt::Debug for PropertyChangeEvent {
     }
 }
 
-/// A thread has one entry more. Its text is not told: read it with
-/// [`Messages::get`](crate::Messages::get).
+/// An entry was added to a thread. Read its text with [`Messages::get`](crate::Messages::get).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewMessageEvent {
@@ -241,7 +229,7 @@ pub struct NewMessageEvent {
     pub message_id: MessageId,
     /// What kind of entry it is.
     pub message_type: Option<MessageType>,
-    /// What HubSpot says of every event.
+    /// The fields of every event.
     pub envelope: Envelope,
 }
 
@@ -262,11 +250,11 @@ impl NewMessageEvent {
 pub struct ChannelMessageEvent {
     /// The custom channel.
     pub channel_id: Option<ChannelId>,
-    /// The thread's ids in the channel, where the channel threads by ids of its own.
+    /// The thread's ids in the channel, if the channel has its own.
     pub channel_integration_thread_ids: Vec<String>,
     /// The message, whole.
     pub message: Box<Message>,
-    /// What HubSpot says of every event.
+    /// The fields of every event.
     pub envelope: Envelope,
 }
 
@@ -301,7 +289,7 @@ pub struct ChannelAccountEvent {
     pub channel_id: Option<ChannelId>,
     /// Where the account is reached.
     pub delivery_identifier: Option<DeliveryIdentifier>,
-    /// What HubSpot says of every event.
+    /// The fields of every event.
     pub envelope: Envelope,
 }
 
@@ -322,6 +310,6 @@ impl ChannelAccountEvent {
 pub struct UnreadableEvent {
     /// Where it is not what HubSpot documents.
     pub error: DecodeError,
-    /// What HubSpot says of every event, as far as it could be read.
+    /// The fields of every event, as far as they could be read.
     pub envelope: Envelope,
 }

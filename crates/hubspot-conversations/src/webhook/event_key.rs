@@ -1,4 +1,4 @@
-//! What tells one event from all others.
+//! The identity of an event.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -17,11 +17,11 @@ use super::event::{
 };
 use crate::types::{ChannelId, DeliveryIdentifier, Message, MessageId};
 
-/// What tells one event from all others, and is the same however often it is delivered: again
-/// after a failure, or for a second subscription.
+/// Identifies an event. It is the same for every delivery: again after a failure, or for a second
+/// subscription.
 ///
-/// It is the SHA-256 of a JSON array without spaces, of which `Display` gives the hexadecimal
-/// digits. Versions of this crate do not change it, so it can be stored. The array is made of
+/// It is the SHA-256 of a JSON array without spaces; `Display` writes it as hexadecimal digits. It does
+/// not change between versions of this crate, so it can be stored. The array contains
 ///
 /// | event | fields |
 /// |---|---|
@@ -33,16 +33,14 @@ use crate::types::{ChannelId, DeliveryIdentifier, Message, MessageId};
 /// | an account of a custom channel created or purged | kind, `portalId`, `channelAccountId` |
 /// | an account of a custom channel updated | kind, `portalId`, `channelAccountId`, `eventTimestamp` |
 ///
-/// with `portalId` and times (in milliseconds) as numbers, all else as strings, and what is missing
-/// as `null`.
+/// with `portalId` and times (in milliseconds) as numbers, all else as strings, and missing values as
+/// `null`. It omits `eventId`, which HubSpot documents as not unique, `attemptNumber`, and
+/// `subscriptionId`.
 ///
-/// Not among them are `eventId`, which HubSpot documents as not unique, `attemptNumber`, which
-/// counts deliveries, and `subscriptionId`, which tells for whom and not what.
-///
-/// Of any other event, of one that lacks the time or id that would tell it from others, and of one
-/// that is not as HubSpot documents it, it is the SHA-256 of the event's object without `attemptNumber`, its keys in order and its values as they
-/// came. Two subscriptions may then give two keys: to handle an event twice is better than not to
-/// handle it.
+/// For any other event, one without the identifying time or id, and one that differs from HubSpot's
+/// documentation, it is the SHA-256 of the event's object without `attemptNumber`, with sorted keys and
+/// values as received. Two subscriptions may then have two keys: handling an event twice is better than
+/// missing it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EventKey([u8; 32]);
 
@@ -71,7 +69,7 @@ impl fmt::Debug for EventKey {
     }
 }
 
-/// What is known to tell the event from others. `None` if that is not known, or not there.
+/// The identifying array. `None` if the event has none.
 fn identity(event: &Event) -> Option<String> {
     let envelope = event.envelope();
     let portal = envelope.portal_id;
@@ -114,8 +112,8 @@ fn known_id(message: &Message) -> Option<&MessageId> {
     }
 }
 
-/// Whether the fields that do not tell it from others have the types that are documented. More than
-/// those is read; but this stays as it is, since keys do.
+/// Whether the other fields have the documented types. Reading is more lenient than this, which must not
+/// change because keys must not.
 fn is_documented(event: &Event) -> bool {
     match event {
         Event::PropertyChanged(event) => is_read::<PropertyChange>(&event.envelope),

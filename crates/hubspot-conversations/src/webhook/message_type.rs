@@ -1,6 +1,6 @@
-//! What kind of entry a thread has got.
+//! The kind of a new entry.
 
-/// What kind of entry a thread has got. HubSpot documents that events tell of these only.
+/// The kind of a new entry. HubSpot documents events for these only.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MessageType {
@@ -10,7 +10,7 @@ pub enum MessageType {
     Comment,
     /// `WELCOME_MESSAGE`, with which a chat begins.
     WelcomeMessage,
-    /// A kind this version of the crate does not know, as it came.
+    /// A kind this version of the crate does not know, as received.
     Unrecognized(String),
 }
 

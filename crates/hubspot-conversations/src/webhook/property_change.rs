@@ -7,7 +7,7 @@ use crate::types::{ActorId, ThreadStatus};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PropertyChange {
-    /// `assignedTo`: the thread is this agent's now, or nobody's.
+    /// `assignedTo`: the thread was assigned to this agent, or unassigned.
     AssignedTo(Option<ActorId>),
     /// `status`: it was closed or reopened.
     Status(ThreadStatus),

@@ -1,11 +1,8 @@
-//! Why a request is not believed to be HubSpot's.
+//! Why a signature is rejected.
 
 use std::fmt;
 
-/// Why a request is not believed to be HubSpot's.
-///
-/// It tells the sender nothing that helps to do better: neither what the signature should have
-/// been, nor anything of secret or body.
+/// Why a request is rejected. It shows neither the expected signature nor anything of secret or body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignatureError {

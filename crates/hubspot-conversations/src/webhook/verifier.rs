@@ -1,7 +1,6 @@
 //! Whether a request comes from HubSpot.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -14,6 +13,7 @@ use super::SignatureError;
 use super::signature::{self, Signed};
 use crate::Error;
 use crate::auth::wrapping;
+use crate::debug::debug_shows;
 
 const SIGNATURE_V3: &str = "X-HubSpot-Signature-v3";
 const TIMESTAMP: &str = "X-HubSpot-Request-Timestamp";
@@ -22,10 +22,9 @@ const VERSION: &str = "X-HubSpot-Signature-Version";
 
 /// Tells requests that HubSpot sent from all others, by their signature.
 ///
-/// It accepts v3 and nothing else, within five minutes of now, unless it is told more. HubSpot
-/// sends v1 beside v3 to be compatible. Where v3 is there it alone decides: v1 says nothing of when
-/// and whither a request was sent, so whoever overheard one could take v3 away and send it for
-/// ever.
+/// By default it accepts only v3, signed within five minutes of now. HubSpot also sends v1 for
+/// compatibility. If v3 is present, it alone decides: v1 signs neither timestamp nor URL, so an
+/// attacker who captured a request could strip the v3 headers and replay it indefinitely.
 ///
 /// Cheap to clone.
 #[derive(Clone)]
@@ -42,7 +41,7 @@ pub struct Verifier {
 /// Where HubSpot calls.
 #[derive(Clone, Debug)]
 enum Address {
-    /// What stands before the path and query of each request.
+    /// Precedes the path and query of each request.
     Base(Arc<str>),
     /// The URL of each request, whatever the request says.
     Whole(Arc<str>),
@@ -52,14 +51,14 @@ impl Verifier {
     /// With the app's client secret, and the beginning of the URLs that HubSpot calls, such as
     /// `https://bot.example.com`. The path and query of each request are put behind it.
     ///
-    /// It cannot be learned from a request, because proxies change host and scheme. If they take
-    /// away the beginning of the path too, or a router does that (`Router::nest` of axum), then
-    /// that belongs to it: `https://bot.example.com/nested`.
+    /// A request does not tell it, because proxies change host and scheme. If they also remove the
+    /// beginning of the path, or a router does (`Router::nest` of axum), add that here:
+    /// `https://bot.example.com/nested`.
     ///
     /// # Errors
     ///
-    /// The secret is empty, with which anybody could sign, or is an access token, or stands in quotes
-    /// or JSON; or the URL is not one of http or https, or it has a query or a fragment.
+    /// The secret is empty, an access token, or in quotes or JSON; or the URL is not http or https, or
+    /// has a query or a fragment.
     pub fn new(client_secret: impl Into<SecretString>, base_url: &str) -> Result<Self, Error> {
         let url = web_url(base_url)?;
         if url.query().is_some() {
@@ -69,14 +68,13 @@ impl Verifier {
         Self::with(&client_secret.into(), Address::Base(base_url.into()))
     }
 
-    /// With the app's client secret, and the one URL that HubSpot calls, as it stands in the app's
-    /// settings, such as `https://bot.example.com/hubspot?account=1`. What requests say of their
-    /// own URL counts for nothing, so no proxy and no router can come between.
+    /// With the app's client secret, and the one URL that HubSpot calls, as in the app's settings, such
+    /// as `https://bot.example.com/hubspot?account=1`. The URLs of requests are ignored, so proxies
+    /// and routers may change them.
     ///
     /// # Errors
     ///
-    /// The secret is empty, with which anybody could sign, or is an access token, or stands in quotes
-    /// or JSON; or the URL is not one of http or https, or it has a fragment.
+    /// Those of [`new`](Self::new); but the URL may have a query.
     pub fn for_url(client_secret: impl Into<SecretString>, url: &str) -> Result<Self, Error> {
         web_url(url)?;
         Self::with(&client_secret.into(), Address::Whole(url.trim().into()))
@@ -108,7 +106,7 @@ impl Verifier {
     }
 
     /// How far the time of signing may be from now, before or after. Five minutes unless set, as
-    /// HubSpot documents it for the past. Only v3 tells the time.
+    /// HubSpot documents it for the past. Only v3 signs the time.
     #[must_use]
     pub fn time_window(mut self, time_window: Duration) -> Self {
         self.time_window = time_window;
@@ -127,8 +125,7 @@ impl Verifier {
     /// Accepts requests that have a v1 signature and none of v3, which HubSpot documents for
     /// webhook subscriptions.
     ///
-    /// It covers the body only. Whoever overhears one request can send it again, at any time and to
-    /// any URL of the app.
+    /// It covers the body only: a captured request can be replayed at any time, to any URL of the app.
     #[must_use]
     pub fn accept_v1(mut self) -> Self {
         self.accepts_v1 = true;
@@ -138,7 +135,7 @@ impl Verifier {
     /// Accepts requests that have a v2 signature and none of v3, which HubSpot documents for
     /// calls of workflows and cards.
     ///
-    /// It covers method, URL and body. Whoever overhears one request can send it again at any time.
+    /// It covers method, URL and body: a captured request can be replayed at any time.
     #[must_use]
     pub fn accept_v2(mut self) -> Self {
         self.accepts_v2 = true;
@@ -149,8 +146,8 @@ impl Verifier {
     /// rightly.
     ///
     /// HubSpot does not document whether the events of custom channels are signed. If yours are
-    /// not, give their route a verifier of its own, with a URL that nobody can guess and a small
-    /// [`body_limit`](Self::body_limit): whoever knows the URL can send events.
+    /// not, use a separate verifier for their route, with a secret URL and a small
+    /// [`body_limit`](Self::body_limit): anyone who knows the URL can send events.
     #[must_use]
     pub fn accept_unsigned(mut self) -> Self {
         self.accepts_unsigned = true;
@@ -190,9 +187,25 @@ impl Verifier {
         now: DateTime<Utc>,
     ) -> Result<(), SignatureError> {
         if headers.contains_key(SIGNATURE_V3) {
-            self.verify_v3(method, uri, headers, body, now)
+            let signature = only(headers, SIGNATURE_V3)?;
+            let timestamp = only(headers, TIMESTAMP)?;
+            self.check_time(timestamp, now.timestamp_millis())?;
+            let signed = Signed { method: method.as_str(), url: &self.url(uri), body, timestamp };
+            matches(signed.is_signed(self.secret.expose_secret(), signature))
         } else if headers.contains_key(SIGNATURE) {
-            self.verify_older(method, uri, headers, body)
+            let signature = only(headers, SIGNATURE)?;
+            let secret = self.secret.expose_secret();
+            match only(headers, VERSION)? {
+                "v1" if self.accepts_v1 => {
+                    matches(signature::is_signed_v1(secret, body, signature))
+                }
+                "v2" if self.accepts_v2 => {
+                    let (method, url) = (method.as_str(), self.url(uri));
+                    matches(signature::is_signed_v2(secret, method, &url, body, signature))
+                }
+                "v1" | "v2" => Err(SignatureError::NotAccepted),
+                _ => Err(SignatureError::Malformed(VERSION)),
+            }
         } else if self.accepts_unsigned {
             Ok(())
         } else {
@@ -200,45 +213,14 @@ impl Verifier {
         }
     }
 
-    fn verify_v3(
-        &self,
-        method: &Method,
-        uri: &str,
-        headers: &HeaderMap,
-        body: &[u8],
-        now: DateTime<Utc>,
-    ) -> Result<(), SignatureError> {
-        let signature = only(headers, SIGNATURE_V3)?;
-        let timestamp = only(headers, TIMESTAMP)?;
+    fn check_time(&self, timestamp: &str, now: i64) -> Result<(), SignatureError> {
         let signed_at = milliseconds(timestamp).ok_or(SignatureError::Malformed(TIMESTAMP))?;
-        let now = now.timestamp_millis();
-        if Duration::from_millis(now.abs_diff(signed_at)) > self.time_window {
-            let is_past = signed_at < now;
-            let error =
-                if is_past { SignatureError::TooOld } else { SignatureError::FromTheFuture };
-            return Err(error);
-        }
-        let signed = Signed { method: method.as_str(), url: &self.url(uri), body, timestamp };
-        matches(signed.is_signed(self.secret.expose_secret(), signature))
-    }
-
-    fn verify_older(
-        &self,
-        method: &Method,
-        uri: &str,
-        headers: &HeaderMap,
-        body: &[u8],
-    ) -> Result<(), SignatureError> {
-        let signature = only(headers, SIGNATURE)?;
-        let secret = self.secret.expose_secret();
-        match only(headers, VERSION)? {
-            "v1" if self.accepts_v1 => matches(signature::is_signed_v1(secret, body, signature)),
-            "v2" if self.accepts_v2 => {
-                let (method, url) = (method.as_str(), self.url(uri));
-                matches(signature::is_signed_v2(secret, method, &url, body, signature))
-            }
-            "v1" | "v2" => Err(SignatureError::NotAccepted),
-            _ => Err(SignatureError::Malformed(VERSION)),
+        if Duration::from_millis(now.abs_diff(signed_at)) <= self.time_window {
+            Ok(())
+        } else if signed_at < now {
+            Err(SignatureError::TooOld)
+        } else {
+            Err(SignatureError::FromTheFuture)
         }
     }
 
@@ -273,18 +255,7 @@ impl Verifier {
     }
 }
 
-impl fmt::Debug for Verifier {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Verifier")
-            .field("address", &self.address)
-            .field("time_window", &self.time_window)
-            .field("body_limit", &self.body_limit)
-            .field("accepts_v1", &self.accepts_v1)
-            .field("accepts_v2", &self.accepts_v2)
-            .field("accepts_unsigned", &self.accepts_unsigned)
-            .finish_non_exhaustive()
-    }
-}
+debug_shows!(Verifier: address, time_window, body_limit, accepts_v1, accepts_v2, accepts_unsigned);
 
 /// Whether it is an access token, which is shown beside the client secret in an app's settings: of
 /// a private app, or of OAuth. A client secret is a UUID.
@@ -309,7 +280,7 @@ fn web_url(text: &str) -> Result<Url, Error> {
     }
 }
 
-/// What stands behind the host.
+/// The path and query of a URL.
 fn path_and_query(uri: &str) -> &str {
     if uri.starts_with('/') {
         return uri;

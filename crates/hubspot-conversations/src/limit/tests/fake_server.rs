@@ -88,7 +88,7 @@ impl HubSpot {
     pub(super) async fn polite(&self, limiter: &Limiter, tally: &Tally) {
         let permit = limiter.acquire(UNHURRIED).await.expect("the day goes on");
         let (status, headers) = self.call().await;
-        permit.answered(status, &headers);
+        permit.on_response(status, &headers);
         if status == StatusCode::TOO_MANY_REQUESTS {
             limiter.on_throttled(ServerThrottle { daily: false, wait: None });
         }

@@ -36,7 +36,7 @@ struct Edge {
     list: usize,
 }
 
-/// An entry as it is listed, with what tells it from others.
+/// An entry as it is listed, with what identifies it.
 pub(super) struct ListedEntry {
     pub(super) item: Item<Message>,
     pub(super) id: Option<MessageId>,
@@ -162,11 +162,11 @@ impl<'a> Candidates<'a> {
         {
             return Some(edge < at);
         }
-        // Only the order of the list tells.
+        // Only the order of the list can decide.
         let is_in_order = edge.list == candidate.list && !self.order.is_contradicted();
         let is_trusted = match (&edge.created_at, &candidate.entry.created_at) {
             (Field::Present(_), Field::Present(_)) => is_listed_before,
-            // It has a time, which nobody knows.
+            // It has a time, which cannot be read.
             (_, Field::Unreadable) => is_listed_before && self.order.is_confirmed(),
             (Field::Unreadable, _) => self.order.is_confirmed(),
             _ => true,

@@ -5,10 +5,10 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 use super::Likeness;
 use super::emoji::{begins_with_shortcode, without_emoji};
 
-/// What separates a signature from a text, on a line of its own.
+/// The line that separates a signature from a text.
 const SIGNATURE: &str = "--";
 
-/// A text with its characters in one form, and without those that nobody sees.
+/// A text with its characters in one form, and without invisible ones.
 pub(super) struct Comparable {
     text: String,
     /// What of it no server changes.
@@ -64,7 +64,7 @@ impl Comparable {
             return self.has_letters_at_beginning_of(shown);
         }
         let has_nothing_to_compare = shown.letters_without_emoji.is_empty();
-        // Of an emoji and its short name, nobody can tell whether they are the same.
+        // An emoji and its short name cannot be compared.
         let begins_with_letter = shown.text.trim_start().starts_with(char::is_alphanumeric);
         let may_begin_with_same_emoji = !self.is_blank()
             && (shown.begins_with_shortcode || (self.begins_with_shortcode && !begins_with_letter));
@@ -98,7 +98,7 @@ fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// The text in the form NFKC, without what nobody sees and servers add or drop.
+/// The text in the form NFKC, without the invisible characters that servers add or drop.
 fn normalized(text: &str) -> String {
     let visible: String = text.chars().filter(|c| !is_invisible(*c)).collect();
     ComposingNormalizerBorrowed::new_nfkc().normalize(&visible).into_owned()

@@ -21,7 +21,7 @@ const METHODS: [&str; 10] = [
     "pages",
     "resume",
     "resume_pages",
-    "timeout",
+    "attempt_timeout",
     "deadline",
     "retry",
     "header",

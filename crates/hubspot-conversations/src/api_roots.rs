@@ -61,12 +61,12 @@ impl FromStr for ApiVersion {
 
 /// Where the paths of a client's requests begin.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Roots {
+pub(crate) struct ApiRoots {
     version: ApiVersion,
     overridden: BTreeMap<&'static str, String>,
 }
 
-impl Roots {
+impl ApiRoots {
     /// Those of a version.
     pub(crate) fn of_version(version: ApiVersion) -> Self {
         Self { version, overridden: BTreeMap::new() }
@@ -118,7 +118,7 @@ impl Roots {
 mod tests {
     use hubspot_conversations_api::{OPERATIONS, ROOTS};
 
-    use super::{ApiVersion, Roots};
+    use super::{ApiRoots, ApiVersion};
 
     #[test]
     fn the_versions_are_the_documents() {
@@ -138,13 +138,16 @@ mod tests {
     #[test]
     fn v3_is_what_the_document_says() {
         for operation in OPERATIONS {
-            assert_eq!(Roots::default().path(operation, operation.path).unwrap(), operation.path);
+            assert_eq!(
+                ApiRoots::default().path(operation, operation.path).unwrap(),
+                operation.path
+            );
         }
     }
 
     #[test]
     fn a_root_can_be_replaced_by_a_path_and_nothing_else() {
-        let mut roots = Roots::of_version(ApiVersion::V2026_09);
+        let mut roots = ApiRoots::of_version(ApiVersion::V2026_09);
         roots.set("conversations", "/conversations/2026-09/conversations").unwrap();
         let list_threads =
             OPERATIONS.iter().find(|operation| operation.name == "list_threads").unwrap();
