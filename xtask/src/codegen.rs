@@ -60,7 +60,8 @@ pub(crate) fn compile_awkward() -> Result<()> {
     package.write(&out)?;
     fs::copy(root.join("Cargo.lock"), out.join("Cargo.lock")).context("cannot copy Cargo.lock")?;
     let status = workspace::cargo()
-        .args(["check", "--offline", "--target-dir", "target", "--manifest-path"])
+        .args(["check", "--offline", "--features", "schemars", "--target-dir", "target"])
+        .arg("--manifest-path")
         .arg(out.join("Cargo.toml"))
         .status()
         .context("cannot run cargo")?;

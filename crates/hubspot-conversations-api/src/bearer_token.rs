@@ -26,12 +26,17 @@ impl BearerToken {
     ///
     /// # Errors
     ///
-    /// The address is no URL, or would have the token sent unencrypted to another machine; or the token
-    /// holds what no token has, such as quotes or the word `Bearer`.
+    /// The address is no URL, or would have the token sent unencrypted to another machine, or needs TLS,
+    /// which this crate was built without; or the token holds what no token has, such as quotes or the
+    /// word `Bearer`.
     pub fn new(base_url: &str, token: &str) -> Result<Self, InvalidToken> {
         let base_url = Url::parse(base_url).map_err(|_| InvalidToken("the base URL is no URL"))?;
         if base_url.scheme() != "https" && !(base_url.scheme() == "http" && is_local(&base_url)) {
             return Err(InvalidToken("the token would be sent unencrypted: use https"));
+        }
+        let has_tls = cfg!(any(feature = "rustls", feature = "native-tls"));
+        if base_url.scheme() == "https" && !has_tls {
+            return Err(InvalidToken("https needs the feature `rustls` or `native-tls`"));
         }
         let is_of_token = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte);
         if token.is_empty() || !token.bytes().all(is_of_token) {

@@ -100,6 +100,7 @@ macro_rules! id_type {
             }
         }
 
+        #[cfg(feature = "schemars")]
         impl schemars::JsonSchema for $name {
             fn inline_schema() -> bool {
                 true

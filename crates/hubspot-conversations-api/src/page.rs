@@ -3,7 +3,6 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 
@@ -21,13 +20,14 @@ use crate::{LeftOut, Received};
 /// them costs the page, either: it is [left out](Self::left_out).
 ///
 /// It holds up to 10,000 items. HubSpot's longest pages have 500.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(bound = "")]
 #[non_exhaustive]
 pub struct Page<T> {
     /// How many there are on all pages together, where the list says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(required)]
+    #[cfg_attr(feature = "schemars", schemars(required))]
     pub total: Option<i64>,
     /// The items.
     pub results: Vec<Item<T>>,
@@ -35,13 +35,13 @@ pub struct Page<T> {
     /// the last one is said by [`next_cursor`](Self::next_cursor), which also knows of a `paging` that
     /// is empty or cannot be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(required)]
+    #[cfg_attr(feature = "schemars", schemars(required))]
     pub paging: Option<Paging>,
     #[serde(skip)]
-    #[schemars(skip)]
+    #[cfg_attr(feature = "schemars", schemars(skip))]
     pub(crate) next: NextCursor,
     #[serde(skip)]
-    #[schemars(skip)]
+    #[cfg_attr(feature = "schemars", schemars(skip))]
     pub(crate) left_out: Vec<LeftOut>,
 }
 
@@ -175,7 +175,8 @@ impl<T> Read for Page<T> {
     }
 }
 
-impl<T: JsonSchema> JsonSchema for Item<T> {
+#[cfg(feature = "schemars")]
+impl<T: schemars::JsonSchema> schemars::JsonSchema for Item<T> {
     fn inline_schema() -> bool {
         true
     }

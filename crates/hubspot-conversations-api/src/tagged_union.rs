@@ -234,6 +234,7 @@ macro_rules! tagged_union {
             @read $form $name $property { $($variant = $($tag)|+),+ }
         }
 
+        #[cfg(feature = "schemars")]
         impl schemars::JsonSchema for $name {
             fn schema_name() -> std::borrow::Cow<'static, str> {
                 stringify!($name).into()
@@ -340,6 +341,7 @@ macro_rules! tagged_union {
 pub(crate) use tagged_union;
 
 /// The schema of a union: one of the members, each with its own value of the tag.
+#[cfg(feature = "schemars")]
 pub(crate) fn schema<const N: usize>(
     property: &str,
     members: [(&str, schemars::Schema); N],

@@ -46,6 +46,17 @@ impl BaseUrl {
         })
     }
 
+    /// Fails for an https address if this crate was built without TLS.
+    pub(crate) fn check_tls(&self) -> Result<(), Error> {
+        if cfg!(any(feature = "rustls", feature = "native-tls")) || self.text.starts_with("http:") {
+            return Ok(());
+        }
+        Err(Error::invalid(
+            "the base URL begins with https://, and this program was built without TLS: enable the \
+             feature `rustls` or `native-tls` of the crate hubspot-conversations",
+        ))
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         &self.text
     }

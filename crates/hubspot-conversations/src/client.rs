@@ -300,6 +300,9 @@ impl ClientBuilder {
             roots.set(part, path)?;
         }
         let base_url = BaseUrl::parse(&self.base_url)?;
+        if self.transport.is_none() {
+            base_url.check_tls()?;
+        }
         let own = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
         let user_agent = match &self.user_agent {
             Some(theirs) => format!("{theirs} {own}"),

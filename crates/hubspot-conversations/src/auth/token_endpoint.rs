@@ -66,6 +66,7 @@ impl HttpTokenEndpoint {
         client_id: SecretString,
         client_secret: SecretString,
     ) -> Result<Self, Error> {
+        base_url.check_tls()?;
         let mut http = reqwest::Client::builder()
             .redirect(redirect::Policy::none())
             // A refresh token may be valid only once, so no request uses a connection that the server may

@@ -70,8 +70,7 @@ fn settings(document: &Document) -> GenerationSettings {
         .with_hooks(HooksMode::Expected)
         .with_inner_type(quote! { std::sync::Arc<dyn crate::RequestHook> })
         .with_map_type("::std::collections::BTreeMap")
-        .with_derive("PartialEq")
-        .with_derive("schemars::JsonSchema");
+        .with_derive("PartialEq");
     for schema in document.schemas() {
         let replacement = match schema.kind() {
             Kind::Id | Kind::Enum | Kind::Union => format!("crate::types::{}", schema.name),

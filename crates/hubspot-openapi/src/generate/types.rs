@@ -24,7 +24,6 @@ use crate::document::{Document, Kind, Schema};
 pub(super) fn shape(document: &Document, tags: &Tags<'_>, items: Vec<Item>) -> Result<String> {
     let cycles = Cycles::of(document);
     let mut shaped = vec![
-        parse_quote! { use schemars::JsonSchema; },
         parse_quote! { use serde::Serialize; },
         parse_quote! { pub use super::enums::*; },
         parse_quote! { pub use super::ids::*; },
@@ -43,6 +42,10 @@ pub(super) fn shape(document: &Document, tags: &Tags<'_>, items: Vec<Item>) -> R
                 if implements_default(&item) || converts_empty(document, tags, &item) => {}
             // The error of conversions that only rigid enums would need.
             Item::Mod(module) if module.ident == "error" => {}
+            Item::Enum(mut item) => {
+                item.attrs.push(attributes::json_schema());
+                shaped.push(Item::Enum(item));
+            }
             other => shaped.push(other),
         }
     }

@@ -17,6 +17,7 @@ pub struct Runtime {
     /// The files of `src/` by name.
     sources: Files,
     edition: String,
+    features: String,
     dependencies: String,
 }
 
@@ -31,9 +32,14 @@ impl Runtime {
         let versions = read(&workspace.join("Cargo.toml"))?;
         let manifest = read(&api.join("Cargo.toml"))?;
         let dependencies = section(&manifest, "dependencies").filter_map(|line| {
-            let name = line.strip_suffix(".workspace = true")?;
-            let version = |line: &&str| line.split([' ', '=']).next() == Some(name);
-            section(&versions, "workspace.dependencies").find(version)
+            let (name, options) = line.split_once([' ', '.'])?;
+            let named = |line: &&str| line.split([' ', '=']).next() == Some(name);
+            let version = section(&versions, "workspace.dependencies").find(named)?;
+            Some(if options.contains("optional = true") {
+                version.replacen(" }", ", optional = true }", 1)
+            } else {
+                version.to_owned()
+            })
         });
         let edition = section(&versions, "workspace.package")
             .filter(|line| line.starts_with("edition") || line.starts_with("rust-version"));
@@ -52,6 +58,7 @@ impl Runtime {
         Ok(Self {
             sources,
             edition: edition.collect::<Vec<_>>().join("\n"),
+            features: section(&manifest, "features").collect::<Vec<_>>().join("\n"),
             dependencies: dependencies.collect::<Vec<_>>().join("\n"),
         })
     }
@@ -61,8 +68,9 @@ impl Runtime {
         format!(
             "{MARK} from {source}. Do not edit.\n\n\
              [package]\nname = \"{name}\"\nversion = \"0.1.0\"\n{}\npublish = false\n\n\
+             [features]\n{}\n\n\
              [dependencies]\n{}\n",
-            self.edition, self.dependencies,
+            self.edition, self.features, self.dependencies,
         )
     }
 

@@ -107,6 +107,7 @@ fn the_manifest_has_the_versions_of_the_workspace() {
         let has = manifest.lines().any(|line| line.starts_with(&format!("{dependency} = ")));
         assert!(has, "{dependency} in {manifest}");
     }
+    assert!(manifest.contains("\nschemars = [\"dep:schemars\"]\n"), "{manifest}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Attributes: how structs and fields are written, and what their JSON Schema is.
 
 use quote::quote;
-use syn::{Field, ItemStruct, Meta, Type, parse_quote};
+use syn::{Attribute, Field, ItemStruct, Meta, Type, parse_quote};
 
 use super::super::forms::Form;
 use super::super::members::Tags;
@@ -21,7 +21,8 @@ pub(super) fn annotate(item: &mut ItemStruct, schema: Schema<'_>, tags: &Tags<'_
     };
     let default = (!has_required).then(|| quote! { Default, });
     item.attrs.retain(|attribute| attribute.path().is_ident("doc"));
-    item.attrs.push(parse_quote! { #[derive(Clone, #default PartialEq, Serialize, JsonSchema)] });
+    item.attrs.push(parse_quote! { #[derive(Clone, #default PartialEq, Serialize)] });
+    item.attrs.push(json_schema());
     item.attrs.push(parse_quote! { #[serde(rename_all = "camelCase")] });
     item.attrs.push(parse_quote! { #[non_exhaustive] });
     let is_sent = Form::of(schema) == Form::Sent;
@@ -54,6 +55,11 @@ pub(super) fn annotate(item: &mut ItemStruct, schema: Schema<'_>, tags: &Tags<'_
     }
 }
 
+/// Derives the JSON Schema, with the feature of that name.
+pub(super) fn json_schema() -> Attribute {
+    parse_quote! { #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))] }
+}
+
 fn annotate_field(field: &mut Field, property: &str, required: bool, writes_null: bool) {
     let mut serde = serde(field, property, required);
     if writes_null {
@@ -65,7 +71,7 @@ fn annotate_field(field: &mut Field, property: &str, required: bool, writes_null
     }
     if type_name(&field.ty) == "Option" {
         // To schemars it means that the field is documented without null, present or not.
-        field.attrs.push(parse_quote! { #[schemars(required)] });
+        field.attrs.push(parse_quote! { #[cfg_attr(feature = "schemars", schemars(required))] });
     }
     if property == "results" && type_name(&field.ty) == "Vec" {
         itemize(&mut field.ty);

@@ -99,7 +99,7 @@ pub(super) fn attributes(item: &str, field: &Field) -> Option<[syn::Attribute; 2
     let ty = quote! { #ty }.to_string();
     Some([
         parse_quote! { #[serde(serialize_with = #path)] },
-        parse_quote! { #[schemars(required, with = #ty)] },
+        parse_quote! { #[cfg_attr(feature = "schemars", schemars(required, with = #ty))] },
     ])
 }
 
