@@ -8,7 +8,7 @@ use crate::command_error::CommandError;
 use crate::output::{Column, Output};
 
 use super::id::id;
-use super::listing::Listing;
+use super::listing::{SortedListing, paged, sorted};
 use super::optional::Optional;
 use super::values::yes_no;
 
@@ -17,7 +17,7 @@ pub(crate) enum ChannelAccounts {
     /// List channel accounts, such as mailboxes, chatflows and phone numbers
     List {
         #[command(flatten)]
-        listing: Listing,
+        options: SortedListing,
 
         /// Only accounts of this channel; can be repeated
         #[arg(long, value_name = "ID", value_parser = id::<ChannelId>)]
@@ -26,14 +26,6 @@ pub(crate) enum ChannelAccounts {
         /// Only accounts connected to this inbox; can be repeated
         #[arg(long, value_name = "ID", value_parser = id::<InboxId>)]
         inbox: Vec<InboxId>,
-
-        /// Sort by this field, such as name, or -name for descending order; can be repeated
-        #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
-        sort: Vec<String>,
-
-        /// Number of records per page if --page-size is omitted
-        #[arg(long, value_name = "N")]
-        default_page_length: Option<u16>,
 
         /// List archived records instead of active ones
         #[arg(long)]
@@ -60,17 +52,12 @@ impl ChannelAccounts {
     ) -> Result<(), CommandError> {
         let accounts = client.channel_accounts();
         match self {
-            Self::List { mut listing, channel, inbox, sort, default_page_length, archived } => {
-                let request = accounts
-                    .list()
-                    .with(listing.page_size(), |list, size| list.limit(size))
-                    .with(listing.after.take(), |list, cursor| list.after(cursor))
+            Self::List { options, channel, inbox, archived } => {
+                let request = sorted!(accounts.list(), options)
                     .with_each(channel, |list, channel| list.channel(channel))
                     .with_each(inbox, |list, inbox| list.inbox(inbox))
-                    .with_each(sort, |list, field| list.sort(field))
-                    .with(default_page_length, |list, length| list.default_page_length(length))
                     .when(archived, |list| list.archived(true));
-                listing.print(request, output, &COLUMNS).await
+                options.listing.print(request, output, &COLUMNS).await
             }
             Self::Get { account, archived } => {
                 let request = accounts.get(account).when(archived, |get| get.archived(true));

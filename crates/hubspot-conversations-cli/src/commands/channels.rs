@@ -8,7 +8,7 @@ use crate::command_error::CommandError;
 use crate::output::{Column, Output};
 
 use super::id::id;
-use super::listing::Listing;
+use super::listing::{SortedListing, paged, sorted};
 use super::optional::Optional;
 
 #[derive(Debug, Subcommand)]
@@ -16,15 +16,7 @@ pub(crate) enum Channels {
     /// List the channels that the account can use
     List {
         #[command(flatten)]
-        listing: Listing,
-
-        /// Sort by this field, such as name, or -name for descending order; can be repeated
-        #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
-        sort: Vec<String>,
-
-        /// Number of records per page if --page-size is omitted
-        #[arg(long, value_name = "N")]
-        default_page_length: Option<u16>,
+        options: SortedListing,
     },
 
     /// Show a channel
@@ -44,14 +36,9 @@ impl Channels {
     ) -> Result<(), CommandError> {
         let channels = client.channels();
         match self {
-            Self::List { mut listing, sort, default_page_length } => {
-                let request = channels
-                    .list()
-                    .with(listing.page_size(), |list, size| list.limit(size))
-                    .with(listing.after.take(), |list, cursor| list.after(cursor))
-                    .with_each(sort, |list, field| list.sort(field))
-                    .with(default_page_length, |list, length| list.default_page_length(length));
-                listing.print(request, output, &COLUMNS).await
+            Self::List { options } => {
+                let request = sorted!(channels.list(), options);
+                options.listing.print(request, output, &COLUMNS).await
             }
             Self::Get { channel } => {
                 output.record(&channels.get(channel).send().await?, &COLUMNS).await

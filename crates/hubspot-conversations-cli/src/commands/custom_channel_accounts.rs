@@ -13,7 +13,7 @@ use crate::{secret, stdin};
 
 use super::channel_accounts;
 use super::id::id;
-use super::listing::Listing;
+use super::listing::{SortedListing, paged, sorted};
 use super::optional::Optional;
 use super::values::{address, shown};
 
@@ -26,20 +26,12 @@ pub(crate) enum CustomChannelAccounts {
         channel: ChannelId,
 
         #[command(flatten)]
-        listing: Listing,
+        options: SortedListing,
 
         /// Only the account with this address, such as HS_EMAIL_ADDRESS=ada@example.com; can be
         /// repeated
         #[arg(long, value_name = "TYPE=VALUE", value_parser = address)]
         address: Vec<NewDeliveryIdentifier>,
-
-        /// Sort by this field, such as name, or -name for descending order; can be repeated
-        #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
-        sort: Vec<String>,
-
-        /// Number of records per page if --page-size is omitted
-        #[arg(long, value_name = "N")]
-        default_page_length: Option<u16>,
 
         /// List archived records instead of active ones
         #[arg(long)]
@@ -144,17 +136,11 @@ impl CustomChannelAccounts {
         output: &mut Output,
     ) -> Result<(), CommandError> {
         let (account, done) = match self {
-            Self::List { channel, mut listing, address, sort, default_page_length, archived } => {
-                let request = client
-                    .custom_channel_accounts(channel)
-                    .list()
-                    .with(listing.page_size(), |list, size| list.limit(size))
-                    .with(listing.after.take(), |list, cursor| list.after(cursor))
+            Self::List { channel, options, address, archived } => {
+                let request = sorted!(client.custom_channel_accounts(channel).list(), options)
                     .with_each(address, |list, address| list.address(address))
-                    .with_each(sort, |list, field| list.sort(field))
-                    .with(default_page_length, |list, length| list.default_page_length(length))
                     .when(archived, |list| list.archived(true));
-                return listing.print(request, output, &channel_accounts::COLUMNS).await;
+                return options.listing.print(request, output, &channel_accounts::COLUMNS).await;
             }
             Self::Complete { channel, token, name, address } => {
                 let request = client

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use hubspot_conversations::Client;
 use hubspot_conversations::types::{ChannelId, Message, MessageId};
 
@@ -32,54 +32,37 @@ pub(crate) enum CustomChannelMessages {
     },
 
     /// Show a message of a custom channel
-    Get {
-        /// Custom channel id
-        #[arg(value_parser = id::<ChannelId>)]
-        channel: ChannelId,
-
-        /// Message id
-        #[arg(value_name = "ID", value_parser = id::<MessageId>)]
-        message: MessageId,
-    },
+    Get(MessageArguments),
 
     /// Mark an outgoing message as sent
-    Sent {
-        /// Custom channel id
-        #[arg(value_parser = id::<ChannelId>)]
-        channel: ChannelId,
-
-        /// Message id
-        #[arg(value_name = "ID", value_parser = id::<MessageId>)]
-        message: MessageId,
-    },
+    Sent(MessageArguments),
 
     /// Mark an outgoing message as read
-    Read {
-        /// Custom channel id
-        #[arg(value_parser = id::<ChannelId>)]
-        channel: ChannelId,
-
-        /// Message id
-        #[arg(value_name = "ID", value_parser = id::<MessageId>)]
-        message: MessageId,
-    },
+    Read(MessageArguments),
 
     /// Mark an outgoing message as failed, with the reason to show to the agent
     #[command(
         after_help = "Example:\n  convo custom-channel-messages failed 42 7f1c2a3e \"Number not in use.\""
     )]
     Failed {
-        /// Custom channel id
-        #[arg(value_parser = id::<ChannelId>)]
-        channel: ChannelId,
-
-        /// Message id
-        #[arg(value_name = "ID", value_parser = id::<MessageId>)]
-        message: MessageId,
+        #[command(flatten)]
+        arguments: MessageArguments,
 
         #[command(flatten)]
         reason: Text,
     },
+}
+
+// A doc comment would replace the descriptions of its commands.
+#[derive(Args, Debug)]
+pub(crate) struct MessageArguments {
+    /// Custom channel id
+    #[arg(value_parser = id::<ChannelId>)]
+    channel: ChannelId,
+
+    /// Message id
+    #[arg(value_name = "ID", value_parser = id::<MessageId>)]
+    message: MessageId,
 }
 
 impl CustomChannelMessages {
@@ -94,17 +77,17 @@ impl CustomChannelMessages {
                 let message = json_input::read(&file, "message")?;
                 (of(channel).publish(message).send().await?, "published")
             }
-            Self::Get { channel, message } => {
+            Self::Get(MessageArguments { channel, message }) => {
                 let message = of(channel).get(message).send().await?;
                 return output.record(&message.map(Message::from), &with_thread()).await;
             }
-            Self::Sent { channel, message } => {
+            Self::Sent(MessageArguments { channel, message }) => {
                 (of(channel).sent(message).send().await?, "marked as sent")
             }
-            Self::Read { channel, message } => {
+            Self::Read(MessageArguments { channel, message }) => {
                 (of(channel).read(message).send().await?, "marked as read")
             }
-            Self::Failed { channel, message, reason } => {
+            Self::Failed { arguments: MessageArguments { channel, message }, reason } => {
                 let failed = of(channel).failed(message, reason.read()?);
                 (failed.send().await?, "marked as failed")
             }

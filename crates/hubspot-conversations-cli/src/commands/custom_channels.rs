@@ -13,7 +13,7 @@ use crate::stderr;
 use crate::terminal_text::one_line;
 
 use super::id::id;
-use super::listing::Listing;
+use super::listing::{SortedListing, paged, sorted};
 use super::optional::Optional;
 use capabilities::Capabilities;
 
@@ -22,15 +22,7 @@ pub(crate) enum CustomChannels {
     /// List the app's custom channels
     List {
         #[command(flatten)]
-        listing: Listing,
-
-        /// Sort by this field, such as name, or -name for descending order; can be repeated
-        #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
-        sort: Vec<String>,
-
-        /// Number of records per page if --page-size is omitted
-        #[arg(long, value_name = "N")]
-        default_page_length: Option<u16>,
+        options: SortedListing,
     },
 
     /// Show a custom channel
@@ -133,14 +125,9 @@ impl CustomChannels {
     ) -> Result<(), CommandError> {
         let channels = client.custom_channels();
         let (channel, done) = match self {
-            Self::List { mut listing, sort, default_page_length } => {
-                let request = channels
-                    .list()
-                    .with(listing.page_size(), |list, size| list.limit(size))
-                    .with(listing.after.take(), |list, cursor| list.after(cursor))
-                    .with_each(sort, |list, field| list.sort(field))
-                    .with(default_page_length, |list, length| list.default_page_length(length));
-                return listing.print(request, output, &COLUMNS).await;
+            Self::List { options } => {
+                let request = sorted!(channels.list(), options);
+                return options.listing.print(request, output, &COLUMNS).await;
             }
             Self::Archive { channel } => {
                 channels.archive(channel).send().await?;

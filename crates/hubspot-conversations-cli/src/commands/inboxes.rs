@@ -8,7 +8,7 @@ use crate::command_error::CommandError;
 use crate::output::{Column, Output};
 
 use super::id::id;
-use super::listing::Listing;
+use super::listing::{SortedListing, paged, sorted};
 use super::optional::Optional;
 use super::values::{shown, yes_no};
 
@@ -17,15 +17,7 @@ pub(crate) enum Inboxes {
     /// List inboxes and help desks
     List {
         #[command(flatten)]
-        listing: Listing,
-
-        /// Sort by this field, such as name, or -name for descending order; can be repeated
-        #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
-        sort: Vec<String>,
-
-        /// Number of records per page if --page-size is omitted
-        #[arg(long, value_name = "N")]
-        default_page_length: Option<u16>,
+        options: SortedListing,
 
         /// List archived records instead of active ones
         #[arg(long)]
@@ -52,15 +44,10 @@ impl Inboxes {
     ) -> Result<(), CommandError> {
         let inboxes = client.inboxes();
         match self {
-            Self::List { mut listing, sort, default_page_length, archived } => {
-                let request = inboxes
-                    .list()
-                    .with(listing.page_size(), |list, size| list.limit(size))
-                    .with(listing.after.take(), |list, cursor| list.after(cursor))
-                    .with_each(sort, |list, field| list.sort(field))
-                    .with(default_page_length, |list, length| list.default_page_length(length))
-                    .when(archived, |list| list.archived(true));
-                listing.print(request, output, &COLUMNS).await
+            Self::List { options, archived } => {
+                let request =
+                    sorted!(inboxes.list(), options).when(archived, |list| list.archived(true));
+                options.listing.print(request, output, &COLUMNS).await
             }
             Self::Get { inbox, archived } => {
                 let request = inboxes.get(inbox).when(archived, |get| get.archived(true));

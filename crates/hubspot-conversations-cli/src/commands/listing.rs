@@ -27,6 +27,41 @@ pub(crate) struct Listing {
     pub(crate) after: Option<String>,
 }
 
+/// Options of lists that can be sorted by any field.
+#[derive(Args, Debug)]
+pub(crate) struct SortedListing {
+    #[command(flatten)]
+    pub(crate) listing: Listing,
+
+    /// Sort by this field, such as name, or -name for descending order; can be repeated
+    #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
+    pub(crate) sort: Vec<String>,
+
+    /// Number of records per page if --page-size is omitted
+    #[arg(long, value_name = "N")]
+    pub(crate) default_page_length: Option<u16>,
+}
+
+/// The request with the options of every list. Requests of lists share no trait with these setters.
+macro_rules! paged {
+    ($request:expr, $listing:expr) => {
+        $request
+            .with($listing.page_size(), |list, size| list.limit(size))
+            .with($listing.after.clone(), |list, cursor| list.after(cursor))
+    };
+}
+
+/// The request with the options of a list that can be sorted by any field.
+macro_rules! sorted {
+    ($request:expr, $options:expr) => {
+        paged!($request, $options.listing)
+            .with_each($options.sort.clone(), |list, field| list.sort(field))
+            .with($options.default_page_length, |list, length| list.default_page_length(length))
+    };
+}
+
+pub(super) use {paged, sorted};
+
 impl Listing {
     /// The page size, at most the total limit.
     pub(crate) fn page_size(&self) -> Option<u16> {

@@ -21,7 +21,7 @@ use crate::terminal_text::one_line;
 
 use super::free_text::free_text;
 use super::id::id;
-use super::listing::Listing;
+use super::listing::{Listing, paged};
 use super::optional::Optional;
 use super::since::Since;
 use super::text::{Extras, Text, TextContent};
@@ -59,32 +59,10 @@ pub(crate) enum Messages {
     },
 
     /// Show one entry of a thread's history
-    Get {
-        /// Thread id
-        #[arg(value_parser = id::<ThreadId>)]
-        thread: ThreadId,
-
-        /// Entry id
-        #[arg(value_name = "ID", value_parser = id::<MessageId>)]
-        message: MessageId,
-
-        #[command(flatten)]
-        fields: Fields,
-    },
+    Get(EntryArguments),
 
     /// Show the original content of a truncated message
-    Original {
-        /// Thread id
-        #[arg(value_parser = id::<ThreadId>)]
-        thread: ThreadId,
-
-        /// Message id
-        #[arg(value_name = "ID", value_parser = id::<MessageId>)]
-        message: MessageId,
-
-        #[command(flatten)]
-        fields: Fields,
-    },
+    Original(EntryArguments),
 
     Reply(Reply),
 
@@ -117,6 +95,21 @@ pub(crate) enum Messages {
     },
 
     FindSent(FindSent),
+}
+
+// A doc comment would replace the descriptions of its commands.
+#[derive(Args, Debug)]
+pub(crate) struct EntryArguments {
+    /// Thread id
+    #[arg(value_parser = id::<ThreadId>)]
+    thread: ThreadId,
+
+    /// Entry id
+    #[arg(value_name = "ID", value_parser = id::<MessageId>)]
+    message: MessageId,
+
+    #[command(flatten)]
+    fields: Fields,
 }
 
 /// Reply to the visitor's newest message
@@ -206,25 +199,21 @@ impl Messages {
         output: &mut Output,
     ) -> Result<(), CommandError> {
         match self {
-            Self::List { thread, mut listing, sort, archived, fields } => {
-                let request = client
-                    .messages(thread)
-                    .list()
-                    .with(listing.page_size(), |list, size| list.limit(size))
-                    .with(listing.after.take(), |list, cursor| list.after(cursor))
+            Self::List { thread, listing, sort, archived, fields } => {
+                let request = paged!(client.messages(thread).list(), listing)
                     .with_each(sort, |list, field| list.sort(field))
                     .when(archived, |list| list.archived(true))
                     .with_each(fields.property, |list, field| list.property(&field));
                 listing.print(request, output, &MESSAGE).await
             }
-            Self::Get { thread, message, fields } => {
+            Self::Get(EntryArguments { thread, message, fields }) => {
                 let request = client
                     .messages(thread)
                     .get(message)
                     .with_each(fields.property, |get, field| get.property(&field));
                 output.record(&request.send().await?, &MESSAGE).await
             }
-            Self::Original { thread, message, fields } => {
+            Self::Original(EntryArguments { thread, message, fields }) => {
                 let request = client
                     .messages(thread)
                     .original(message)

@@ -26,7 +26,7 @@ pub(crate) struct Text {
 }
 
 /// The HTML and attachments of a text.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 pub(crate) struct Extras {
     /// The text as HTML, for channels that support it; `-` reads it from standard input
     #[arg(long, value_name = "HTML", allow_hyphen_values = true, value_parser = free_text)]
@@ -55,8 +55,7 @@ impl Text {
     ///
     /// If it is empty or cannot be read.
     pub(crate) fn read(self) -> Result<String, CommandError> {
-        self.read_with(Extras { rich_text: None, rich_text_file: None, attach_id: Vec::new() })
-            .map(|content| content.text)
+        self.read_with(Extras::default()).map(|content| content.text)
     }
 
     /// Reads the text, the HTML and the attachments. With HTML or attachments, the text can be empty.

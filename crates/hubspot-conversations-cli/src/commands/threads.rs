@@ -14,7 +14,7 @@ use crate::stderr;
 use crate::terminal_text::one_line;
 
 use super::id::id;
-use super::listing::Listing;
+use super::listing::{Listing, paged};
 use super::optional::Optional;
 use super::point_in_time::point_in_time;
 use super::values::{one_of, shown, yes_no};
@@ -38,32 +38,16 @@ pub(crate) enum Threads {
     },
 
     /// Close a thread
-    Close {
-        /// Thread id
-        #[arg(value_name = "ID", value_parser = id::<ThreadId>)]
-        thread: ThreadId,
-    },
+    Close(ThreadArgument),
 
     /// Reopen a closed thread
-    Reopen {
-        /// Thread id
-        #[arg(value_name = "ID", value_parser = id::<ThreadId>)]
-        thread: ThreadId,
-    },
+    Reopen(ThreadArgument),
 
     /// Restore an archived thread
-    Restore {
-        /// Thread id
-        #[arg(value_name = "ID", value_parser = id::<ThreadId>)]
-        thread: ThreadId,
-    },
+    Restore(ThreadArgument),
 
     /// Archive a thread; HubSpot deletes it permanently after 30 days
-    Archive {
-        /// Thread id
-        #[arg(value_name = "ID", value_parser = id::<ThreadId>)]
-        thread: ThreadId,
-    },
+    Archive(ThreadArgument),
 
     /// Assign a thread to an agent
     Assign {
@@ -77,11 +61,15 @@ pub(crate) enum Threads {
     },
 
     /// Remove a thread's assignee
-    Unassign {
-        /// Thread id
-        #[arg(value_name = "ID", value_parser = id::<ThreadId>)]
-        thread: ThreadId,
-    },
+    Unassign(ThreadArgument),
+}
+
+// A doc comment would replace the descriptions of its commands.
+#[derive(Args, Debug)]
+pub(crate) struct ThreadArgument {
+    /// Thread id
+    #[arg(value_name = "ID", value_parser = id::<ThreadId>)]
+    thread: ThreadId,
 }
 
 /// List threads
@@ -137,7 +125,7 @@ pub(super) struct StatusFilter {
         long,
         value_name = "STATUS",
         ignore_case = true,
-        value_parser = one_of::<ThreadStatus>(ThreadStatus::KNOWN.iter().map(|known| known.as_str()))
+        value_parser = one_of!(ThreadStatus)
     )]
     pub(super) status: Option<ThreadStatus>,
 }
@@ -150,9 +138,7 @@ pub(crate) struct Fields {
         long,
         value_name = "OBJECT",
         ignore_case = true,
-        value_parser = one_of::<ThreadAssociation>(
-            ThreadAssociation::KNOWN.iter().map(|known| known.as_str())
-        )
+        value_parser = one_of!(ThreadAssociation)
     )]
     association: Vec<ThreadAssociation>,
 
@@ -170,14 +156,14 @@ impl Threads {
         let threads = client.threads();
         let (thread, done) = match self {
             Self::List(list) => return list.run(client, output).await,
-            Self::Archive { thread } => {
+            Self::Archive(ThreadArgument { thread }) => {
                 threads.archive(&thread).send().await?;
                 stderr::print_line(&format!(
                     "thread archived; restore it within 30 days with `convo threads restore {thread}`"
                 ));
                 return Ok(());
             }
-            Self::Unassign { thread } => {
+            Self::Unassign(ThreadArgument { thread }) => {
                 threads.unassign(&thread).send().await?;
                 stderr::print_line("thread unassigned");
                 return Ok(());
@@ -190,9 +176,15 @@ impl Threads {
                     .with_each(fields.property, |get, field| get.property(&field));
                 return output.record(&request.send().await?, &COLUMNS).await;
             }
-            Self::Close { thread } => (threads.close(thread).send().await?, "closed"),
-            Self::Reopen { thread } => (threads.reopen(thread).send().await?, "reopened"),
-            Self::Restore { thread } => (threads.restore(thread).send().await?, "restored"),
+            Self::Close(ThreadArgument { thread }) => {
+                (threads.close(thread).send().await?, "closed")
+            }
+            Self::Reopen(ThreadArgument { thread }) => {
+                (threads.reopen(thread).send().await?, "reopened")
+            }
+            Self::Restore(ThreadArgument { thread }) => {
+                (threads.restore(thread).send().await?, "restored")
+            }
             Self::Assign { thread, agent } => {
                 (threads.assign(thread, agent).send().await?, "assigned")
             }
@@ -204,12 +196,8 @@ impl Threads {
 
 impl List {
     async fn run(self, client: &Client, output: &mut Output) -> Result<(), CommandError> {
-        let Self { mut listing, fields, .. } = self;
-        let request = client
-            .threads()
-            .list()
-            .with(listing.page_size(), |list, size| list.limit(size))
-            .with(listing.after.take(), |list, cursor| list.after(cursor))
+        let Self { listing, fields, .. } = self;
+        let request = paged!(client.threads().list(), listing)
             .with_each(self.inbox, |list, inbox| list.inbox(inbox))
             .with(self.status.status, |list, status| list.status(status))
             .with(self.contact, |list, contact| list.contact(contact))

@@ -17,8 +17,17 @@ pub(crate) fn address(text: &str) -> Result<NewDeliveryIdentifier, String> {
     Ok(NewDeliveryIdentifier::new(type_, value.to_owned()))
 }
 
-/// One of the API's named values, in upper or lower case.
-pub(crate) fn one_of<T>(
+/// Parses one of the named values of an enum of the API, in upper or lower case.
+macro_rules! one_of {
+    ($type:ty) => {
+        $crate::commands::values::named_value::<$type>(<$type>::KNOWN.iter().map(<$type>::as_str))
+    };
+}
+
+pub(crate) use one_of;
+
+/// Parses one of these names, in upper or lower case.
+pub(crate) fn named_value<T>(
     known: impl IntoIterator<Item = &'static str>,
 ) -> impl TypedValueParser<Value = T>
 where

@@ -33,9 +33,7 @@ pub(crate) struct CapabilityOptions {
         long,
         value_name = "TYPE",
         ignore_case = true,
-        value_parser = one_of::<DeliveryIdentifierType>(
-            DeliveryIdentifierType::KNOWN.iter().map(|known| known.as_str())
-        )
+        value_parser = one_of!(DeliveryIdentifierType)
     )]
     delivery_identifier_type: Vec<DeliveryIdentifierType>,
 
@@ -44,9 +42,7 @@ pub(crate) struct CapabilityOptions {
         long,
         value_name = "FEATURE",
         ignore_case = true,
-        value_parser = one_of::<RichTextFeature>(
-            RichTextFeature::KNOWN.iter().map(|known| known.as_str())
-        )
+        value_parser = one_of!(RichTextFeature)
     )]
     rich_text: Vec<RichTextFeature>,
 
@@ -55,9 +51,7 @@ pub(crate) struct CapabilityOptions {
         long,
         value_name = "MODEL",
         ignore_case = true,
-        value_parser = one_of::<ThreadingModel>(
-            ThreadingModel::KNOWN.iter().map(|known| known.as_str())
-        )
+        value_parser = one_of!(ThreadingModel)
     )]
     threading_model: Option<ThreadingModel>,
 
@@ -106,9 +100,7 @@ pub(crate) struct CapabilityOptions {
         long,
         value_name = "TYPE",
         ignore_case = true,
-        value_parser = one_of::<OutgoingAttachmentType>(
-            OutgoingAttachmentType::KNOWN.iter().map(|known| known.as_str())
-        )
+        value_parser = one_of!(OutgoingAttachmentType)
     )]
     outgoing_attachment_type: Vec<OutgoingAttachmentType>,
 
