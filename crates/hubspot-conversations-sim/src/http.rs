@@ -13,4 +13,4 @@ pub(crate) mod query;
 pub(crate) mod request_body;
 pub(crate) mod response;
 pub(crate) mod secrets;
-pub(crate) mod sorting;
+pub(crate) mod sorted_list;

@@ -1,4 +1,4 @@
-//! A running simulator: its address and credentials, its clock, and what it recorded.
+//! A running simulator: its address and credentials, its clock, and its records.
 
 pub(crate) mod builder;
 mod oauth;

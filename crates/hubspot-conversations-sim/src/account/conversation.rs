@@ -8,7 +8,7 @@ use hubspot_conversations_api::types::{
     ThreadAssociations,
 };
 
-/// A thread, its history, and what responses contain only on request.
+/// A thread with its history, and the parts that responses contain only on request.
 #[derive(Clone, Debug)]
 pub(crate) struct Conversation {
     /// The thread without its associations.

@@ -16,7 +16,7 @@ use crate::http::query::DEVELOPER_KEY;
 #[derive(Debug, Serialize)]
 pub(crate) struct Page<T> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    total: Option<usize>,
+    pub(crate) total: Option<usize>,
     results: Vec<T>,
     #[serde(skip_serializing_if = "Option::is_none")]
     paging: Option<Paging>,
@@ -42,26 +42,6 @@ impl<T> Page<T> {
         let more = items.peek().and(last);
         Self { total: None, results, paging: more.map(|position| next(call, order, &position)) }
     }
-}
-
-impl<'a, T> Page<&'a T> {
-    /// A page of a list that is small enough to be sorted for each request. It contains the total,
-    /// and its cursor is the number of items before it.
-    pub(crate) fn of_all(call: &Call, length: usize, offset: usize, items: &[&'a T]) -> Self {
-        let rest = items.iter().enumerate().skip(offset).map(|(index, &item)| (index + 1, item));
-        let page = Self::cut(call, &by_offset(call), length, rest);
-        Self { total: Some(items.len()), ..page }
-    }
-}
-
-/// The order of a list whose cursor is the number of items before the page.
-fn by_offset(call: &Call) -> String {
-    call.query.all("sort").collect::<Vec<_>>().join(",")
-}
-
-/// The number of items before the page, for lists that are sorted for each request.
-pub(crate) fn offset(call: &Call) -> Result<usize, ApiError> {
-    Ok(number(call, &by_offset(call))?.unwrap_or(0))
 }
 
 /// The number of results on a page.

@@ -3,13 +3,11 @@
 use hubspot_conversations_api::types::ChannelAccount;
 
 use crate::account::Account;
-use crate::assumptions;
 use crate::http::call::Call;
 use crate::http::errors::ApiError;
-use crate::http::paging::{self, Page};
 use crate::http::query::Width;
 use crate::http::response::ApiResponse;
-use crate::http::sorting;
+use crate::http::sorted_list;
 
 pub(crate) const FIELDS: [&str; 9] = [
     "id",
@@ -27,8 +25,6 @@ pub(crate) fn list(account: &mut Account, call: &Call) -> Result<ApiResponse, Ap
     let archived = call.query.boolean("archived")?.unwrap_or(false);
     let channels = call.query.ids("channelId", Width::Int32)?;
     let inboxes = call.query.ids("inboxId", Width::Int32)?;
-    let length = paging::length(call, assumptions::MAX_LIMIT)?;
-    let offset = paging::offset(call)?;
 
     let accounts = account
         .channel_accounts
@@ -37,8 +33,7 @@ pub(crate) fn list(account: &mut Account, call: &Call) -> Result<ApiResponse, Ap
         .filter(|channel_account| is_among(channel_account.channel_id.as_ref(), &channels))
         .filter(|channel_account| is_among(channel_account.inbox_id.as_ref(), &inboxes))
         .collect();
-    let accounts = sorting::sort(call, &FIELDS, accounts)?;
-    Ok(ApiResponse::ok(&Page::of_all(call, length, offset, &accounts)))
+    sorted_list::page(call, &FIELDS, accounts)
 }
 
 pub(crate) fn get(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {

@@ -3,24 +3,18 @@
 use hubspot_conversations_api::types::Inbox;
 
 use crate::account::Account;
-use crate::assumptions;
 use crate::http::call::Call;
 use crate::http::errors::ApiError;
-use crate::http::paging::{self, Page};
 use crate::http::response::ApiResponse;
-use crate::http::sorting;
+use crate::http::sorted_list;
 
 const FIELDS: [&str; 7] =
     ["id", "name", "type", "createdAt", "updatedAt", "archived", "archivedAt"];
 
 pub(crate) fn list(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
     let archived = call.query.boolean("archived")?.unwrap_or(false);
-    let length = paging::length(call, assumptions::MAX_LIMIT)?;
-    let offset = paging::offset(call)?;
-
     let inboxes = account.inboxes.values().filter(|inbox| is_archived(inbox) == archived).collect();
-    let inboxes = sorting::sort(call, &FIELDS, inboxes)?;
-    Ok(ApiResponse::ok(&Page::of_all(call, length, offset, &inboxes)))
+    sorted_list::page(call, &FIELDS, inboxes)
 }
 
 pub(crate) fn get(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {

@@ -1,4 +1,4 @@
-//! What comes with messages.
+//! Attachments of messages.
 
 use std::collections::BTreeMap;
 
@@ -74,7 +74,7 @@ pub(crate) fn unsupported() -> Attachment {
     UnsupportedContentAttachment::new().into()
 }
 
-/// What a message made from a template carries.
+/// The attachments of a message from a template.
 pub(crate) fn template(contact: u64, given_name: &str) -> Vec<Attachment> {
     let mut header = MessageHeaderAttachment::new();
     header.text = Some("Your delivery".to_owned());

@@ -1,21 +1,21 @@
 //! Builds a thread's history entry by entry, and updates the thread with each.
 
-use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+mod authors;
+mod messages;
+
+use chrono::{DateTime, TimeDelta, Utc};
 use fastrand::Rng;
 use hubspot_conversations_api::types::{
-    ActorId, Attachment, ClientType, Comment, ConversationsMessage, DeliveryIdentifier,
-    DeliveryIdentifierType, Message, MessageClient, MessageDirection, MessageFailureDetails,
-    MessageId, MessageStatus, MessageStatusType, Recipient, RecipientField, Sender, Thread,
-    ThreadStatus, WelcomeMessage,
+    ActorId, ClientType, Message, MessageId, MessageStatusType, Thread, ThreadStatus,
 };
 
+use crate::account::channel_ids;
 use crate::account::conversation::Conversation;
-use crate::account::history_events::{self, Cause, Event};
-use crate::account::{channel_ids, from_sent, ids};
+use crate::account::history_events::{Cause, Event};
 use crate::assumptions;
 use crate::seed::attachments;
 use crate::seed::channel_accounts::{self, ChannelAccountSeed};
-use crate::seed::mail::{self, MessageText, Quoted};
+use crate::seed::mail::Quoted;
 use crate::seed::people::{self, Agent, Contact, People};
 use crate::seed::plan::{Entry, Plan, ThreadState};
 use crate::seed::topics::{FILLERS, Lines, Topic};
@@ -43,15 +43,6 @@ pub(crate) struct History<'a> {
     agent_spoke_last: bool,
     /// The next texts of the visitor, the agent and the notes.
     lines: Lines,
-}
-
-/// The parts of a message that depend on its author.
-struct Author {
-    sender: Sender,
-    recipients: Vec<Recipient>,
-    direction: MessageDirection,
-    client: ClientType,
-    status: MessageStatus,
 }
 
 impl<'a> History<'a> {
@@ -173,237 +164,6 @@ impl<'a> History<'a> {
             .replace("{name}", self.contact.given_name)
     }
 
-    // Authors.
-
-    fn visitor(&self) -> Author {
-        let mut sender = Sender::new();
-        sender.actor_id = Some(self.contact.actor_id());
-        sender.name = (!self.contact.anonymous).then(|| self.contact.name.clone());
-        sender.delivery_identifier =
-            Some(from_sent::address(&self.contact.identifier(self.channel_account.channel)));
-        self.incoming_from(sender)
-    }
-
-    fn address(&self) -> Author {
-        let address = self.contact.second_address();
-        let mut sender = Sender::new();
-        sender.actor_id = Some(format!("E-{address}").into());
-        sender.delivery_identifier =
-            Some(DeliveryIdentifier::new(DeliveryIdentifierType::HsEmailAddress, address));
-        self.incoming_from(sender)
-    }
-
-    fn agent_from_outside(&self) -> Author {
-        let email = self.agent.email.clone();
-        let mut sender = Sender::new();
-        sender.actor_id = Some(self.agent.id.clone());
-        sender.name = Some(self.agent.name.clone());
-        sender.delivery_identifier =
-            Some(DeliveryIdentifier::new(DeliveryIdentifierType::HsEmailAddress, email));
-        self.incoming_from(sender)
-    }
-
-    fn incoming_from(&self, mut sender: Sender) -> Author {
-        sender.sender_field = self.is_email().then(|| "FROM".to_owned());
-        let recipient =
-            self.channel_account.identifier().filter(|_| self.is_email()).map(|identifier| {
-                let mut recipient = Recipient::new();
-                recipient.recipient_field = Some(RecipientField::To);
-                recipient.delivery_identifier = Some(identifier);
-                recipient
-            });
-        Author {
-            sender,
-            recipients: recipient.into_iter().collect(),
-            direction: MessageDirection::Incoming,
-            client: match self.channel_account.channel {
-                channel_ids::FORMS => ClientType::Unknown,
-                _ => ClientType::System,
-            },
-            status: MessageStatus::new(MessageStatusType::Received),
-        }
-    }
-
-    /// In e-mail, HubSpot adds the mailbox's name to the agent's.
-    fn responsible_agent(&self, status: MessageStatusType) -> Author {
-        let mut sender = Sender::new();
-        sender.actor_id = Some(self.agent.id.clone());
-        sender.name = Some(match self.is_email() {
-            true => format!("{} {}", self.agent.name, self.channel_account.name),
-            false => self.agent.name.clone(),
-        });
-        sender.sender_field = self.is_email().then(|| "FROM".to_owned());
-        sender.delivery_identifier = self.channel_account.identifier();
-
-        let mut recipient = Recipient::new();
-        recipient.name = Some(self.contact.name.clone());
-        recipient.recipient_field = self.is_email().then_some(RecipientField::To);
-        recipient.delivery_identifier =
-            Some(from_sent::address(&self.contact.identifier(self.channel_account.channel)));
-
-        let has_failed = status == MessageStatusType::Failed;
-        let mut status = MessageStatus::new(status);
-        if has_failed {
-            let mut details = MessageFailureDetails::new();
-            details.error_message = Some("The mailbox of the recipient is full.".to_owned());
-            status.failure_details = Some(details);
-        }
-        Author {
-            sender,
-            recipients: vec![recipient],
-            direction: MessageDirection::Outgoing,
-            client: ClientType::Hubspot,
-            status,
-        }
-    }
-
-    // Messages.
-
-    fn incoming(&mut self, author: Author, long: bool, attachments: Vec<Attachment>) {
-        let is_first = self.last_message.is_none();
-        let line = if is_first { self.topic.opening } else { self.lines.visitor.next() };
-        let mut text = self.words(line);
-        if self.is_email() {
-            let name = author.sender.name.as_deref().unwrap_or(self.contact.given_name);
-            text = format!("Hello,\n\n{text}\n\nBest regards\n{name}");
-            // The times of e-mail come from its headers, without milliseconds.
-            if self.random.bool() {
-                self.at = self.at.trunc_subsecs(0);
-            }
-        }
-        let text = match &self.last_mail {
-            _ if !long || !self.is_email() => mail::whole(text),
-            Some(quoted) => mail::reply(text, quoted),
-            None => mail::with_log(&text, self.at),
-        };
-        self.message(author, text, attachments);
-    }
-
-    fn picture(&mut self) {
-        let rich_text = "<p><img src=\"https://files.example.com/inline/lamp.png\"></p>".to_owned();
-        let text = MessageText { rich_text, ..mail::whole(String::new()) };
-        let picture = attachments::file(self.random);
-        self.message(self.visitor(), text, vec![picture]);
-    }
-
-    fn outgoing(&mut self, status: MessageStatusType, attachments: Vec<Attachment>) {
-        let line = self.lines.agent.next();
-        let mut text = self.words(line);
-        if self.is_email() {
-            text = format!(
-                "Hi {},\n\n{text}\n\nKind regards\n{}\nExample Company",
-                self.contact.given_name, self.agent.name
-            );
-        }
-        let author = self.responsible_agent(status);
-        self.message(author, mail::whole(text), attachments);
-    }
-
-    fn message(&mut self, author: Author, text: MessageText, attachments: Vec<Attachment>) {
-        let id = ids::message(self.random);
-        if let Some(original) = text.original {
-            self.conversation.originals.insert(id.clone(), original);
-        }
-        if self.is_email() {
-            self.last_mail = Some(Quoted {
-                at: self.at,
-                name: author.sender.name.clone().unwrap_or_else(|| self.contact.name.clone()),
-                address: address_of(&author.sender),
-                text: text.text.clone(),
-            });
-        }
-
-        self.agent_spoke_last = author.direction == MessageDirection::Outgoing;
-
-        let mut entry = ConversationsMessage::new(id.clone());
-        entry.conversations_thread_id = Some(self.conversation.thread.id.clone());
-        entry.created_at = Some(self.at);
-        entry.updated_at = Some(self.at);
-        entry.created_by.clone_from(&author.sender.actor_id);
-        entry.client = Some(MessageClient::new(author.client));
-        entry.senders = vec![author.sender];
-        entry.recipients = author.recipients;
-        entry.archived = Some(false);
-        entry.text = Some(text.text);
-        entry.rich_text = Some(text.rich_text);
-        entry.attachments = attachments;
-        entry.subject = self.subject();
-        entry.truncation_status = Some(text.truncation);
-        entry.status = Some(author.status);
-        entry.in_reply_to_id = self.last_message.replace(id).filter(|_| self.is_email());
-        entry.direction = Some(author.direction);
-        entry.channel_id = Some(self.channel_account.channel.into());
-        entry.channel_account_id = Some(self.channel_account.id.into());
-        self.conversation.append(entry.into());
-    }
-
-    fn subject(&self) -> Option<String> {
-        let prefix = if self.last_message.is_some() { "Re: " } else { "" };
-        self.is_email().then(|| format!("{prefix}{}", self.words(self.topic.subject)))
-    }
-
-    /// Programs have no delivery identifier.
-    fn program(&mut self, actor: &str, text: &str, attachments: Vec<Attachment>) {
-        let mut author = self.responsible_agent(MessageStatusType::Sent);
-        author.sender = Sender::new();
-        author.sender.actor_id = Some(actor.into());
-        author.client = ClientType::System;
-        self.message(author, mail::whole(text.to_owned()), attachments);
-    }
-
-    fn welcome(&mut self) {
-        let mut sender = Sender::new();
-        sender.actor_id = Some(history_events::HUBSPOT.into());
-        let mut entry = WelcomeMessage::new(ids::message(self.random));
-        entry.conversations_thread_id = Some(self.conversation.thread.id.clone());
-        entry.created_at = Some(self.at);
-        entry.created_by = Some(history_events::HUBSPOT.into());
-        entry.client = Some(MessageClient::new(ClientType::System));
-        entry.senders = vec![sender];
-        entry.archived = Some(false);
-        entry.text = Some("Got a question? We are happy to help.".to_owned());
-        entry.channel_id = Some(self.channel_account.channel.into());
-        entry.channel_account_id = Some(self.channel_account.id.into());
-        self.conversation.append(entry.into());
-    }
-
-    fn comment(&mut self, author: ActorId, client: ClientType) {
-        let line = self.lines.notes.next();
-        let text = self.words(line);
-        let is_integration = client == ClientType::Integration;
-        let mut client = MessageClient::new(client);
-        if is_integration {
-            client.integration_app_id = author.as_str().trim_start_matches("I-").parse().ok();
-        }
-        let mut sender = Sender::new();
-        sender.actor_id = Some(author.clone());
-        let mut entry = Comment::new(ids::message(self.random));
-        entry.conversations_thread_id = Some(self.conversation.thread.id.clone());
-        entry.created_at = Some(self.at);
-        entry.updated_at = Some(self.at);
-        entry.created_by = Some(author);
-        entry.client = Some(client);
-        entry.senders = vec![sender];
-        entry.archived = Some(false);
-        entry.rich_text = Some(mail::html(&text));
-        entry.text = Some(text);
-        self.conversation.append(entry.into());
-    }
-
-    fn incoming_attachments(&mut self) -> Vec<Attachment> {
-        match (self.channel_account.channel, self.conversation.history().len()) {
-            (channel_ids::WHATSAPP, 0) => vec![attachments::location()],
-            (channel_ids::WHATSAPP, 3) => vec![attachments::contact_card()],
-            (channel_ids::WHATSAPP, 5) => vec![attachments::unsupported()],
-            (channel_ids::MESSENGER, 0) => vec![attachments::post(self.random)],
-            (channel_ids::EMAIL, 0) => vec![attachments::file(self.random)],
-            _ if self.random.u8(..8) == 0 => vec![attachments::file(self.random)],
-            _ => Vec::new(),
-        }
-    }
-
-    // Events.
-
     fn event(&mut self, cause: Cause, make: impl FnOnce(&Event<'_>, &mut Rng) -> Message) {
         let event = Event { thread: &self.conversation.thread.id, at: self.at, cause };
         let entry = make(&event, self.random);
@@ -455,8 +215,4 @@ impl<'a> History<'a> {
 
 fn id_number(id: &str) -> u64 {
     id.parse().unwrap_or_default()
-}
-
-fn address_of(sender: &Sender) -> String {
-    sender.delivery_identifier.as_ref().and_then(|to| to.value.clone()).unwrap_or_default()
 }

@@ -7,8 +7,8 @@ use hubspot_conversations_api::OperationId::*;
 use hubspot_conversations_sim::Simulator;
 use serde_json::{Value, json};
 
-/// Every actor an export would come across.
-async fn referred(caller: &Caller) -> BTreeSet<String> {
+/// Every actor that threads and histories name.
+async fn named(caller: &Caller) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut add = |actor: &Value| found.extend(actor.as_str().map(str::to_owned));
     for thread in caller.threads().await {
@@ -28,9 +28,9 @@ async fn referred(caller: &Caller) -> BTreeSet<String> {
 #[tokio::test]
 async fn everyone_who_is_referred_to_can_be_read_and_is_counted() {
     let caller = Caller::of(Simulator::builder().threads(40)).await;
-    let referred = referred(&caller).await;
-    assert_eq!(caller.simulator.counts().actors, referred.len());
-    for actor in &referred {
+    let named = named(&caller).await;
+    assert_eq!(caller.simulator.counts().actors, named.len());
+    for actor in &named {
         let read = caller.get(GetActor, &[("actorId", actor)], &[]).await.ok();
         assert_eq!(id(&read), actor);
     }
@@ -59,7 +59,7 @@ async fn a_batch_answers_200_only_if_everyone_is_found() {
 
     let all = read(json!(["S-hubspot", "A-2620018", "S-hubspot"])).await;
     assert_eq!(all.status, 200);
-    assert_eq!(ids(&all.json), ["S-hubspot", "A-2620018"], "in the order asked for, each once");
+    assert_eq!(ids(&all.json), ["S-hubspot", "A-2620018"], "in the requested order, each once");
     assert_eq!(all.json["status"], "COMPLETE");
     assert!(all.json.get("errors").is_none());
 

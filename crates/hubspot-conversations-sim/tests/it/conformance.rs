@@ -1,6 +1,6 @@
-//! Everything the simulator is asked and answers is what the document says, and nothing else.
+//! Every request that the simulator accepts, and every response, matches the document.
 //!
-//! The document itself is the judge here, not the types that are generated from it.
+//! The tests use the document itself, not the types that are generated from it.
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -14,20 +14,20 @@ use serde_json::{Value, json};
 
 const DOCUMENT: &str = include_str!("../../../../openapi/conversations.json");
 
-/// What a body can lack although the document requires it.
+/// The fields that a body can omit although the document requires them.
 const CAN_BE_LEFT_OUT: [&str; 5] =
     ["attachments", "senders", "recipients", "deliveryIdentifiers", "timestamp"];
 
-/// The document, with every object closed: a field it does not name is an error.
+/// The document, with closed objects: a field that it does not name is an error.
 struct Document {
     json: Value,
-    /// By the schema they were built from, because building one takes long.
+    /// By schema, because building a validator takes long.
     validators: RefCell<HashMap<String, Rc<Validator>>>,
 }
 
 impl Document {
-    /// As requests are to be written: an optional field can be `null`, and integers have a width.
-    /// Some fields are required of nobody, which is one of the simulator's choices.
+    /// The document for requests: an optional field can be `null`, and integers have a width. Some
+    /// required fields are optional, which is an assumption of the simulator.
     fn of_requests() -> Self {
         let mut document: Value = serde_json::from_str(DOCUMENT).unwrap();
         for schema in document["components"]["schemas"].as_object_mut().unwrap().values_mut() {
@@ -101,7 +101,7 @@ impl Document {
     }
 }
 
-/// Says the width of integers in words that validators of JSON Schema know.
+/// Replaces the width of integers by bounds, which validators of JSON Schema support.
 fn read_widths(schema: &mut Value) {
     let range = match schema["format"].as_str() {
         Some("int32") => Some((json!(i32::MIN), json!(i32::MAX))),
@@ -119,7 +119,7 @@ fn read_widths(schema: &mut Value) {
     }
 }
 
-/// Says `nullable`, which validators of JSON Schema do not know, in words they know.
+/// Replaces `nullable`, which validators of JSON Schema do not support.
 fn read_nullable(schema: &mut Value) {
     match schema {
         Value::Object(fields) => {
@@ -134,7 +134,7 @@ fn read_nullable(schema: &mut Value) {
     }
 }
 
-/// A caller that holds each request and response against the document.
+/// A caller that validates each request and response against the document.
 struct Checked {
     caller: Caller,
     document: Document,
@@ -293,7 +293,7 @@ async fn write(api: &Checked, threads: &[Value]) {
     api.call(CreateVisitorToken, &[], &[], Some(visitor)).await;
 }
 
-/// Visitors write, on every channel and from an address nobody knows.
+/// Visitors write, on every channel and from an unknown address.
 fn receive(api: &Checked, threads: &[Value]) {
     let simulator = &api.caller.simulator;
     for thread in threads {
@@ -424,7 +424,7 @@ async fn exchange(api: &Checked, channel: &str, account: &str) {
     }
 }
 
-/// A request with a body that is carried out, and has every field that is written.
+/// A request that succeeds, and whose body has every field that requests can contain.
 struct Example {
     operation: OperationId,
     captures: Vec<(&'static str, String)>,
@@ -437,7 +437,7 @@ impl Example {
     }
 }
 
-/// One for each operation that has a body, and each member of a union.
+/// One request for each operation with a body, and for each member of a union.
 async fn examples(caller: &Caller) -> Vec<Example> {
     use OperationId::*;
 
@@ -555,7 +555,7 @@ async fn examples(caller: &Caller) -> Vec<Example> {
     .into()
 }
 
-/// The place of every value in a body, as a JSON pointer.
+/// The JSON pointer of every value in a body.
 fn places(value: &Value, place: &str, all: &mut Vec<String>) {
     all.push(place.to_owned());
     match value {
@@ -570,7 +570,7 @@ fn places(value: &Value, place: &str, all: &mut Vec<String>) {
     }
 }
 
-/// The body with something else in each place, and without what is in it.
+/// The body with another value at each JSON pointer, and without each value.
 fn flawed(body: &Value) -> Vec<(String, Value)> {
     let others = [
         json!(null),
@@ -633,7 +633,7 @@ async fn a_body_is_refused_exactly_if_the_document_refuses_it() {
             let reply = caller.write(example.operation, &example.captures(), &[], body).await;
             let what = format!("{name}, {flaw}: {} {}", reply.status, reply.text);
             if is_valid {
-                // It can be refused, but for another reason.
+                // It can be rejected, but for another reason.
                 assert!(reply.status < 500, "{what}");
                 assert_ne!(reply.json["message"], "Invalid input JSON.", "{what}");
                 accepted += 1;
@@ -646,7 +646,7 @@ async fn a_body_is_refused_exactly_if_the_document_refuses_it() {
     assert!(accepted > 300 && refused > 2_000, "{accepted} accepted, {refused} refused");
 }
 
-/// What may stand in the place of any parameter.
+/// Values for any parameter.
 const ODD: [&str; 24] = [
     "",
     " ",
@@ -674,7 +674,7 @@ const ODD: [&str; 24] = [
     "2026-01-01T00:00:00Z",
 ];
 
-/// What may stand in the place of any body.
+/// Values for any body.
 fn odd_bodies() -> Vec<Vec<u8>> {
     let deep = "[".repeat(100_000);
     [
@@ -733,7 +733,7 @@ async fn no_request_is_answered_with_what_the_document_does_not_know() {
                 let name = name.trim_end_matches('}');
                 let value =
                     if random.u8(..) < 200 { good(name) } else { random.choice(ODD).unwrap() };
-                // A path that ends early is another one.
+                // A shorter path is another path.
                 let value = if value.is_empty() { "x" } else { value };
                 captures.push((name, utf8_percent_encode(value, NON_ALPHANUMERIC).to_string()));
             }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 const INBOX: &str = "98310201";
 
-/// A caller with a channel of its own, and an account of it.
+/// A caller with a custom channel and one account of it.
 struct Channel {
     caller: Caller,
     channel: String,
@@ -27,7 +27,7 @@ impl Channel {
         Self { caller, channel, account }
     }
 
-    /// One that tells threads by who writes.
+    /// A channel that assigns messages to threads by the visitor's address.
     async fn by_address() -> Self {
         Self::with(json!({ "threadingModel": "DELIVERY_IDENTIFIER" })).await
     }
@@ -36,7 +36,7 @@ impl Channel {
         Self::with(json!({ "threadingModel": "INTEGRATION_THREAD_ID" })).await
     }
 
-    /// A message with further fields than its direction and text, or other ones.
+    /// Publishes a message with a direction and a text, and adds or replaces fields.
     async fn publish(&self, direction: &str, fields: Value) -> crate::caller::Reply {
         let mut message = json!({
             "channelAccountId": self.account, "messageDirection": direction, "text": "It is here.",
@@ -79,7 +79,7 @@ fn ids(items: &[Value]) -> Vec<&str> {
     items.iter().map(id).collect()
 }
 
-// Who may register.
+// Authorization.
 
 #[tokio::test]
 async fn channels_are_registered_with_the_developer_key_and_not_with_a_token() {
@@ -119,7 +119,7 @@ async fn accounts_and_messages_need_the_scopes_of_custom_channels() {
     caller.get(ListCustomChannels, &[], &[]).await.ok();
     caller.get(ListCustomChannelAccounts, &path, &[]).await.ok();
     let reply = caller.write(CreateCustomChannelAccount, &path, &[], json!({})).await;
-    assert_eq!(reply.status, 400, "either scope is enough, as HubSpot's document has it");
+    assert_eq!(reply.status, 400, "either scope is enough, as in HubSpot's document");
     let reply = caller.write(PublishCustomChannelMessage, &path, &[], json!({})).await;
     assert_eq!(reply.status, 403);
     let needed = &reply.json["errors"][0]["context"]["requiredGranularScopes"];
@@ -557,7 +557,7 @@ async fn a_repeated_message_is_answered_again_and_stored_once() {
 async fn the_delivery_of_an_outgoing_message_is_told() {
     let it = Channel::by_address().await;
     let incoming = it.incoming(OPAQUE, "u-1").await;
-    // What an agent writes in HubSpot is told of in the same way.
+    // A message that an agent writes in HubSpot is reported in the same way.
     let by_agent = json!({
         "type": "MESSAGE", "text": "Thank you.", "senderActorId": "A-2620018",
         "channelId": it.channel, "channelAccountId": it.account, "attachments": [],
@@ -587,7 +587,7 @@ async fn the_delivery_of_an_outgoing_message_is_told() {
     assert_eq!(reply.problem(), "statusType: expected SENT, FAILED or READ");
     let reply = update(&incoming, json!({ "statusType": "READ" })).await;
     assert_eq!(reply.problem(), "statusType: only outgoing messages are delivered");
-    assert_eq!(it.caller.simulator.now(), now, "a refused update is no write");
+    assert_eq!(it.caller.simulator.now(), now, "a rejected update is not a write");
 
     let path = [("channelId", "1118204"), ("messageId", id(&published))];
     assert_eq!(it.caller.get(GetCustomChannelMessage, &path, &[]).await.status, 404);
@@ -644,7 +644,12 @@ async fn a_message_with_something_wrong_is_refused_and_changes_nothing() {
         assert_eq!(it.publish("INCOMING", all).await.problem(), problem);
     }
     let reply = it.publish("INCOMING", json!({ "text": "" })).await;
-    assert_eq!(reply.json["errors"].as_array().unwrap().len(), 2, "all are told: {}", reply.text);
+    assert_eq!(
+        reply.json["errors"].as_array().unwrap().len(),
+        2,
+        "all are reported: {}",
+        reply.text
+    );
     let reply = it.publish("OUTGOING", json!({})).await;
     assert_eq!(reply.problem(), "recipients: expected at least one, to begin a thread with");
     assert_eq!(it.caller.simulator.counts(), counts);

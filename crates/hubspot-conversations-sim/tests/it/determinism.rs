@@ -1,11 +1,11 @@
-//! The same seed gives the same data, and as much of it as was asked for.
+//! The same seed results in the same data, in the requested amount.
 
 use crate::caller::{Caller, id};
 use hubspot_conversations_api::OperationId::*;
 use hubspot_conversations_sim::{Simulator, SimulatorBuilder};
 use serde_json::{Value, json};
 
-/// Everything there is, with a few writes in between.
+/// All data, with some writes in between.
 async fn everything(builder: SimulatorBuilder) -> Vec<Value> {
     let caller = Caller::of(builder).await;
     let mut found = caller.all(ListInboxes, &[], &[]).await;

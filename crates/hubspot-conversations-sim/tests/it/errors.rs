@@ -1,4 +1,4 @@
-//! How requests fail: as HubSpot refuses them, and as a test asks for it. And what is recorded.
+//! Rejected requests, requested failures, and recorded requests.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -9,7 +9,7 @@ use hubspot_conversations_api::OperationId::*;
 use hubspot_conversations_sim::{Fault, Simulator};
 use serde_json::{Value, json};
 
-/// The body HubSpot answers, apart from its words.
+/// Checks the structure of HubSpot's error body, not its words.
 fn has_the_shape_of_an_error(reply: &crate::caller::Reply, category: &str) {
     let json = &reply.json;
     assert_eq!(json["status"], "error");
@@ -233,7 +233,7 @@ async fn other_methods_are_answered() {
     }
 }
 
-/// What is answered to these bytes, over a connection of their own.
+/// The response to these bytes on a new connection.
 fn exchange(caller: &Caller, request: &str) -> String {
     let mut stream = TcpStream::connect(caller.simulator.addr().unwrap()).unwrap();
     stream.write_all(request.as_bytes()).unwrap();
@@ -250,7 +250,7 @@ async fn a_body_that_breaks_off_is_refused_and_changes_nothing() {
     let before = caller.simulator.counts();
     let comment = r#"{"type":"COMMENT","text":"Called."}"#;
     for framing in [
-        // The size of a chunk is no number, a chunk is not ended, none of size 0 ends the body.
+        // A chunk size that is not a number, a chunk without end, a body without the chunk of size 0.
         format!("transfer-encoding: chunked\r\n\r\nZZ\r\n{comment}\r\n0\r\n\r\n"),
         format!("transfer-encoding: chunked\r\n\r\n23\r\n{comment}XX0\r\n\r\n"),
         format!("transfer-encoding: chunked\r\n\r\n23\r\n{comment}\r\n"),
@@ -352,7 +352,7 @@ async fn requests_are_recorded_without_the_token() {
 async fn the_log_of_requests_forgets_the_oldest_when_it_is_full() {
     let caller = Caller::in_process(Simulator::builder());
     let size = |request: &hubspot_conversations_sim::RecordedRequest| request.body.len();
-    // Each byte that is not UTF-8 is replaced by three.
+    // Three bytes replace each byte that is not UTF-8.
     for body in [b"x".repeat(2 << 20), b"\xff".repeat(1 << 20)] {
         for number in 0..12 {
             let query = [("number", number)];

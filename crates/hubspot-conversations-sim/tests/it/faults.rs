@@ -1,4 +1,4 @@
-//! What goes wrong on demand, over a socket and in process.
+//! Faults, over a socket and in process.
 
 use std::time::Duration;
 
@@ -8,12 +8,12 @@ use hubspot_conversations_sim::{Fault, Simulator};
 use serde_json::json;
 use tokio::time::timeout;
 
-/// One over a socket, and one in process.
+/// A caller over a socket, and one in process.
 async fn both() -> [Caller; 2] {
     [Caller::new().await, Caller::in_process(Simulator::builder())]
 }
 
-/// Asks to add a comment to the first thread.
+/// A request to add a comment to the first thread.
 async fn comment(caller: &Caller) -> reqwest::RequestBuilder {
     let threads = caller.threads().await;
     let comment = json!({ "type": "COMMENT", "text": "Called." });
@@ -81,7 +81,7 @@ async fn a_request_that_is_held_is_never_answered() {
     }
 }
 
-/// Is never done before many other requests were answered.
+/// Completes only after many other requests.
 async fn outlasts_others(caller: &Caller, waiting: impl Future) {
     let others = async {
         while caller.simulator.request_stats(ListInboxes).met_fault == 0 {
@@ -129,7 +129,7 @@ async fn a_refused_connection_leaves_no_trace() {
     }
 }
 
-/// Which statuses a hundred requests are answered.
+/// The statuses of a hundred requests.
 async fn statuses(caller: &Caller) -> Vec<u16> {
     let mut statuses = Vec::new();
     for _ in 0..100 {

@@ -1,4 +1,4 @@
-//! Without a socket everything is as over one, and under a paused clock it takes no time.
+//! The simulator behaves the same with and without a socket, and takes no time under a paused clock.
 
 use std::io::ErrorKind;
 use std::sync::Arc;
@@ -15,13 +15,13 @@ use tokio::time::{Instant, timeout};
 
 const INBOXES: &str = "/conversations/v3/conversations/inboxes";
 
-/// A request for the inboxes at an address, with the token.
+/// A request for the inboxes at a URL, with the token.
 fn request(simulator: &Simulator, address: &str) -> Request<String> {
     let token = format!("Bearer {}", simulator.token());
     Request::get(address).header("authorization", token).body(String::new()).unwrap()
 }
 
-/// What several requests of every kind are answered.
+/// The replies to several requests of every kind.
 async fn replies(caller: &Caller) -> Vec<Reply> {
     let mut replies = vec![caller.get(ListThreads, &[], &[("limit", "2")]).await];
     let thread = id(&replies[0].json["results"][0]).to_owned();
@@ -54,7 +54,7 @@ async fn it_answers_as_over_a_socket() {
         assert_eq!(text, expected.text);
         for headers in [&mut expected.headers, &mut found.headers] {
             headers.remove("date");
-            // Links to further pages have the base URL, whose length differs.
+            // Links to the next pages contain the base URL, whose length differs.
             headers.remove("content-length");
         }
         assert_eq!(found.headers, expected.headers);
@@ -161,8 +161,8 @@ async fn one_that_listens_answers_in_process_too() {
     assert_eq!(caller.simulator.requests().len(), 2);
 }
 
-/// Two thousand requests of two hundred tasks, some of which break off, wait, or are refused. Gives
-/// what the clients saw, what the simulator did, and how long it took.
+/// Sends two thousand requests from two hundred tasks; some break off, wait, or are rejected.
+/// Returns what the clients observed, what the simulator counted, and the duration.
 async fn crowd() -> ([u64; 4], RequestStats, Duration) {
     let limit = RateLimit::new(150);
     let simulator = Simulator::builder().threads(3).messages(3).rate_limit(limit).in_process();

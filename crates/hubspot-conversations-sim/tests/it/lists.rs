@@ -1,4 +1,4 @@
-//! Lists: pages and their cursors, limits, sorting, filters, chosen fields.
+//! Lists: pages and cursors, limits, sorting, filters, requested fields.
 
 use crate::caller::{Caller, Reply, decoded, id};
 use hubspot_conversations_api::OperationId::*;
@@ -125,7 +125,7 @@ async fn known_parameters_are_typed_and_unknown_ones_ignored() {
         assert!(problem.starts_with(name), "{problem}");
     }
     list_threads(&caller, &[("colour", "blue")]).await.ok();
-    // As Python writes a boolean.
+    // Python's spelling of a boolean.
     let archived = list_threads(&caller, &[("archived", "true")]).await.ok();
     assert_eq!(list_threads(&caller, &[("archived", "True")]).await.ok(), archived);
     list_threads(&caller, &[("archived", "False")]).await.ok();
@@ -135,7 +135,7 @@ async fn known_parameters_are_typed_and_unknown_ones_ignored() {
 async fn small_lists_tell_their_total_and_sort_by_any_fields() {
     let caller = Caller::new().await;
     let accounts = caller.all(ListChannelAccounts, &[], &[("limit", "3")]).await;
-    assert!(ids(&accounts).is_sorted(), "by id, as a number, when not told otherwise");
+    assert!(ids(&accounts).is_sorted(), "by id, as a number, by default");
 
     let query = [("sort", "channelId"), ("sort", "-id"), ("limit", "2")];
     let sorted = caller.all(ListChannelAccounts, &[], &query).await;
@@ -214,9 +214,9 @@ async fn a_ticket_shows_only_where_there_is_one_and_only_when_asked_for() {
     let caller = Caller::new().await;
     let has = |thread: &Value| thread.get("threadAssociations").is_some();
     assert!(!caller.threads().await.iter().any(has));
-    let asked = caller.all(ListThreads, &[], &[("association", "TICKET")]).await;
-    assert!(asked.iter().any(has) && !asked.iter().all(has));
-    let with = asked.iter().find(|thread| has(thread)).unwrap();
+    let requested = caller.all(ListThreads, &[], &[("association", "TICKET")]).await;
+    assert!(requested.iter().any(has) && !requested.iter().all(has));
+    let with = requested.iter().find(|thread| has(thread)).unwrap();
     let path = [("threadId", id(with))];
     assert_eq!(caller.get(GetThread, &path, &[("association", "TICKET")]).await.ok(), *with);
     assert!(!has(&caller.get(GetThread, &path, &[]).await.ok()));
@@ -255,7 +255,7 @@ async fn threads_sort_by_their_latest_message_across_pages() {
     ];
     let found: Vec<String> =
         caller.all(ListThreads, &[], &query).await.iter().map(latest).collect();
-    assert_eq!(found, instants[10..], "later ones only, upwards");
+    assert_eq!(found, instants[10..], "later ones only, ascending");
 }
 
 #[tokio::test]

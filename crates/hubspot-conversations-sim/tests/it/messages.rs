@@ -1,4 +1,4 @@
-//! Messages: sending, commenting, and the whole of what is shown truncated.
+//! Messages: sending, comments, and the full content of truncated messages.
 
 use crate::caller::{Caller, Reply, id};
 use chrono::{DateTime, Utc};
@@ -9,7 +9,7 @@ fn to(address: &str) -> Value {
     json!({ "deliveryIdentifiers": [{ "type": "HS_EMAIL_ADDRESS", "value": address }] })
 }
 
-/// A message that can be sent: the example of HubSpot's guide has no attachments either.
+/// A valid message. Like the example of HubSpot's guide, it has no attachments.
 fn message() -> Value {
     json!({
         "type": "MESSAGE",
@@ -97,7 +97,7 @@ async fn a_comment_has_no_recipients_and_no_direction() {
     assert!(comment.get("direction").is_none());
     assert_eq!(caller.history(id(&thread)).await.pop().unwrap(), comment);
     let now = caller.thread(id(&thread)).await;
-    assert!(now.get("assignedTo").is_none(), "a comment makes nobody responsible");
+    assert!(now.get("assignedTo").is_none(), "a comment assigns no one");
     assert_eq!(now["latestMessageTimestamp"], comment["createdAt"]);
     assert_eq!(now["latestMessageSentTimestamp"], thread["latestMessageSentTimestamp"]);
 }

@@ -1,4 +1,4 @@
-//! Access tokens that run out, and the refresh token that gets further ones.
+//! Access tokens that expire, and the refresh token that is exchanged for new ones.
 
 use std::time::Duration;
 
@@ -48,14 +48,14 @@ impl App {
         self.post(PATHS[0], &form).await
     }
 
-    /// An access token for the refresh token.
+    /// Exchanges the refresh token for an access token.
     async fn refresh(&self) -> String {
         let (status, json) = self.exchange(&self.simulator().refresh_token()).await;
         assert_eq!(status, 200, "{json}");
         json["access_token"].as_str().unwrap().to_owned()
     }
 
-    /// What a request with this token is answered.
+    /// The status of a request with this token.
     async fn ask(&self, token: &str) -> (u16, Value) {
         let request = self.caller.request(ListInboxes, &[]).bearer_auth(token);
         let response = request.send().await.unwrap();
@@ -63,7 +63,7 @@ impl App {
     }
 }
 
-/// Lets time pass. The clock runs otherwise, because requests go over real sockets.
+/// Advances the clock, which runs before and after, because requests use real sockets.
 async fn pass(seconds: u64) {
     tokio::time::pause();
     tokio::time::advance(Duration::from_secs(seconds)).await;
@@ -92,13 +92,13 @@ async fn a_refresh_token_gets_an_access_token_on_every_path() {
             "hub_id": null, "scopes": ["conversations.read"], "expires_in": 1800,
         });
         assert_eq!(json, rest);
-        assert!(!tokens.contains(&token), "each refresh gives another token");
+        assert!(!tokens.contains(&token), "each refresh returns another token");
         tokens.push(token);
     }
     for token in &tokens {
-        assert_eq!(app.ask(token).await.0, 200, "all of them are good");
+        assert_eq!(app.ask(token).await.0, 200, "all of them are valid");
     }
-    assert_eq!(app.ask(simulator.token()).await.0, 200, "and so is the one that stays");
+    assert_eq!(app.ask(simulator.token()).await.0, 200, "and so is the one that remains");
     assert_eq!(simulator.refreshes(), 3);
 
     let first = crate::caller::id(&app.caller.threads().await[0]).to_owned();
@@ -120,7 +120,7 @@ async fn an_access_token_runs_out_and_the_one_that_stays_does_not() {
     assert_eq!((status, &json["category"]), (401, &json!("INVALID_AUTHENTICATION")));
     assert_eq!(app.ask(app.simulator().token()).await.0, 200);
     let next = app.refresh().await;
-    assert_eq!(app.ask(&next).await.0, 200, "another one is good");
+    assert_eq!(app.ask(&next).await.0, 200, "another one is valid");
 }
 
 #[tokio::test]
@@ -151,7 +151,7 @@ async fn a_refresh_token_stays_unless_they_rotate() {
         } else {
             assert_eq!(status, 200);
         }
-        assert_eq!(app.simulator().refreshes(), 2, "a refusal does not count");
+        assert_eq!(app.simulator().refreshes(), 2, "a rejected request does not count");
     }
 }
 

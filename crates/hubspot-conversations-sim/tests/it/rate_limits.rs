@@ -1,4 +1,4 @@
-//! As many requests as HubSpot lets through, and what it says about that. All of it in virtual time.
+//! How many requests are admitted, and which limits responses report. All tests use virtual time.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -20,8 +20,8 @@ async fn list(caller: &Caller) -> Reply {
     caller.get(ListInboxes, &[], &[]).await
 }
 
-/// What an answer says of the limits: each number, or nothing.
-fn told(reply: &Reply) -> [Option<u32>; 5] {
+/// The limits in the headers of a reply.
+fn limits_in(reply: &Reply) -> [Option<u32>; 5] {
     HEADERS.map(|header| {
         let value = reply.headers.get(format!("x-hubspot-ratelimit-{header}"))?;
         Some(value.to_str().unwrap().parse().unwrap())
@@ -29,7 +29,7 @@ fn told(reply: &Reply) -> [Option<u32>; 5] {
 }
 
 fn remaining(reply: &Reply) -> u32 {
-    told(reply)[1].unwrap()
+    limits_in(reply)[1].unwrap()
 }
 
 #[tokio::test(start_paused = true)]
@@ -56,16 +56,16 @@ async fn a_request_is_refused_if_the_burst_was_let_through_in_the_ten_seconds_be
 async fn the_window_rolls_whenever_requests_come() {
     let mut random = fastrand::Rng::with_seed(11);
     let caller = limited(RateLimit::new(17));
-    let mut let_through: VecDeque<Instant> = VecDeque::new();
+    let mut admitted: VecDeque<Instant> = VecDeque::new();
     let mut refused = 0;
     for _ in 0..1_000 {
         advance(Duration::from_millis(random.u64(..900))).await;
         let ten_seconds_ago = Instant::now() - Duration::from_secs(10);
-        let recent = let_through.iter().filter(|&&then| then > ten_seconds_ago).count();
+        let recent = admitted.iter().filter(|&&then| then > ten_seconds_ago).count();
         let reply = list(&caller).await;
         if recent < 17 {
             assert_eq!((reply.status, remaining(&reply) as usize), (200, 16 - recent));
-            let_through.push_back(Instant::now());
+            admitted.push_back(Instant::now());
         } else {
             assert_eq!((reply.status, remaining(&reply)), (429, 0));
             refused += 1;
@@ -82,7 +82,7 @@ async fn requests_that_are_refused_do_not_count() {
     for _ in 0..50 {
         advance(Duration::from_millis(100)).await;
         let reply = list(&caller).await;
-        assert_eq!((reply.status, told(&reply)[4]), (429, Some(1)));
+        assert_eq!((reply.status, limits_in(&reply)[4]), (429, Some(1)));
     }
     advance(Duration::from_secs(5)).await;
     assert_eq!(list(&caller).await.status, 200);
@@ -102,7 +102,7 @@ async fn each_tier_has_the_limits_hubspot_documents() {
             let reply = list(&caller).await;
             assert_eq!(reply.status, 200, "{used} of {rate_limit:?}");
             let left = daily.map(|daily| daily - used);
-            assert_eq!(told(&reply), [Some(max), Some(max - used), Some(10_000), daily, left]);
+            assert_eq!(limits_in(&reply), [Some(max), Some(max - used), Some(10_000), daily, left]);
         }
         assert_eq!(list(&caller).await.status, 429, "{rate_limit:?}");
     }
@@ -113,7 +113,7 @@ async fn without_a_limit_nothing_is_told_or_refused() {
     let caller = Caller::in_process(Simulator::builder());
     for _ in 0..500 {
         let reply = list(&caller).await;
-        assert_eq!((reply.status, told(&reply)), (200, [None; 5]));
+        assert_eq!((reply.status, limits_in(&reply)), (200, [None; 5]));
     }
 }
 
@@ -134,18 +134,18 @@ async fn a_refusal_names_the_policy_and_has_no_category() {
                 "policyName": policy,
             })
         );
-        told(&reply)
+        limits_in(&reply)
     };
     list(&caller).await.ok();
     let burst = "You have reached your ten_secondly_rolling limit.";
-    let told = refused("TEN_SECONDLY_ROLLING", burst).await;
-    assert_eq!(told, [Some(1), Some(0), Some(10_000), Some(2), Some(1)]);
+    let reported = refused("TEN_SECONDLY_ROLLING", burst).await;
+    assert_eq!(reported, [Some(1), Some(0), Some(10_000), Some(2), Some(1)]);
 
     advance(Duration::from_secs(10)).await;
     list(&caller).await.ok();
     advance(Duration::from_secs(10)).await;
-    let told = refused("DAILY", "You have reached your daily limit.").await;
-    assert_eq!(told, [Some(1), Some(1), Some(10_000), Some(2), Some(0)]);
+    let reported = refused("DAILY", "You have reached your daily limit.").await;
+    assert_eq!(reported, [Some(1), Some(1), Some(10_000), Some(2), Some(0)]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -210,7 +210,7 @@ async fn every_authorized_request_counts_whatever_it_is_answered() {
     assert_eq!((too_large.status, remaining(&too_large)), (413, 2));
     let with_key = caller.get(ListCustomChannels, &[], &[]).await;
     assert_eq!((with_key.status, remaining(&with_key)), (200, 1));
-    assert_eq!(told(&list(&caller).await), [Some(5), Some(0), Some(10_000), Some(9), Some(4)]);
+    assert_eq!(limits_in(&list(&caller).await), [Some(5), Some(0), Some(10_000), Some(9), Some(4)]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -223,7 +223,7 @@ async fn what_is_not_authorized_or_not_in_the_api_does_not_count() {
     let scope = caller.request(ArchiveThread, &[("threadId", "1")]);
     for (request, status) in [(wrong_token, 401), (nowhere, 404), (scope, 403)] {
         let reply = caller.send(request).await;
-        assert_eq!((reply.status, told(&reply)), (status, [None; 5]));
+        assert_eq!((reply.status, limits_in(&reply)), (status, [None; 5]));
     }
     assert_eq!(list(&caller).await.status, 200);
 }
@@ -240,10 +240,10 @@ async fn what_a_fault_keeps_from_the_api_does_not_count_and_what_it_spoils_does(
     let reply = list(&caller).await;
     assert_eq!((reply.status, remaining(&reply)), (200, 0));
 
-    // A refusal is spoilt like any other answer, and nothing is carried out.
+    // A fault replaces a 429 like any other response, and the request is not executed.
     caller.simulator.fail_next(None, Fault::status(503).although_carried_out());
     let reply = list(&caller).await;
-    assert_eq!((reply.status, told(&reply)), (503, [None; 5]));
+    assert_eq!((reply.status, limits_in(&reply)), (503, [None; 5]));
     let traffic = caller.simulator.request_stats(ListInboxes);
     assert_eq!((traffic.arrived, traffic.carried_out), (6, 3));
     assert_eq!((traffic.rate_limited, traffic.met_fault), (1, 5));

@@ -1,4 +1,4 @@
-//! Visitors write, and what the API shows of it.
+//! Messages that visitors write.
 
 use crate::caller::{Caller, id};
 use hubspot_conversations_api::OperationId::*;

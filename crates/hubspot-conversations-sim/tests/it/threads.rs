@@ -1,4 +1,4 @@
-//! Threads: what can be changed of them, archiving, assignment, and that thread and history agree.
+//! Threads: changes, archiving, assignment, and that thread and history agree.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Every version of the API, and where its paths begin.
+//! The versions of the API, and their roots.
 
 use crate::caller::{Caller, decoded, id, path};
 use hubspot_conversations_api::OPERATIONS;
@@ -14,8 +14,8 @@ fn versions() -> Vec<&'static str> {
     versions.iter().map(|version| version.as_str().unwrap().to_owned().leak() as &str).collect()
 }
 
-/// Which operation a path is taken for, and the status of a request without any credential.
-async fn asked(caller: &Caller, id: OperationId, path: &str) -> (Option<OperationId>, u16) {
+/// The operation of a path, and the status of a request without credentials.
+async fn requested(caller: &Caller, id: OperationId, path: &str) -> (Option<OperationId>, u16) {
     let path = path.replace(['{', '}'], "");
     let url = format!("{}{path}", caller.simulator.base_url());
     let request = reqwest::Client::new().request(id.operation().method.clone(), url);
@@ -32,17 +32,17 @@ async fn an_operation_is_served_in_the_versions_that_have_it_and_in_no_other() {
             match path(operation.id, version) {
                 Some(path) => {
                     has += 1;
-                    let asked = asked(&caller, operation.id, &path).await;
-                    assert_eq!(asked, (Some(operation.id), 401), "{path}");
+                    let requested = requested(&caller, operation.id, &path).await;
+                    assert_eq!(requested, (Some(operation.id), 401), "{path}");
                 }
                 None => {
                     lacks += 1;
-                    // Where it would be, were it there.
+                    // The path that it would have.
                     for named_like in ["2026-03", "2026-09"] {
                         let Some(path) = path(operation.id, named_like) else { continue };
                         let path = path.replace(named_like, version);
-                        let asked = asked(&caller, operation.id, &path).await;
-                        assert_eq!(asked, (None, 404), "{path}");
+                        let requested = requested(&caller, operation.id, &path).await;
+                        assert_eq!(requested, (None, 404), "{path}");
                     }
                 }
             }
@@ -60,8 +60,8 @@ async fn the_root_of_the_guide_is_served_too() {
         let Some(rest) = path.strip_prefix("/conversations/conversations/2026-09") else {
             continue;
         };
-        let asked = asked(&caller, operation.id, &format!("{GUIDE}{rest}")).await;
-        assert_eq!(asked, (Some(operation.id), 401), "{rest}");
+        let requested = requested(&caller, operation.id, &format!("{GUIDE}{rest}")).await;
+        assert_eq!(requested, (Some(operation.id), 401), "{rest}");
     }
     let url = format!("{}{GUIDE}/threads?limit=2", caller.simulator.base_url());
     let page = caller.send(reqwest::Client::new().get(url)).await.ok();

@@ -1,4 +1,4 @@
-//! What webhooks are told, and how often.
+//! Requests to webhooks: events, signatures, resending, and URLs.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -16,22 +16,22 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-/// A webhook that answers as it is told to.
+/// A webhook that responds with given statuses.
 struct Receiver {
     origin: String,
-    requests: UnboundedReceiver<Told>,
+    requests: UnboundedReceiver<ReceivedRequest>,
     statuses: Arc<Mutex<VecDeque<u16>>>,
 }
 
-/// A request that arrived.
+/// A request that arrived at the webhook.
 #[derive(Debug)]
-struct Told {
+struct ReceivedRequest {
     uri: Uri,
     headers: HeaderMap,
     body: Bytes,
 }
 
-impl Told {
+impl ReceivedRequest {
     fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap()
     }
@@ -46,15 +46,15 @@ impl Told {
 }
 
 impl Receiver {
-    /// Answers these statuses, one after the other, and then 204.
+    /// Responds with these statuses in order, and then with 204.
     async fn answering(statuses: impl IntoIterator<Item = u16>) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let statuses = Arc::new(Mutex::new(statuses.into_iter().collect::<VecDeque<u16>>()));
-        let (told, requests) = unbounded_channel();
+        let (sender, requests) = unbounded_channel();
         let next = Arc::clone(&statuses);
         let hook = move |uri: Uri, headers: HeaderMap, body: Bytes| async move {
-            told.send(Told { uri, headers, body }).unwrap();
+            sender.send(ReceivedRequest { uri, headers, body }).unwrap();
             let status = next.lock().unwrap().pop_front().unwrap_or(204);
             let redirect = [("location", "/elsewhere")];
             (StatusCode::from_u16(status).unwrap(), redirect)
@@ -76,24 +76,24 @@ impl Receiver {
         Subscription::new(self.url())
     }
 
-    /// What was told so far.
-    fn all(&mut self) -> Vec<Told> {
+    /// The requests so far.
+    fn all(&mut self) -> Vec<ReceivedRequest> {
         std::iter::from_fn(|| self.requests.try_recv().ok()).collect()
     }
 
     /// The next request, as soon as it arrives.
-    async fn next(&mut self) -> Told {
+    async fn next(&mut self) -> ReceivedRequest {
         self.requests.recv().await.unwrap()
     }
 
-    /// The events of everything that is told, once that is done.
+    /// The events of all requests, after all deliveries.
     async fn events(&mut self, simulator: &Simulator) -> Vec<Value> {
         simulator.delivered().await;
-        self.all().iter().flat_map(Told::events).collect()
+        self.all().iter().flat_map(ReceivedRequest::events).collect()
     }
 }
 
-/// Kind, thread, and what is particular, of each event.
+/// The kind, the thread and the details of each event.
 fn brief(events: &[Value]) -> Vec<(&str, u64, String)> {
     let brief = |event: &Value| {
         let text = |name: &str| event[name].as_str().unwrap_or_default();
@@ -109,7 +109,7 @@ fn brief(events: &[Value]) -> Vec<(&str, u64, String)> {
         .collect()
 }
 
-/// Lets time pass. The clock runs otherwise, because deliveries go over real sockets.
+/// Advances the clock, which runs before and after, because deliveries use real sockets.
 async fn pass(time: Duration) {
     tokio::time::pause();
     tokio::time::advance(time).await;
@@ -142,7 +142,7 @@ async fn set_status(caller: &Caller, thread: &str, status: &str) {
     caller.write(UpdateThread, &path, &[], json!({ "status": status })).await.ok();
 }
 
-// What is told.
+// Events.
 
 #[tokio::test]
 async fn a_new_message_is_told_in_the_shape_hubspot_has() {
@@ -153,9 +153,9 @@ async fn a_new_message_is_told_in_the_shape_hubspot_has() {
     let message = simulator.receive(id(&thread), "Any news?").unwrap();
     simulator.delivered().await;
 
-    let told = receiver.next().await;
-    assert_eq!(told.header("content-type"), Some("application/json"));
-    let mut event = told.events().pop().unwrap();
+    let received = receiver.next().await;
+    assert_eq!(received.header("content-type"), Some("application/json"));
+    let mut event = received.events().pop().unwrap();
     for field in ["eventId", "subscriptionId", "portalId"] {
         assert!(event[field].take().is_u64(), "{field}");
     }
@@ -213,7 +213,7 @@ async fn everything_that_happens_to_a_thread_is_told_in_order() {
         ("newMessage", new, "MESSAGE="),
     ];
     assert_eq!(brief(&events), expected.map(|(kind, id, what)| (kind, id, what.to_owned())));
-    assert_eq!(events[3]["propertyValue"], "", "nobody is told as an empty text");
+    assert_eq!(events[3]["propertyValue"], "", "no assignee is an empty text");
     let times: Vec<i64> =
         events.iter().map(|event| event["occurredAt"].as_i64().unwrap()).collect();
     assert!(times.is_sorted(), "{times:?}");
@@ -250,10 +250,10 @@ async fn a_thread_that_is_deleted_for_good_is_told_up_to_a_hundred_at_once() {
     simulator.advance(Duration::from_secs(31 * 24 * 60 * 60));
     simulator.delivered().await;
 
-    let told = receiver.all();
-    let sizes: Vec<usize> = told.iter().map(|told| told.events().len()).collect();
+    let received = receiver.all();
+    let sizes: Vec<usize> = received.iter().map(|request| request.events().len()).collect();
     assert_eq!(sizes, [100, archived - 100]);
-    let events: Vec<Value> = told.iter().flat_map(Told::events).collect();
+    let events: Vec<Value> = received.iter().flat_map(ReceivedRequest::events).collect();
     assert!(brief(&events).iter().all(|(kind, ..)| *kind == "privacyDeletion"));
 }
 
@@ -285,12 +285,12 @@ async fn a_webhook_is_told_of_what_it_asked_for() {
     set_status(&caller, id(&thread), "CLOSED").await;
     simulator.receive(id(&thread), "Hello?").unwrap();
 
-    let (told, changed) = (messages.events(simulator).await, changes.events(simulator).await);
-    assert_eq!(brief(&told), [("newMessage", number(&thread), "MESSAGE=".to_owned())]);
+    let (received, changed) = (messages.events(simulator).await, changes.events(simulator).await);
+    assert_eq!(brief(&received), [("newMessage", number(&thread), "MESSAGE=".to_owned())]);
     assert_eq!(changed.len(), 2);
     assert!(changed.iter().all(|event| event["subscriptionType"] == "conversation.propertyChange"));
-    assert_ne!(told[0]["subscriptionId"], changed[0]["subscriptionId"]);
-    assert_eq!(told[0]["eventId"], changed[1]["eventId"], "the id is that of the occasion");
+    assert_ne!(received[0]["subscriptionId"], changed[0]["subscriptionId"]);
+    assert_eq!(received[0]["eventId"], changed[1]["eventId"], "the id is that of the change");
 }
 
 // Signatures.
@@ -302,7 +302,7 @@ async fn requests_are_signed_in_both_versions_with_the_secret_of_the_subscriptio
     let thread = caller.threads().await.swap_remove(0);
     for secret in [None, Some("another secret")] {
         let mut receiver = Receiver::new().await;
-        // Of the address, `%40` is decoded before it is signed, and `%20` is not.
+        // In the signed URL, `%40` is decoded and `%20` is not.
         let subscription = Subscription::new(format!("{}/a%20b?to=x%40y", receiver.origin));
         let subscription = match secret {
             Some(secret) => subscription.client_secret(secret),
@@ -311,28 +311,28 @@ async fn requests_are_signed_in_both_versions_with_the_secret_of_the_subscriptio
         simulator.subscribe(subscription).unwrap();
         simulator.receive(id(&thread), "Größe 42?").unwrap();
 
-        let told = receiver.next().await;
-        assert_eq!(told.uri, "/a%20b?to=x%40y");
+        let received = receiver.next().await;
+        assert_eq!(received.uri, "/a%20b?to=x%40y");
         let secret = secret.unwrap_or(simulator.client_secret());
-        let digest = Sha256::digest([secret.as_bytes(), &told.body].concat());
+        let digest = Sha256::digest([secret.as_bytes(), &received.body].concat());
         let v1: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(told.header("x-hubspot-signature"), Some(v1.as_str()));
-        assert_eq!(told.header("x-hubspot-signature-version"), Some("v1"));
+        assert_eq!(received.header("x-hubspot-signature"), Some(v1.as_str()));
+        assert_eq!(received.header("x-hubspot-signature-version"), Some("v1"));
 
-        let timestamp = told.header("x-hubspot-request-timestamp").unwrap();
+        let timestamp = received.header("x-hubspot-request-timestamp").unwrap();
         let sent = UNIX_EPOCH + Duration::from_millis(timestamp.parse().unwrap());
         let age = SystemTime::now().duration_since(sent).unwrap();
         assert!(age < Duration::from_secs(60), "{age:?}");
         let mut v3 = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
         v3.update(format!("POST{}/a%20b?to=x@y", receiver.origin).as_bytes());
-        v3.update(&told.body);
+        v3.update(&received.body);
         v3.update(timestamp.as_bytes());
         let v3 = base64::prelude::BASE64_STANDARD.encode(v3.finalize().into_bytes());
-        assert_eq!(told.header("x-hubspot-signature-v3"), Some(v3.as_str()));
+        assert_eq!(received.header("x-hubspot-signature-v3"), Some(v3.as_str()));
     }
 }
 
-// How often.
+// Resending.
 
 fn retrying(times: u32) -> hubspot_conversations_sim::SimulatorBuilder {
     Simulator::builder().webhook_retries(times, Duration::ZERO)
@@ -398,8 +398,8 @@ async fn nobody_who_listens_is_a_failure_and_a_redirect_is_not() {
     caller.simulator.subscribe(receiver.subscription()).unwrap();
     caller.simulator.receive(id(&thread), "Hello?").unwrap();
     caller.simulator.delivered().await;
-    let told = receiver.all();
-    assert_eq!(told.len(), 1, "it is not followed");
+    let received = receiver.all();
+    assert_eq!(received.len(), 1, "the redirect is not followed");
     assert_eq!(caller.simulator.deliveries()[0].status, Some(307));
 }
 
@@ -432,10 +432,10 @@ async fn everything_can_be_delivered_twice() {
     simulator.receive(id(&thread), "one").unwrap();
     simulator.receive(id(&thread), "two").unwrap();
     simulator.delivered().await;
-    let told: Vec<Bytes> = receiver.all().into_iter().map(|told| told.body).collect();
-    assert_eq!(told.len(), 4);
-    assert_eq!((&told[0], &told[2]), (&told[1], &told[3]), "the same, to the byte");
-    assert_ne!(told[0], told[2]);
+    let received: Vec<Bytes> = receiver.all().into_iter().map(|request| request.body).collect();
+    assert_eq!(received.len(), 4);
+    assert_eq!((&received[0], &received[2]), (&received[1], &received[3]), "the same, to the byte");
+    assert_ne!(received[0], received[2]);
 }
 
 #[tokio::test]
@@ -457,7 +457,7 @@ async fn after_the_simulator_is_gone_nothing_is_delivered() {
     assert_eq!(receiver.next().await.body, "last");
 }
 
-// Where.
+// URLs.
 
 #[tokio::test]
 async fn only_this_machine_is_spoken_to() {
@@ -529,7 +529,7 @@ impl Channel {
         [("channelId", &self.id)]
     }
 
-    /// A visitor writes. Answers the thread's id.
+    /// A visitor writes. Returns the thread's id.
     async fn publish(&self, caller: &Caller, text: &str) -> String {
         let message = json!({
             "channelAccountId": self.account,
@@ -558,14 +558,14 @@ async fn an_agents_message_is_told_to_the_custom_channel() {
         let path = [("threadId", thread.as_str())];
         caller.write(SendMessage, &path, &[], comment()).await.ok();
         simulator.delivered().await;
-        let told: Vec<Value> = receiver.all().iter().map(Told::json).collect();
-        assert_eq!(told.len(), 1, "neither what came in nor a comment: {told:?}");
+        let received: Vec<Value> = receiver.all().iter().map(ReceivedRequest::json).collect();
+        assert_eq!(received.len(), 1, "neither an incoming message nor a comment: {received:?}");
 
         let reply = reply(&caller.thread(&thread).await);
         let message = caller.write(SendMessage, &path, &[], reply).await.ok();
         simulator.delivered().await;
-        let told = receiver.next().await;
-        let mut json = told.json();
+        let received = receiver.next().await;
+        let mut json = received.json();
         assert!(json["portalId"].take().is_string());
         assert!(json["eventId"].take().is_string());
         let expected = json!({
@@ -578,8 +578,8 @@ async fn an_agents_message_is_told_to_the_custom_channel() {
             "message": message,
         });
         assert_eq!(json, expected);
-        assert_eq!(told.header("x-hubspot-signature"), None, "version 3 alone");
-        assert!(told.header("x-hubspot-signature-v3").is_some());
+        assert_eq!(received.header("x-hubspot-signature"), None, "version 3 alone");
+        assert!(received.header("x-hubspot-signature-v3").is_some());
         let deliveries = simulator.deliveries();
         assert_eq!(deliveries[1].events, ["OUTGOING_CHANNEL_MESSAGE_CREATED"]);
     }
@@ -607,12 +607,12 @@ async fn what_becomes_of_an_account_is_told_to_the_custom_channel() {
     caller.send(request).await.ok();
     simulator.delivered().await;
 
-    let told: Vec<Value> = receiver.all().iter().map(Told::json).collect();
-    let kinds: Vec<(&str, bool)> = told
+    let received: Vec<Value> = receiver.all().iter().map(ReceivedRequest::json).collect();
+    let kinds: Vec<(&str, bool)> = received
         .iter()
-        .map(|told| {
-            let kind = told["type"].as_str().unwrap().strip_prefix("CHANNEL_ACCOUNT_").unwrap();
-            (kind, told["channelAccountId"] == channel.account.as_str())
+        .map(|received| {
+            let kind = received["type"].as_str().unwrap().strip_prefix("CHANNEL_ACCOUNT_").unwrap();
+            (kind, received["channelAccountId"] == channel.account.as_str())
         })
         .collect();
     let expected = [
@@ -624,12 +624,12 @@ async fn what_becomes_of_an_account_is_told_to_the_custom_channel() {
         ("PURGED", false),
     ];
     assert_eq!(kinds, expected);
-    for told in &told {
-        assert_eq!(told["channelId"], channel.id.as_str());
-        assert!(told["portalId"].is_string() && told["eventTimestamp"].is_string());
+    for received in &received {
+        assert_eq!(received["channelId"], channel.id.as_str());
+        assert!(received["portalId"].is_string() && received["eventTimestamp"].is_string());
     }
-    assert_eq!(told[0]["channelAccountDeliveryIdentifier"]["value"], "desk-1");
-    assert_eq!(told[2]["channelAccountDeliveryIdentifier"], identifier);
+    assert_eq!(received[0]["channelAccountDeliveryIdentifier"]["value"], "desk-1");
+    assert_eq!(received[2]["channelAccountDeliveryIdentifier"], identifier);
 }
 
 #[tokio::test]

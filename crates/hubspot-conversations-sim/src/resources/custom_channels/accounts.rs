@@ -13,10 +13,9 @@ use crate::account::{Account, from_sent};
 use crate::assumptions;
 use crate::http::call::Call;
 use crate::http::errors::ApiError;
-use crate::http::paging::{self, Page};
 use crate::http::query::Query;
 use crate::http::response::ApiResponse;
-use crate::http::sorting;
+use crate::http::sorted_list;
 use crate::resources::channel_accounts::{self, is_archived};
 use crate::resources::custom_channels::channel_events::{self, AccountChange};
 use crate::resources::custom_channels::field_checks::{check_address, check_name, reject_null};
@@ -26,8 +25,6 @@ pub(crate) fn list(account: &mut Account, call: &Call) -> Result<ApiResponse, Ap
     account.custom.channel(channel)?;
     let archived = call.query.boolean("archived")?.unwrap_or(false);
     let addresses = AddressFilter::read(&call.query)?;
-    let length = paging::length(call, assumptions::MAX_LIMIT)?;
-    let offset = paging::offset(call)?;
 
     let accounts = account
         .channel_accounts
@@ -37,8 +34,7 @@ pub(crate) fn list(account: &mut Account, call: &Call) -> Result<ApiResponse, Ap
         })
         .filter(|channel_account| addresses.accepts(channel_account.delivery_identifier.as_ref()))
         .collect();
-    let accounts = sorting::sort(call, &channel_accounts::FIELDS, accounts)?;
-    Ok(ApiResponse::ok(&Page::of_all(call, length, offset, &accounts)))
+    sorted_list::page(call, &channel_accounts::FIELDS, accounts)
 }
 
 pub(crate) fn get(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
@@ -118,8 +114,8 @@ pub(crate) fn connect(
 
 /// Archives the accounts of a channel that is archived.
 pub(crate) fn archive_all(account: &mut Account, channel: u64, at: DateTime<Utc>) {
-    // ASSUMPTION: the accounts of a custom channel are archived with it, and its webhook is told
-    // that they were purged.
+    // ASSUMPTION: the accounts of a custom channel are archived with it, and its webhook
+    // receives a purge event for each.
     let accounts = account.channel_accounts.iter_mut();
     let mut archived = Vec::new();
     for (&id, channel_account) in accounts.filter(|(_, account)| is_of(account, channel)) {

@@ -11,9 +11,8 @@ use crate::account::{Account, from_sent};
 use crate::assumptions;
 use crate::http::call::Call;
 use crate::http::errors::ApiError;
-use crate::http::paging::{self, Page};
 use crate::http::response::ApiResponse;
-use crate::http::sorting;
+use crate::http::sorted_list;
 use crate::resources::custom_channels::field_checks::{check_name, reject_null};
 use crate::resources::custom_channels::{accounts, capabilities};
 
@@ -28,11 +27,7 @@ const FIELDS: [&str; 7] = [
 ];
 
 pub(crate) fn list(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
-    let length = paging::length(call, assumptions::MAX_LIMIT)?;
-    let offset = paging::offset(call)?;
-
-    let channels = sorting::sort(call, &FIELDS, account.custom.channels.values().collect())?;
-    Ok(ApiResponse::ok(&Page::of_all(call, length, offset, &channels)))
+    sorted_list::page(call, &FIELDS, account.custom.channels.values().collect())
 }
 
 pub(crate) fn get(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {

@@ -1,20 +1,36 @@
-//! The parameter `sort` of lists that can be sorted by several fields.
+//! Lists that are small enough to be sorted for each request, by any of several fields.
 
 use std::cmp::Ordering;
 
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::assumptions;
 use crate::http::call::Call;
 use crate::http::errors::ApiError;
+use crate::http::paging::{self, Page};
+use crate::http::response::ApiResponse;
 
-/// Sorts by the fields in the query, the first one first, and descending if `-` precedes the
-/// field. Without a field, the items keep the order of their ids.
-pub(crate) fn sort<T: Serialize>(
+/// The page with the total number of items. Its cursor is the number of items before it.
+pub(crate) fn page<T: Serialize>(
     call: &Call,
     fields: &[&str],
     items: Vec<T>,
-) -> Result<Vec<T>, ApiError> {
+) -> Result<ApiResponse, ApiError> {
+    let length = paging::length(call, assumptions::MAX_LIMIT)?;
+    let order = call.query.all("sort").collect::<Vec<_>>().join(",");
+    let offset = paging::number(call, &order)?.unwrap_or(0);
+    let total = items.len();
+    let sorted = sort(call, fields, items)?.into_iter();
+    let rest = (1..).zip(sorted).skip(offset);
+    let mut page = Page::cut(call, &order, length, rest);
+    page.total = Some(total);
+    Ok(ApiResponse::ok(&page))
+}
+
+/// Sorts by the fields in the query, the first one first, and descending if `-` precedes the
+/// field. Without a field, the items keep the order of their ids.
+fn sort<T: Serialize>(call: &Call, fields: &[&str], items: Vec<T>) -> Result<Vec<T>, ApiError> {
     let keys: Vec<(&str, bool)> = call
         .query
         .all("sort")
