@@ -1,6 +1,6 @@
 //! Custom channels: registering them, connecting accounts, and exchanging messages.
 
-use crate::caller::{Caller, id};
+use crate::caller::{Caller, http_client, id};
 use hubspot_conversations_api::OperationId::*;
 use hubspot_conversations_sim::Simulator;
 use serde_json::{Value, json};
@@ -96,7 +96,7 @@ async fn channels_are_registered_with_the_developer_key_and_not_with_a_token() {
         (format!("?hapikey=other&appId={app}"), 401),
         (format!("?hapikey={}&appId={app}", caller.simulator.token()), 401),
     ] {
-        let request = reqwest::Client::new().get(format!("{url}{query}"));
+        let request = http_client().get(format!("{url}{query}"));
         let reply = caller.send(request).await;
         assert_eq!(reply.status, status, "{query}");
         if status == 401 {
@@ -138,7 +138,7 @@ async fn the_developer_key_is_neither_recorded_nor_part_of_a_link() {
 
     let url = format!("{}/conversations/custom-channels/v3", caller.simulator.base_url());
     let url = format!("{url}?limit=1&hapike%79={key}&appId=1");
-    caller.send(reqwest::Client::new().get(url)).await;
+    caller.send(http_client().get(url)).await;
     let requests = caller.simulator.requests();
     assert!(!format!("{requests:?} {:?}", caller.simulator).contains(key));
     let app = caller.simulator.app_id();

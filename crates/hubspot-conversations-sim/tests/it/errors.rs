@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::time::Duration;
 
-use crate::caller::{Caller, id};
+use crate::caller::{Caller, http_client, id};
 use hubspot_conversations_api::OperationId::*;
 use hubspot_conversations_sim::{Fault, Simulator};
 use serde_json::{Value, json};
@@ -26,7 +26,7 @@ async fn the_case_of_the_scheme_and_a_slash_after_the_path_change_nothing() {
     let simulator = Simulator::start().await.unwrap();
     let root = format!("{}/conversations/v3/conversations", simulator.base_url());
     for (path, scheme) in [("threads", "bearer"), ("threads/", "BEARER"), ("inboxes/", "Bearer")] {
-        let request = reqwest::Client::new().get(format!("{root}/{path}"));
+        let request = http_client().get(format!("{root}/{path}"));
         let authorization = format!("{scheme} {}", simulator.token());
         let response = request.header("authorization", authorization).send().await.unwrap();
         assert_eq!(response.status(), 200, "{path} {scheme}");
@@ -81,7 +81,7 @@ async fn what_does_not_exist_is_not_found() {
         assert_eq!(reply.status, 404, "{operation:?}");
         has_the_shape_of_an_error(&reply, "OBJECT_NOT_FOUND");
     }
-    let no_path = reqwest::Client::new().get(format!("{}/nowhere", caller.simulator.base_url()));
+    let no_path = http_client().get(format!("{}/nowhere", caller.simulator.base_url()));
     let reply = caller.send(no_path).await;
     assert_eq!(reply.status, 404);
     has_the_shape_of_an_error(&reply, "OBJECT_NOT_FOUND");
@@ -98,7 +98,7 @@ async fn what_cannot_be_read_is_refused() {
     let reply = caller.get(GetThread, &[("threadId", "abc")], &[]).await;
     assert_eq!(reply.problem(), "threadId: expected a whole number");
     let url = format!("{}/conversations/v3/conversations/threads", caller.simulator.base_url());
-    let reply = caller.send(reqwest::Client::new().put(url)).await;
+    let reply = caller.send(http_client().put(url)).await;
     assert_eq!(reply.status, 405);
     has_the_shape_of_an_error(&reply, "METHOD_NOT_ALLOWED");
 }
@@ -223,7 +223,7 @@ async fn a_body_is_json_in_utf_8_and_not_too_large() {
 async fn other_methods_are_answered() {
     let caller = Caller::new().await;
     let url = format!("{}/conversations/v3/conversations/threads", caller.simulator.base_url());
-    let http = reqwest::Client::new();
+    let http = http_client();
     let head = caller.send(http.head(&url)).await;
     assert_eq!((head.status, head.text.as_str()), (200, ""));
     for method in [http::Method::OPTIONS, http::Method::PUT, http::Method::DELETE] {

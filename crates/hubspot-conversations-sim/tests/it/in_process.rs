@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::caller::{Caller, Reply, id};
+use crate::caller::{Caller, Reply, http_client, id};
 use futures_util::{FutureExt, StreamExt};
 use http::Request;
 use hubspot_conversations_api::OperationId::*;
@@ -36,7 +36,7 @@ async fn replies(caller: &Caller) -> Vec<Reply> {
     caller.simulator.fail_next(None, Fault::answer(502, "<html>").with_header("x-by", "a test"));
     replies.push(caller.get(ListInboxes, &[], &[]).await);
     let nowhere = format!("{}/nowhere", caller.simulator.base_url());
-    replies.push(caller.send(reqwest::Client::new().get(nowhere)).await);
+    replies.push(caller.send(http_client().get(nowhere)).await);
     replies
 }
 

@@ -1,6 +1,6 @@
 //! Lists: pages and cursors, limits, sorting, filters, requested fields.
 
-use crate::caller::{Caller, Reply, decoded, id};
+use crate::caller::{Caller, Reply, decoded, http_client, id};
 use hubspot_conversations_api::OperationId::*;
 use hubspot_conversations_sim::Simulator;
 use serde_json::Value;
@@ -44,7 +44,7 @@ async fn a_cursor_is_handed_out_percent_encoded_and_read_in_both_spellings() {
     let encoded = list_threads(&caller, &[("limit", "4"), ("after", after)]).await.ok();
     assert_eq!(encoded, decoded, "as HubSpot's own clients send it");
 
-    let link = reqwest::Client::new().get(next["link"].as_str().unwrap());
+    let link = http_client().get(next["link"].as_str().unwrap());
     assert_eq!(caller.send(link).await.ok(), decoded, "the link leads to the same page");
 }
 

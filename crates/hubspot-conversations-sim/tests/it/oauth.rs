@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::caller::Caller;
+use crate::caller::{Caller, http_client};
 use hubspot_conversations_api::OperationId::*;
 use hubspot_conversations_sim::{Simulator, SimulatorBuilder};
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ impl App {
     }
 
     async fn of(builder: SimulatorBuilder) -> Self {
-        Self { caller: Caller::of(builder).await, http: reqwest::Client::new() }
+        Self { caller: Caller::of(builder).await, http: http_client() }
     }
 
     fn simulator(&self) -> &Simulator {

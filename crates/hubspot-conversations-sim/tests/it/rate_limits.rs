@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::caller::{Caller, Reply, id};
+use crate::caller::{Caller, Reply, http_client, id};
 use hubspot_conversations_api::OperationId::*;
 use hubspot_conversations_sim::{Fault, RateLimit, Simulator};
 use serde_json::json;
@@ -217,7 +217,7 @@ async fn every_authorized_request_counts_whatever_it_is_answered() {
 async fn what_is_not_authorized_or_not_in_the_api_does_not_count() {
     let builder = Simulator::builder().rate_limit(RateLimit::new(1)).scopes(["conversations.read"]);
     let caller = Caller::in_process(builder);
-    let http = reqwest::Client::new();
+    let http = http_client();
     let wrong_token = caller.request(ListInboxes, &[]).header("authorization", "Bearer wrong");
     let nowhere = http.get(format!("{}/nowhere", caller.simulator.base_url()));
     let scope = caller.request(ArchiveThread, &[("threadId", "1")]);

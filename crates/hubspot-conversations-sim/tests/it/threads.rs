@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::caller::{Caller, Reply, id};
+use crate::caller::{Caller, Reply, http_client, id};
 use hubspot_conversations_api::OperationId::*;
 use serde_json::{Value, json};
 
@@ -158,7 +158,7 @@ async fn a_thread_is_also_assigned_the_way_the_guide_says() {
         caller.simulator.base_url(),
         id(&threads[0])
     );
-    let request = reqwest::Client::new().post(url).json(&json!({ "actorId": agent["email"] }));
+    let request = http_client().post(url).json(&json!({ "actorId": agent["email"] }));
     assert_eq!(caller.send(request).await.ok()["assignedTo"], "A-2620055");
 }
 

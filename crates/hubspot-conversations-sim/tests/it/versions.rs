@@ -1,6 +1,6 @@
 //! The versions of the API, and their roots.
 
-use crate::caller::{Caller, decoded, id, path};
+use crate::caller::{Caller, decoded, http_client, id, path};
 use hubspot_conversations_api::OPERATIONS;
 use hubspot_conversations_api::OperationId::{self, *};
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ fn versions() -> Vec<&'static str> {
 async fn requested(caller: &Caller, id: OperationId, path: &str) -> (Option<OperationId>, u16) {
     let path = path.replace(['{', '}'], "");
     let url = format!("{}{path}", caller.simulator.base_url());
-    let request = reqwest::Client::new().request(id.operation().method.clone(), url);
+    let request = http_client().request(id.operation().method.clone(), url);
     let status = request.send().await.unwrap().status().as_u16();
     (caller.simulator.requests().last().unwrap().operation, status)
 }
@@ -64,7 +64,7 @@ async fn the_root_of_the_guide_is_served_too() {
         assert_eq!(requested, (Some(operation.id), 401), "{rest}");
     }
     let url = format!("{}{GUIDE}/threads?limit=2", caller.simulator.base_url());
-    let page = caller.send(reqwest::Client::new().get(url)).await.ok();
+    let page = caller.send(http_client().get(url)).await.ok();
     let link = page["paging"]["next"]["link"].as_str().unwrap();
     assert!(link.starts_with(&format!("{}{GUIDE}/threads?", caller.simulator.base_url())));
 }
@@ -78,7 +78,7 @@ async fn a_link_leads_to_the_next_page_under_the_same_root() {
         let root =
             format!("{}{}?", caller.simulator.base_url(), path(ListThreads, version).unwrap());
         assert!(link.starts_with(&root), "{link}");
-        let linked = caller.send(reqwest::Client::new().get(link)).await;
+        let linked = caller.send(http_client().get(link)).await;
         let after = decoded(page["paging"]["next"]["after"].as_str().unwrap());
         let query = [("limit", "3"), ("after", after.as_str())];
         let next = caller.get(ListThreads, &[], &query).await.ok();

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::caller::{Caller, id};
+use crate::caller::{Caller, http_client, id};
 use axum::Router;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode, Uri};
@@ -452,7 +452,7 @@ async fn after_the_simulator_is_gone_nothing_is_delivered() {
     }
     drop(caller);
     pass(hour).await;
-    let last = reqwest::Client::new().post(receiver.url()).body("last").send();
+    let last = http_client().post(receiver.url()).body("last").send();
     assert_eq!(last.await.unwrap().status(), 204);
     assert_eq!(receiver.next().await.body, "last");
 }
