@@ -1,6 +1,6 @@
 //! Delivers requests to one webhook in order, and resends failed ones.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use reqwest::header::CONTENT_TYPE;
@@ -19,7 +19,8 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// What all workers share: the HTTP client, the retry settings, and the records.
 pub(crate) struct Dispatcher {
-    http: reqwest::Client,
+    /// Built for the first delivery, because reading the system's certificates takes long.
+    http: LazyLock<reqwest::Client>,
     retries: u32,
     retry_delay: Duration,
     /// The number of deliveries in progress.
@@ -29,17 +30,8 @@ pub(crate) struct Dispatcher {
 
 impl Dispatcher {
     pub(crate) fn new(retries: u32, retry_delay: Duration) -> Self {
-        let http = reqwest::Client::builder()
-            .no_proxy()
-            .redirect(Policy::none())
-            .resolve_to_addrs(LOCALHOST, &LOOPBACK)
-            // No certificate is needed, and reading the system's takes long.
-            .tls_certs_only([])
-            .timeout(TIMEOUT)
-            .build()
-            .expect("a client without system certificates can be built");
         Self {
-            http,
+            http: LazyLock::new(http_client),
             retries,
             retry_delay,
             in_progress: Arc::new(watch::Sender::new(0)),
@@ -91,6 +83,16 @@ impl Dispatcher {
             }
         }
     }
+}
+
+fn http_client() -> reqwest::Client {
+    reqwest::Client::builder()
+        .no_proxy()
+        .redirect(Policy::none())
+        .resolve_to_addrs(LOCALHOST, &LOOPBACK)
+        .timeout(TIMEOUT)
+        .build()
+        .expect("a client without further settings can be built")
 }
 
 /// The task that delivers to one webhook in order. Dropping this ends it.

@@ -1,6 +1,7 @@
 //! A plain HTTP client of a simulator. It uses operations and JSON, and none of the client's types.
 
 use std::error::Error;
+use std::sync::LazyLock;
 
 use hubspot_conversations_api::{Credential, OperationId};
 use hubspot_conversations_sim::{Body, Simulator, SimulatorBuilder};
@@ -186,9 +187,13 @@ impl Caller {
     }
 }
 
-/// A client that does not read the system's certificates, which takes long.
+/// A client for all tests, because reading the system's certificates takes long. It keeps no
+/// connections, which would belong to the runtime of one test.
 pub(crate) fn http_client() -> reqwest::Client {
-    reqwest::Client::builder().no_proxy().tls_certs_only([]).build().unwrap()
+    static CLIENT: LazyLock<reqwest::Client> = LazyLock::new(|| {
+        reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).build().unwrap()
+    });
+    CLIENT.clone()
 }
 
 /// The path of an operation in a version. `None` if the version does not have it.
