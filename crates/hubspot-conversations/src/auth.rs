@@ -4,9 +4,9 @@ mod developer_key;
 mod oauth;
 mod refresh_token;
 mod refresher;
+mod secret_format;
 mod token;
 mod token_endpoint;
-mod wrapping;
 
 use std::fmt::Debug;
 
@@ -17,8 +17,8 @@ use crate::{Error, ErrorKind};
 pub(crate) use developer_key::DeveloperKey;
 pub use oauth::{OAuth, OAuthBuilder};
 pub use refresh_token::RefreshToken;
+pub(crate) use secret_format::check_secret;
 pub use token::AccessToken;
-pub(crate) use wrapping::wrapping;
 
 /// Provides access tokens. A client asks for one before each attempt.
 ///

@@ -11,7 +11,7 @@ use tracing::Instrument;
 use crate::call_options::CallOptions;
 use crate::error::Outcome;
 use crate::limit::{AcquireError, Patience, Permit, ServerThrottle};
-use crate::request::{Request, Success, needed_field};
+use crate::request::{Request, Success, identifying_field};
 use crate::request_hook::Attempt;
 use crate::retry::Attempts;
 use crate::telemetry;
@@ -70,8 +70,8 @@ impl Call<'_> {
         let mut last: Option<Error> = None;
         let mut in_flight = None;
         loop {
-            let ready = match self.prepare().await {
-                Ok(ready) => ready,
+            let prepared = match self.prepare().await {
+                Ok(prepared) => prepared,
                 // Why a retry was needed says more than why it was not sent.
                 Err(error) => return Err(last.unwrap_or(error.with_operation(self.operation))),
             };
@@ -79,11 +79,15 @@ impl Call<'_> {
             if self.operation.is_change() && in_flight.is_none() {
                 in_flight = Some(self.client.0.in_flight.begin(self.operation));
             }
-            let token = ready.token.clone();
-            let error = match self.attempt(request, ready).await {
+            let token = prepared.token.clone();
+            let error = match self.attempt(request, prepared).await {
                 Ok(output) => {
                     self.client.0.budget.succeeded();
-                    self.client.0.left_out.report(self.operation, output.left_out());
+                    self.client.0.left_out.report(
+                        Some(self.operation.name),
+                        None,
+                        output.left_out(),
+                    );
                     return Ok(output);
                 }
                 Err(error) => {
@@ -175,7 +179,7 @@ impl Call<'_> {
     }
 
     /// Waits for the rate limit and the token.
-    async fn prepare(&self) -> Result<Ready, Error> {
+    async fn prepare(&self) -> Result<Prepared, Error> {
         let patience = match self.deadline {
             Some(deadline) => Patience::Until(deadline),
             None => Patience::AtMost(self.retry.max_wait()),
@@ -185,7 +189,7 @@ impl Call<'_> {
             AcquireError::TooLong { wait } if self.deadline.is_some() => {
                 Error::deadline("waiting for the rate limit", wait)
             }
-            AcquireError::TooLong { wait } => Error::turn_too_far_off(wait),
+            AcquireError::TooLong { wait } => Error::wait_too_long(wait),
             AcquireError::Daily { reset, of_share } => Error::daily_limit(reset, of_share),
         })?;
         telemetry::waited(self.operation, permit.waited());
@@ -199,24 +203,28 @@ impl Call<'_> {
             Some(left) if left.is_zero() => return Err(Error::no_time_left("sending it")),
             left => left.map_or(self.attempt_timeout, |left| left.min(self.attempt_timeout)),
         };
-        Ok(Ready { permit, token, authorization, allowed })
+        Ok(Prepared { permit, token, authorization, allowed })
     }
 
     /// Sends the request once.
-    async fn attempt<R: Request>(&self, request: &R, ready: Ready) -> Result<R::Output, Error> {
+    async fn attempt<R: Request>(
+        &self,
+        request: &R,
+        prepared: Prepared,
+    ) -> Result<R::Output, Error> {
         let span = telemetry::attempt(
             self.operation,
             &self.client.0.base_url,
             self.attempts,
-            ready.permit.waited(),
+            prepared.permit.waited(),
         );
         let begun = Instant::now();
         let hook = Arc::new(Attempt {
             client: self.client.clone(),
-            authorization: ready.authorization,
+            authorization: prepared.authorization,
             headers: self.headers.clone(),
-            permit: ready.permit,
-            ends: begun.checked_add(ready.allowed),
+            permit: prepared.permit,
+            ends: begun.checked_add(prepared.allowed),
             path: OnceLock::new(),
             status: OnceLock::new(),
             failed: OnceLock::new(),
@@ -227,7 +235,7 @@ impl Call<'_> {
 
         let sent = async {
             let output = request.call(&api).await;
-            match output.and_then(|output| match needed_field(self.operation.id) {
+            match output.and_then(|output| match identifying_field(self.operation.id) {
                 Some(field) => output.with_field(field),
                 None => Ok(output),
             }) {
@@ -236,9 +244,9 @@ impl Call<'_> {
                 Err(error) => Err(Error::of_call(error, self.operation, base_url)),
             }
         };
-        let result = match timeout(ready.allowed, sent.instrument(span.clone())).await {
+        let result = match timeout(prepared.allowed, sent.instrument(span.clone())).await {
             Ok(result) => result,
-            Err(_) => Err(Error::timeout(ready.allowed)),
+            Err(_) => Err(Error::timeout(prepared.allowed)),
         };
         let result = result.map_err(|error| error.with_path(hook.path.get().cloned()));
         telemetry::attempt_ended(
@@ -268,7 +276,7 @@ fn throttle(error: &Error, throttled: u32) -> ServerThrottle {
 }
 
 /// What an attempt needs before it is sent.
-struct Ready {
+struct Prepared {
     permit: Permit,
     token: Option<AccessToken>,
     authorization: Option<HeaderValue>,

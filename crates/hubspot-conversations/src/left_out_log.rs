@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
-use hubspot_conversations_api::{LeftOut, Operation};
+use hubspot_conversations_api::LeftOut;
 
 use crate::telemetry;
 
@@ -16,24 +16,21 @@ const MAX_PLACES: usize = 10_000;
 pub(crate) struct LeftOutLog(Mutex<HashSet<(String, String, String)>>);
 
 impl LeftOutLog {
-    pub(crate) fn report(&self, operation: &'static Operation, left_out: &[LeftOut]) {
-        self.log_new(operation.name, left_out, |place| telemetry::left_out(operation, place));
-    }
-
-    /// The same of a webhook's event.
-    #[cfg(feature = "webhook")]
-    pub(crate) fn report_of_event(&self, kind: &str, left_out: &[LeftOut]) {
-        self.log_new(kind, left_out, |place| telemetry::left_out_of_event(kind, place));
-    }
-
-    fn log_new(&self, of: &str, left_out: &[LeftOut], log: impl Fn(&LeftOut)) {
+    /// Logs the new ones of these places: of an operation's response, or of an event of this kind.
+    pub(crate) fn report(
+        &self,
+        operation: Option<&str>,
+        event: Option<&str>,
+        left_out: &[LeftOut],
+    ) {
+        let of = operation.or(event).unwrap_or_default();
         for place in left_out {
             let key = (of.to_owned(), place.path().to_owned(), place.found().to_owned());
             let mut logged = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             let is_new = logged.len() < MAX_PLACES && logged.insert(key);
             drop(logged);
             if is_new {
-                log(place);
+                telemetry::left_out(operation, event, place);
             }
         }
     }

@@ -21,10 +21,13 @@ pub use reply::Reply;
 
 use entry::Entry;
 use get_entry::GetEntry;
-use history_end::ends_oddly;
+use history_end::may_be_incomplete;
 
 use crate::requests::{GetMessage, GetOriginalContent, ListMessages, SendMessage};
 use crate::types::{Message, MessageId, NewMessage, ThreadId};
+
+/// How many entries to read at a time to find one: it is mostly among the newest.
+const PAGE: u16 = 50;
 
 /// The messages, comments and events of a thread. From [`Client::messages`].
 #[derive(Clone, Debug)]
@@ -49,6 +52,12 @@ impl Messages {
     /// Reads one entry of the history. Scope: `conversations.read`.
     pub fn get(&self, message: impl Into<MessageId>) -> GetMessage {
         GetMessage::new(&self.client, &self.thread, message)
+    }
+
+    /// Lists entries that are archived, or the others, the newest first.
+    fn newest_first(&self, archived: bool) -> ListMessages {
+        let list = self.list().sort("-createdAt").limit(PAGE);
+        if archived { list.archived(true) } else { list }
     }
 
     /// Reads one entry, as JSON alone.
@@ -127,11 +136,7 @@ impl Messages {
 
     /// The newest entry that is archived, or that is not.
     async fn newest_of(&self, archived: bool) -> Result<Option<MessageId>, Error> {
-        let mut list = self.list().sort("-createdAt").limit(1);
-        if archived {
-            list = list.archived(true);
-        }
-        let mut pages = list.pages();
+        let mut pages = self.newest_first(archived).limit(1).pages();
         while let Some(page) = pages.try_next().await? {
             if let Some(item) = page.results.first() {
                 let json = item.json().get();
@@ -140,7 +145,7 @@ impl Messages {
                     Error::decode(api::DecodeError::of::<Message>(json.as_bytes()), json.as_bytes())
                 });
             }
-            if ends_oddly(&page) {
+            if may_be_incomplete(&page) {
                 let reason = "the history may not be complete, because where it continues cannot be \
                               read";
                 let error = Error::new(ErrorKind::UnusableCursor, reason);

@@ -136,7 +136,7 @@ impl<T: Send + 'static> Success for Received<T> {
 }
 
 /// The field without which an operation's record is useless, although its type does not require it.
-pub(crate) fn needed_field(operation: OperationId) -> Option<&'static str> {
+pub(crate) fn identifying_field(operation: OperationId) -> Option<&'static str> {
     match operation {
         OperationId::SendMessage => Some("id"),
         OperationId::CreateVisitorToken => Some("token"),

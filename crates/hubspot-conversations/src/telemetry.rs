@@ -77,22 +77,11 @@ pub(crate) fn response(response: &reqwest::Response) {
     }
 }
 
-/// A left-out place of a response.
-pub(crate) fn left_out(operation: &Operation, place: &LeftOut) {
+/// A left-out place: of an operation's response, or of an event of this kind.
+pub(crate) fn left_out(operation: Option<&str>, event: Option<&str>, place: &LeftOut) {
     warn!(
-        hubspot.operation = operation.name,
-        path = place.path(),
-        expected = place.expected(),
-        found = place.found(),
-        "a field could not be read and is left out"
-    );
-}
-
-/// A left-out place of a webhook's event.
-#[cfg(feature = "webhook")]
-pub(crate) fn left_out_of_event(kind: &str, place: &LeftOut) {
-    warn!(
-        hubspot.event = kind,
+        hubspot.operation = operation,
+        hubspot.event = event,
         path = place.path(),
         expected = place.expected(),
         found = place.found(),

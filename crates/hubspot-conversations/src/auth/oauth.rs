@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::refresher::{OnRotation, Refresher};
 use super::token_endpoint::{Access, HttpTokenEndpoint};
-use super::{AccessToken, BoxFuture, RefreshToken, TokenProvider, wrapping};
+use super::{AccessToken, BoxFuture, RefreshToken, TokenProvider, check_secret};
 use crate::Error;
 use crate::base_url::{self, BaseUrl};
 use crate::debug::debug_shows;
@@ -191,12 +191,7 @@ impl OAuthBuilder {
             ("client secret", self.client_secret.expose_secret()),
             ("refresh token", self.refresh_token.expose_secret()),
         ] {
-            if value.is_empty() {
-                return Err(Error::invalid(format!("the {name} is empty")));
-            }
-            if let Some(wrapping) = wrapping(value) {
-                return Err(Error::invalid(format!("the {name} {wrapping}")));
-            }
+            check_secret(name, value)?;
         }
         if let Some(access) = &self.access_token {
             access.token.header()?;

@@ -108,7 +108,7 @@ impl Refresher {
 
     /// A valid token: at once if there is one, else that of the current refresh.
     pub(super) async fn token(self: &Arc<Self>) -> Outcome {
-        let mut under_way = match self.look()? {
+        let mut under_way = match self.current()? {
             Found::Valid(token) => return Ok(token),
             Found::UnderWay(under_way) => under_way,
         };
@@ -158,7 +158,7 @@ impl Refresher {
         }
     }
 
-    fn look(self: &Arc<Self>) -> Result<Found, Error> {
+    fn current(self: &Arc<Self>) -> Result<Found, Error> {
         let now = Instant::now();
         let mut state = self.lock();
         if let Some(held) = state.held.as_ref().filter(|held| now < held.expires) {
@@ -305,7 +305,7 @@ impl Refresh {
             Ok(_) => debug!("refreshed the access token"),
             Err(error) => warn!(reason = error.to_string(), "could not refresh the access token"),
         }
-        self.settle(result)
+        self.finish(result)
     }
 
     /// Makes attempts until one succeeds or fails for good.
@@ -425,7 +425,7 @@ impl Refresh {
         Err(Error::new(ErrorKind::TokenNotStored, reason))
     }
 
-    fn settle(&self, result: Result<Held, Error>) -> Outcome {
+    fn finish(&self, result: Result<Held, Error>) -> Outcome {
         let mut state = self.of.lock();
         let counts = state.replaced == self.replaced;
         match result {

@@ -6,7 +6,8 @@ use bytes::Bytes;
 use reqwest::header::HeaderValue;
 use zeroize::Zeroizing;
 
-use super::{BoxFuture, TokenProvider, wrapping};
+use super::secret_format::format_mistake;
+use super::{BoxFuture, TokenProvider};
 use crate::Error;
 
 /// Precedes the token in the header.
@@ -97,8 +98,8 @@ fn flaw(token: &str) -> Option<Flaw> {
     if token.is_empty() {
         return Some("is empty");
     }
-    if let Some(wrapping) = wrapping(token) {
-        return Some(wrapping);
+    if let Some(mistake) = format_mistake(token) {
+        return Some(mistake);
     }
     if token.contains([' ', '\t']) {
         return Some("holds white space: give the token alone, without a comment");

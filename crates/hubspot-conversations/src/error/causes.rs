@@ -52,7 +52,7 @@ impl Error {
     }
 
     /// A wait for the rate limit that is longer than the longest without a deadline.
-    pub(crate) fn turn_too_far_off(wait: Duration) -> Self {
+    pub(crate) fn wait_too_long(wait: Duration) -> Self {
         let reason = format!(
             "the rate limit lets nothing through for {wait:.1?}, which is longer than is waited \
              without a deadline; nothing was sent"

@@ -44,12 +44,12 @@ impl<T> FetchedPage<T> {
         }
     }
 
-    /// The position after the last item of the page.
-    pub(super) fn last_position(&self, order: Order) -> Position {
-        let (after, items) = (self.after.clone(), &self.page.results);
-        match items.len() {
-            0 => Position::Page(after),
-            taken => Position::Item { after, taken, fingerprint: fingerprint(items, order) },
+    /// The position after the first `taken` items of the page.
+    pub(super) fn position_after(&self, taken: usize, order: Order) -> Position {
+        let after = self.after.clone();
+        match &self.page.results[..taken] {
+            [] => Position::Page(after),
+            items => Position::Item { after, taken, fingerprint: fingerprint(items, order) },
         }
     }
 }

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use super::cursor::Cursor;
 use super::fetch_pages::FetchedPage;
 use super::pages::Pages;
-use super::position::{Position, fingerprint};
+use super::position::Position;
 use super::resume_locator::{Located, ResumeLocator};
 use crate::Error;
 
@@ -184,16 +184,9 @@ impl<T> Items<T> {
         if let Some(search) = &self.search {
             return search.position.clone();
         }
-        let Some(FetchedPage { after, page }) = self.read.front() else {
-            return self.pages.position().clone();
-        };
-        match &page.results[..self.taken] {
-            [] => Position::Page(after.clone()),
-            taken => Position::Item {
-                after: after.clone(),
-                taken: self.taken,
-                fingerprint: fingerprint(taken, self.pages.list().order),
-            },
+        match self.read.front() {
+            Some(fetched) => fetched.position_after(self.taken, self.pages.list().order),
+            None => self.pages.position().clone(),
         }
     }
 

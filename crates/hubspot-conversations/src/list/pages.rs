@@ -112,9 +112,8 @@ impl<T: Send + 'static> Pages<T> {
         });
         match &fetched {
             Ok(fetched) => {
-                self.position = fetched
-                    .next_position()
-                    .unwrap_or_else(|_| fetched.last_position(self.list.order));
+                let last = || fetched.position_after(fetched.page.results.len(), self.list.order);
+                self.position = fetched.next_position().unwrap_or_else(|_| last());
             }
             Err(_) => self.has_failed = true,
         }
@@ -139,7 +138,8 @@ impl<T> Pages<T> {
 
     /// Logs what could not be read of an item.
     pub(super) fn report(&self, left_out: &[LeftOut]) {
-        self.client.0.left_out.report(self.list.operation.operation(), left_out);
+        let operation = self.list.operation.operation().name;
+        self.client.0.left_out.report(Some(operation), None, left_out);
     }
 
     pub(super) fn has_failed(&self) -> bool {

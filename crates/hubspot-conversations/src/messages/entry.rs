@@ -57,6 +57,19 @@ pub(super) enum Field<T> {
 }
 
 impl<T> Field<T> {
+    /// The value, or the reason why there is none.
+    pub(super) fn require(
+        self,
+        absent: &'static str,
+        unreadable: &'static str,
+    ) -> Result<T, &'static str> {
+        match self {
+            Self::Present(value) => Ok(value),
+            Self::Absent => Err(absent),
+            Self::Unreadable => Err(unreadable),
+        }
+    }
+
     /// The value, if it can be read.
     pub(super) fn present(&self) -> Option<&T> {
         match self {

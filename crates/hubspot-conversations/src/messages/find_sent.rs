@@ -6,7 +6,7 @@ mod verdict;
 
 use chrono::{DateTime, Utc};
 
-use super::history_end::ends_oddly;
+use super::history_end::may_be_incomplete;
 use super::sent_text::SentText;
 use crate::Error;
 use crate::call_options::{CallOptions, call_options};
@@ -16,9 +16,6 @@ use crate::types::MessageId;
 use candidates::{Candidate, Candidates, ListedEntry, Position};
 pub use outcome::{FindSentOutcome, Uncertainty};
 use verdict::{Certainty, Judgement, Sought, Verdict};
-
-/// How many entries of the history to read at a time: what was sent is among the newest.
-const PAGE: u16 = 50;
 
 /// The most reasons for uncertainty that are returned.
 const MOST_NAMED: usize = 20;
@@ -124,14 +121,11 @@ impl FindSent {
         candidates: &mut Candidates<'_>,
         findings: &mut Findings,
     ) -> Result<(), Error> {
-        let mut history = self.messages.list().sort("-createdAt").limit(PAGE);
-        if archived {
-            history = history.archived(true);
-        }
-        let mut pages = history.options(self.options.clone()).pages();
+        let history = self.messages.newest_first(archived).options(self.options.clone());
+        let mut pages = history.pages();
         candidates.begin_list();
         while let Some(page) = pages.try_next().await? {
-            let ends_oddly = ends_oddly(&page);
+            let may_be_incomplete = may_be_incomplete(&page);
             for item in page.results {
                 candidates.read(item, |entry| match entry {
                     Some(entry) => Judgement::of(entry, sent, self.sought),
@@ -144,7 +138,7 @@ impl FindSent {
             if findings.found.is_some() || candidates.has_passed_all() {
                 break;
             }
-            if ends_oddly {
+            if may_be_incomplete {
                 findings.leave_open(Uncertainty::of_history(
                     "the history may not be complete, because where it continues cannot be read",
                 ));

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use hubspot_conversations_api::Page;
 
 use super::entry::{self, Entry, Field};
-use super::history_end::ends_oddly;
+use super::history_end::may_be_incomplete;
 use super::listing_order::ListingOrder;
 use super::target::{Origin, Target};
 use crate::Error;
@@ -26,7 +26,7 @@ pub(super) struct NewestFromOutside {
     /// Whether what follows is older than the newest candidate, if the history is in order.
     is_passed: bool,
     /// Whether the history may continue, and where cannot be read.
-    ends_oddly: bool,
+    may_be_incomplete: bool,
 }
 
 /// An entry that is from outside, or may be.
@@ -45,7 +45,7 @@ impl NewestFromOutside {
         for entry in &page.results {
             self.read_entry(entry.json().get());
         }
-        self.ends_oddly = ends_oddly(page);
+        self.may_be_incomplete = may_be_incomplete(page);
     }
 
     fn read_entry(&mut self, json: &str) {
@@ -100,7 +100,7 @@ impl NewestFromOutside {
     ///
     /// If it cannot be known, with the entry and the reason.
     pub(super) fn target(mut self) -> Result<Target, Error> {
-        if self.ends_oddly && (self.candidates.is_empty() || !self.is_in_order()) {
+        if self.may_be_incomplete && (self.candidates.is_empty() || !self.is_in_order()) {
             return Err(Error::invalid(format!(
                 "the history of the thread may not be complete, because where it continues cannot be \
                  read, so that the newest message from outside is not known; {CHOOSE}"

@@ -15,10 +15,6 @@ use crate::types::{
 use super::newest_from_outside::{NewestFromOutside, target_of};
 use super::target::{Target, is_email, recipient};
 
-/// How many entries of the history to read at a time: the newest message from outside is mostly among
-/// the first.
-const PAGE: u16 = 50;
-
 /// A reply to be sent. From [`Messages::reply`].
 ///
 /// It goes to the origin of the newest message from outside, or of the one that
@@ -131,8 +127,7 @@ impl Reply {
 
 /// The origin of the newest message from outside.
 async fn newest(messages: &Messages, options: &CallOptions) -> Result<Target, Error> {
-    let history = messages.list().sort("-createdAt").limit(PAGE);
-    let mut history = history.options(options.clone()).pages();
+    let mut history = messages.newest_first(false).options(options.clone()).pages();
     let mut newest = NewestFromOutside::default();
     while let Some(page) = history.try_next().await? {
         newest.read(&page);

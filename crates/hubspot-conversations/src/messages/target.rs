@@ -63,11 +63,11 @@ impl Origin {
 
 /// Where an incoming message came from.
 fn incoming(entry: &Entry<'_>) -> Result<Origin, &'static str> {
-    let senders = match entry.senders() {
-        Field::Present(senders) if !senders.is_empty() => senders,
-        Field::Present(_) | Field::Absent => return Err("it names no sender"),
-        Field::Unreadable => return Err("its senders cannot be read"),
-    };
+    let no_sender = "it names no sender";
+    let senders = entry.senders().require(no_sender, "its senders cannot be read")?;
+    if senders.is_empty() {
+        return Err(no_sender);
+    }
     let mut addresses: Vec<NewDeliveryIdentifier> = Vec::new();
     for sender in senders {
         let sender = sender.ok_or("one of its senders cannot be read")?;
@@ -81,16 +81,10 @@ fn incoming(entry: &Entry<'_>) -> Result<Origin, &'static str> {
         // An agent who writes from a personal mailbox appears as incoming, too.
         return Ok(Origin::Team);
     }
-    let channel = match entry::id(entry.channel_id) {
-        Field::Present(channel) => channel,
-        Field::Absent => return Err("it names no channel"),
-        Field::Unreadable => return Err("its channel cannot be read"),
-    };
-    let account = match entry::id(entry.channel_account_id) {
-        Field::Present(account) => account,
-        Field::Absent => return Err("it names no channel account"),
-        Field::Unreadable => return Err("its channel account cannot be read"),
-    };
+    let channel =
+        entry::id(entry.channel_id).require("it names no channel", "its channel cannot be read")?;
+    let account = entry::id(entry.channel_account_id)
+        .require("it names no channel account", "its channel account cannot be read")?;
     let subject = match entry::text(entry.subject) {
         Field::Present(subject) => Some(subject),
         Field::Absent => None,

@@ -149,7 +149,7 @@ fn read<T: DeserializeOwned, E>(
     match api::from_slice_with_left_out(envelope.json().get().as_bytes()) {
         Ok((fields, left_out)) => {
             let kind = envelope.kind.as_deref().unwrap_or_default();
-            LOGGED.report_of_event(kind, &left_out);
+            LOGGED.report(None, Some(kind), &left_out);
             envelope.set_left_out(left_out);
             event(new(fields, envelope))
         }

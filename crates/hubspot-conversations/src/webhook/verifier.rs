@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::SignatureError;
 use super::signature::{self, Signed};
 use crate::Error;
-use crate::auth::wrapping;
+use crate::auth::check_secret;
 use crate::debug::debug_shows;
 
 const SIGNATURE_V3: &str = "X-HubSpot-Signature-v3";
@@ -82,12 +82,7 @@ impl Verifier {
 
     fn with(secret: &SecretString, address: Address) -> Result<Self, Error> {
         let secret = secret.expose_secret().trim();
-        if secret.is_empty() {
-            return Err(Error::invalid("the client secret is empty"));
-        }
-        if let Some(wrapping) = wrapping(secret) {
-            return Err(Error::invalid(format!("the client secret {wrapping}")));
-        }
+        check_secret("client secret", secret)?;
         if is_access_token(secret) {
             return Err(Error::invalid(
                 "the client secret is an access token, with which HubSpot signs nothing: take the \

@@ -1,8 +1,16 @@
-//! What secrets are wrapped in by mistake: quotes, JSON, the line of an environment file.
+//! Mistakes in the format of a secret: quotes, JSON, the line of an environment file.
+
+use crate::Error;
+
+/// Rejects a secret that is empty or has a mistake in its format.
+pub(crate) fn check_secret(name: &str, secret: &str) -> Result<(), Error> {
+    let mistake = if secret.is_empty() { Some("is empty") } else { format_mistake(secret) };
+    mistake.map_or(Ok(()), |mistake| Err(Error::invalid(format!("the {name} {mistake}"))))
+}
 
 /// What surrounds a pasted or stored secret by mistake. It completes "the access token …", and shows
 /// nothing of the secret.
-pub(crate) fn wrapping(secret: &str) -> Option<&'static str> {
+pub(super) fn format_mistake(secret: &str) -> Option<&'static str> {
     let begins_with = |prefix: &str| {
         secret.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
     };
@@ -41,7 +49,7 @@ fn is_assignment(secret: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::wrapping;
+    use super::format_mistake;
 
     #[test]
     fn a_secret_alone_is_wrapped_in_nothing() {
@@ -56,7 +64,7 @@ mod tests {
             "{of-one-brace",
             "yyyyyyyy=yyyy-yyyy",
         ] {
-            assert_eq!(wrapping(secret), None, "{secret}");
+            assert_eq!(format_mistake(secret), None, "{secret}");
         }
     }
 
@@ -81,7 +89,7 @@ mod tests {
             ("https://api.hubapi.com/?hapikey=x", "address"),
             ("\u{FEFF}pat-na1-x", "byte order mark"),
         ] {
-            let found = wrapping(secret).unwrap_or_default();
+            let found = format_mistake(secret).unwrap_or_default();
             assert!(found.contains(reason), "{secret}: {found}");
             assert!(!found.contains("pat-na1"), "{found}");
         }
