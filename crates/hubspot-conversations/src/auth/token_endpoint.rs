@@ -123,7 +123,7 @@ impl TokenEndpoint for HttpTokenEndpoint {
             let retry_after = retry::retry_after(response.headers());
             // A truncated body costs the explanation, not the status.
             let body = self.read(response).await.unwrap_or_default();
-            Err(refused(status, &body).with_retry_after(retry_after))
+            Err(rejection(status, &body).with_retry_after(retry_after))
         })
     }
 }
@@ -212,7 +212,7 @@ fn unreadable(flaw: &str) -> Error {
 }
 
 /// The error of a response that is not a success.
-fn refused(status: StatusCode, body: &[u8]) -> Error {
+fn rejection(status: StatusCode, body: &[u8]) -> Error {
     let body: Value = serde_json::from_slice(body).unwrap_or_default();
     let (kind, reason) = match status.as_u16() {
         400 | 401 if body["error"] == "invalid_grant" || body["status"] == "BAD_REFRESH_TOKEN" => (
@@ -348,7 +348,7 @@ mod tests {
         for answer in
             [r#"{"error":"s3cret","status":"s3cret"}"#, r#"{"status":"", "error":["s3cret"]}"#]
         {
-            let failed = refused(StatusCode::BAD_REQUEST, answer.as_bytes());
+            let failed = rejection(StatusCode::BAD_REQUEST, answer.as_bytes());
             assert!(failed.to_string().ends_with("(400)"), "{failed:?}");
         }
     }

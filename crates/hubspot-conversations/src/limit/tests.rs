@@ -64,7 +64,7 @@ async fn requests(limiter: &Limiter, count: usize, pairs: &[(&'static str, u64)]
 }
 
 /// How many requests go through at once.
-async fn at_once(limiter: &Limiter, pairs: &[(&'static str, u64)]) -> usize {
+async fn burst_size(limiter: &Limiter, pairs: &[(&'static str, u64)]) -> usize {
     let mut count = 0;
     while timeout(Duration::ZERO, request(limiter, pairs)).await.is_ok() {
         count += 1;

@@ -13,7 +13,7 @@ use tokio::process::{Child, ChildStderr, ChildStdout, Command};
 use tokio::time::timeout;
 
 /// How long anything may take. Nothing waits for it unless it is broken.
-const PATIENCE: Duration = Duration::from_secs(60);
+const MAX_WAIT: Duration = Duration::from_secs(60);
 
 /// An example that is about to be run.
 pub(crate) struct Example(Command);
@@ -92,13 +92,13 @@ impl Running {
     async fn ended(mut self) -> (bool, Vec<String>, Vec<String>) {
         let ended =
             async { tokio::join!(all(&mut self.stdout), all(&mut self.stderr), self.child.wait()) };
-        let (stdout, stderr, status) = timeout(PATIENCE, ended).await.expect("it does not end");
+        let (stdout, stderr, status) = timeout(MAX_WAIT, ended).await.expect("it does not end");
         (status.expect("it cannot be waited for").success(), stdout, stderr)
     }
 }
 
 async fn next<R: AsyncRead + Unpin>(lines: &mut Lines<BufReader<R>>) -> String {
-    let line = timeout(PATIENCE, lines.next_line()).await.expect("it says nothing more");
+    let line = timeout(MAX_WAIT, lines.next_line()).await.expect("it says nothing more");
     line.expect("it prints no text").expect("it ended before it said this")
 }
 

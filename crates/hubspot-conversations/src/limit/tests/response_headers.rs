@@ -6,15 +6,15 @@ use super::*;
 async fn headers_correct_a_preset_up_and_down() {
     let limiter = Limiter::new(&RateLimit::professional().share(0.5));
     let larger = [("x-hubspot-ratelimit-max", 250)];
-    assert_eq!(at_once(&limiter, &larger).await, 125);
+    assert_eq!(burst_size(&limiter, &larger).await, 125);
     let smaller = [("x-hubspot-ratelimit-max", 20)];
     sleep(SLOT).await;
-    assert_eq!(at_once(&limiter, &smaller).await, 10);
+    assert_eq!(burst_size(&limiter, &smaller).await, 10);
     sleep(SLOT).await;
     let quicker = [("x-hubspot-ratelimit-interval-milliseconds", 1_000)];
-    assert_eq!(at_once(&limiter, &quicker).await, 10);
+    assert_eq!(burst_size(&limiter, &quicker).await, 10);
     sleep(ms(1_001)).await;
-    assert_eq!(at_once(&limiter, &quicker).await, 10);
+    assert_eq!(burst_size(&limiter, &quicker).await, 10);
 }
 
 #[tokio::test(start_paused = true)]
@@ -26,7 +26,7 @@ async fn headers_of_nonsense_change_nothing() {
         ("x-hubspot-ratelimit-interval-milliseconds", 0),
         ("x-hubspot-ratelimit-daily", 0),
     ];
-    assert_eq!(at_once(&limiter, &zeros).await, 100);
+    assert_eq!(burst_size(&limiter, &zeros).await, 100);
 }
 
 #[tokio::test(start_paused = true)]
