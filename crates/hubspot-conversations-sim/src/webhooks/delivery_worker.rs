@@ -1,26 +1,36 @@
 //! Delivers requests to one webhook in order, and resends failed ones.
 
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::convert::Infallible;
+use std::future::{self, Ready};
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use reqwest::header::CONTENT_TYPE;
-use reqwest::redirect::Policy;
+use axum::body::Body;
+use axum::http::Request;
+use axum::http::header::CONTENT_TYPE;
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::connect::dns::Name;
+use hyper_util::rt::TokioExecutor;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::sync::watch;
 use tokio::task::{AbortHandle, JoinSet};
+use tokio::time::timeout;
+use tower_service::Service;
 
 use crate::webhooks::delivery::Delivery;
 use crate::webhooks::recorded_deliveries::{RecordedDeliveries, RecordedDelivery};
 use crate::webhooks::signing;
-use crate::webhooks::subscription::{LOCALHOST, LOOPBACK};
+use crate::webhooks::subscription::LOOPBACK;
 
 /// How long HubSpot waits for a response.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// What all workers share: the HTTP client, the retry settings, and the records.
 pub(crate) struct Dispatcher {
-    /// Built for the first delivery, because reading the system's certificates takes long.
-    http: LazyLock<reqwest::Client>,
+    http: Client<HttpConnector<Loopback>, Body>,
     retries: u32,
     retry_delay: Duration,
     /// The number of deliveries in progress.
@@ -31,7 +41,8 @@ pub(crate) struct Dispatcher {
 impl Dispatcher {
     pub(crate) fn new(retries: u32, retry_delay: Duration) -> Self {
         Self {
-            http: LazyLock::new(http_client),
+            http: Client::builder(TokioExecutor::new())
+                .build(HttpConnector::new_with_resolver(Loopback)),
             retries,
             retry_delay,
             in_progress: Arc::new(watch::Sender::new(0)),
@@ -50,9 +61,7 @@ impl Dispatcher {
         let timestamp =
             SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
         let v3 = signing::v3(client_secret, "POST", url.as_str(), &body, timestamp);
-        let mut request = self
-            .http
-            .post(url.clone())
+        let mut request = Request::post(url.as_str())
             .header(CONTENT_TYPE, "application/json")
             .header("X-HubSpot-Signature-v3", v3)
             .header("X-HubSpot-Request-Timestamp", timestamp.to_string());
@@ -61,8 +70,7 @@ impl Dispatcher {
                 .header("X-HubSpot-Signature", signing::v1(client_secret, &body))
                 .header("X-HubSpot-Signature-Version", "v1");
         }
-        let response = request.body(body).send().await;
-        let status = response.ok().map(|response| response.status().as_u16());
+        let status = self.send(request.body(Body::from(body))).await;
 
         let mut url = url.clone();
         url.set_query(None);
@@ -72,6 +80,12 @@ impl Dispatcher {
         // ASSUMPTION: a webhook accepts a request by responding with a redirect, because HubSpot
         // documents only 4xx and 5xx as failures.
         status.is_some_and(|status| status < 400)
+    }
+
+    /// Sends a request. Returns the status of a response that arrives in time.
+    async fn send(&self, request: Result<Request<Body>, axum::http::Error>) -> Option<u16> {
+        let response = self.http.request(request.ok()?);
+        Some(timeout(TIMEOUT, response).await.ok()?.ok()?.status().as_u16())
     }
 
     /// Resends until the request is accepted or the retries are used up.
@@ -85,14 +99,22 @@ impl Dispatcher {
     }
 }
 
-fn http_client() -> reqwest::Client {
-    reqwest::Client::builder()
-        .no_proxy()
-        .redirect(Policy::none())
-        .resolve_to_addrs(LOCALHOST, &LOOPBACK)
-        .timeout(TIMEOUT)
-        .build()
-        .expect("a client without further settings can be built")
+/// Resolves every name to this machine. `localhost` is the only name in the URLs of webhooks.
+#[derive(Clone)]
+struct Loopback;
+
+impl Service<Name> for Loopback {
+    type Response = std::array::IntoIter<SocketAddr, 2>;
+    type Error = Infallible;
+    type Future = Ready<Result<Self::Response, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: Name) -> Self::Future {
+        future::ready(Ok(LOOPBACK.into_iter()))
+    }
 }
 
 /// The task that delivers to one webhook in order. Dropping this ends it.

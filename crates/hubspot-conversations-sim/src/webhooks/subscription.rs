@@ -127,8 +127,9 @@ impl fmt::Display for WebhookUrlError {
 
 impl Error for WebhookUrlError {}
 
-/// The name of this machine and its addresses, independent of a resolver.
-pub(crate) const LOCALHOST: &str = "localhost";
+/// The name of this machine.
+const LOCALHOST: &str = "localhost";
+/// The addresses of this machine, independent of a resolver.
 pub(crate) const LOOPBACK: [SocketAddr; 2] = [
     SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
     SocketAddr::new(std::net::IpAddr::V6(Ipv6Addr::LOCALHOST), 0),
