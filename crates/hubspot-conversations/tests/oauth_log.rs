@@ -3,12 +3,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod server;
-
 use std::sync::{Arc, Mutex};
 
 use hubspot_conversations::{OAuth, TokenProvider};
-use server::{Reply, Server};
+use test_support::server::{Reply, Server};
 
 /// Keeps what is logged.
 #[derive(Clone, Default)]

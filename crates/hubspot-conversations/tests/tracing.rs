@@ -2,13 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod server;
-
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 
 use hubspot_conversations::testing::{self, Fault, Simulator};
 use hubspot_conversations::{Client, OperationId};
+use test_support::server::Server;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Subscriber};
@@ -98,7 +97,7 @@ fn a_call_is_told_and_nobodys_words_are() {
 async fn what_is_left_out_is_logged_once_per_place_and_kind() {
     const PAGE: &str = r#"{"total":[],"results":[{"id":"1","status":{},"spam":7},{"id":"2","status":{}},
         {"id":"3","status":[]}]}"#;
-    let server = server::Server::always(200, PAGE).await;
+    let server = Server::always(200, PAGE).await;
     let told = Told::default();
     let logged = Arc::clone(&told.0);
     let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(told));

@@ -13,6 +13,6 @@ mod left_out;
 mod network;
 mod output;
 mod program;
-#[path = "../../../hubspot-conversations/tests/server/mod.rs"]
-mod server;
 mod simulate;
+
+use test_support::server;

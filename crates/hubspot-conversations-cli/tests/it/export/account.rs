@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::program::{self, Account, Output, program_at, run, spawn};
-use crate::server::{Asked, Reply, Server};
+use crate::server::{RecordedRequest, Reply, Server};
 
 pub(crate) const FILES: [&str; 6] = [
     "inboxes.jsonl",
@@ -65,7 +65,7 @@ pub(crate) fn export(account: &Account, folder: &TempDir, more: &[&str]) -> Outp
 
 /// An account on a server that is scripted by path. What is not scripted is an empty list.
 pub(crate) fn scripted(
-    script: impl Fn(&Asked) -> Option<Reply> + Send + Sync + 'static,
+    script: impl Fn(&RecordedRequest) -> Option<Reply> + Send + Sync + 'static,
 ) -> (Server, tokio::runtime::Runtime) {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
@@ -98,7 +98,7 @@ pub(crate) fn export_with(server: &Server, folder: &TempDir, more: &[&str]) -> O
 pub(crate) const SMALL: usize = 12;
 
 /// An account of twelve threads with three messages each.
-pub(crate) fn small_account(asked: &Asked) -> Option<Reply> {
+pub(crate) fn small_account(asked: &RecordedRequest) -> Option<Reply> {
     let line = asked.line.as_str();
     if line.contains("/actors/batch/read") {
         let body: Value = serde_json::from_str(&asked.body).unwrap();

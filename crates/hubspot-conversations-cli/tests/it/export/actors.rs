@@ -5,11 +5,11 @@ use tempfile::TempDir;
 
 use super::account::*;
 use crate::program::Output;
-use crate::server::{Asked, Reply};
+use crate::server::{RecordedRequest, Reply};
 
 /// Exports one thread that names `V-1`, `V-2` and `V-3`, whose actors are answered like this.
 fn export_with_actors(
-    answer: impl Fn(&Asked) -> Reply + Send + Sync + 'static,
+    answer: impl Fn(&RecordedRequest) -> Reply + Send + Sync + 'static,
 ) -> (Vec<String>, Output) {
     let (server, _runtime) = scripted(move |asked| {
         let line = asked.line.as_str();
@@ -31,13 +31,13 @@ fn export_with_actors(
     (actors, output)
 }
 
-fn inputs(asked: &Asked) -> Vec<String> {
+fn inputs(asked: &RecordedRequest) -> Vec<String> {
     let body: Value = serde_json::from_str(&asked.body).unwrap();
     serde_json::from_value(body["inputs"].clone()).unwrap()
 }
 
 /// All of those asked for.
-fn found(asked: &Asked) -> Reply {
+fn found(asked: &RecordedRequest) -> Reply {
     let actors: Vec<_> = inputs(asked).iter().map(|id| json!({ "id": id })).collect();
     Reply::Json(200, json!({ "status": "COMPLETE", "results": actors }).to_string())
 }

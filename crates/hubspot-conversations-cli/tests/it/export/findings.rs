@@ -5,7 +5,7 @@ use tempfile::TempDir;
 
 use super::account::*;
 use crate::program::Output;
-use crate::server::{Asked, Reply};
+use crate::server::{RecordedRequest, Reply};
 
 #[test]
 fn a_repeated_cursor_is_an_error_and_not_a_loop() {
@@ -253,14 +253,15 @@ fn paging_that_says_that_nothing_follows_is_an_end() {
 
 #[test]
 fn whatever_one_thread_answers_it_costs_no_other() {
-    let endless = |asked: &Asked| {
+    let endless = |asked: &RecordedRequest| {
         let number = asked.line.rsplit_once("after=").map_or("0", |(_, number)| number);
         let number: u32 = number.split('&').next().unwrap().parse().unwrap();
         page(&json!([]), Some(&(number + 1).to_string()))
     };
-    let redirect = |_: &Asked| Reply::With(302, "location: /elsewhere\r\n", String::new());
-    let odd = |_: &Asked| Reply::Json(200, "[]".to_owned());
-    let answers: [fn(&Asked) -> Reply; 3] = [endless, redirect, odd];
+    let redirect =
+        |_: &RecordedRequest| Reply::With(302, "location: /elsewhere\r\n", String::new());
+    let odd = |_: &RecordedRequest| Reply::Json(200, "[]".to_owned());
+    let answers: [fn(&RecordedRequest) -> Reply; 3] = [endless, redirect, odd];
     for (name, answer) in ["endless", "redirect", "odd"].into_iter().zip(answers) {
         let (server, _runtime) = scripted(move |asked| match asked.line.as_str() {
             line if line.contains("/3/messages?") => Some(answer(asked)),
