@@ -6,23 +6,24 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use hubspot_openapi::Document;
-use hubspot_openapi::generate::{self, Generated, Package, Runtime, folder};
+use hubspot_openapi::generate::{self, Files, Package, RequestLayer, Runtime, folder};
 
 use crate::workspace;
 
 /// Makes the generated folders what the document gives.
 pub(crate) fn write() -> Result<()> {
-    let generated = generated()?;
-    folder::write(&workspace::root().join(workspace::GENERATED), generated.api())?;
-    folder::write(&workspace::root().join(workspace::REQUESTS), &generated.requests()?)
+    for (path, files) in generated()? {
+        folder::write(&workspace::root().join(path), &files)?;
+    }
+    Ok(())
 }
 
 /// Shows on stdout how the generated folders differ from what the document gives, and fails if they do.
 pub(crate) fn check() -> Result<()> {
-    let generated = generated()?;
-    let root = workspace::root();
-    let mut differences = folder::compare(root, workspace::GENERATED, generated.api())?;
-    differences.extend(folder::compare(root, workspace::REQUESTS, &generated.requests()?)?);
+    let mut differences = Vec::new();
+    for (path, files) in generated()? {
+        differences.extend(folder::compare(workspace::root(), path, &files)?);
+    }
     io::stdout().lock().write_all(differences.concat().as_bytes())?;
     ensure!(
         differences.is_empty(),
@@ -33,8 +34,16 @@ pub(crate) fn check() -> Result<()> {
     Ok(())
 }
 
-fn generated() -> Result<Generated> {
-    generate::generate(&Document::read(&workspace::document())?, workspace::DOCUMENT)
+/// The generated folders with their files.
+fn generated() -> Result<[(&'static str, Files); 3]> {
+    let document = Document::read(&workspace::document())?;
+    let generated = generate::generate(&document, workspace::DOCUMENT)?;
+    let RequestLayer { requests, every_request } = generated.requests()?;
+    Ok([
+        (workspace::GENERATED, generated.api().clone()),
+        (workspace::REQUESTS, requests),
+        (workspace::EVERY_REQUEST, every_request),
+    ])
 }
 
 /// Writes a crate that is generated from the document in a file.

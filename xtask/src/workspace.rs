@@ -16,6 +16,9 @@ pub(crate) const GENERATED: &str = "crates/hubspot-conversations-api/src/generat
 /// The folder of the request layer.
 pub(crate) const REQUESTS: &str = "crates/hubspot-conversations/src/requests";
 
+/// The folder of the tests' requests.
+pub(crate) const EVERY_REQUEST: &str = "crates/hubspot-conversations/tests/every_request";
+
 /// The top level of the workspace.
 pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or_else(|| Path::new("."))

@@ -30,6 +30,7 @@ use crate::document::Document;
 #[cfg(test)]
 pub(crate) use package::package_from;
 pub use package::{Package, Runtime};
+pub use requests::RequestLayer;
 
 const COMMAND: &str = "cargo xtask codegen";
 
@@ -51,12 +52,12 @@ impl Generated {
         &self.api
     }
 
-    /// The files of the request layer of `hubspot-conversations`: a type per operation.
+    /// The request layer of `hubspot-conversations`: a type per operation.
     ///
     /// # Errors
     ///
     /// The document does not say what a request needs, or the code has a form that is not known.
-    pub fn requests(&self) -> Result<Files> {
+    pub fn requests(&self) -> Result<RequestLayer> {
         requests::generate(&self.document, &self.code, &self.source)
     }
 }

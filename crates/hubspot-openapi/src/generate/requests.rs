@@ -2,6 +2,7 @@
 //! parameters as setters.
 
 mod documentation;
+mod every_request;
 mod operation;
 mod parameter;
 
@@ -25,40 +26,50 @@ struct Api {
     structs: BTreeMap<String, ItemStruct>,
 }
 
-/// The files of the folder of requests: one for each tag of the document.
-pub(super) fn generate(document: &Document, code: &Code, source: &str) -> Result<Files> {
+/// The request layer of a document.
+pub struct RequestLayer {
+    /// The folder of the requests: a file for each tag of the document.
+    pub requests: Files,
+    /// The folder of a test module: a request of each operation, with every parameter set.
+    pub every_request: Files,
+}
+
+pub(super) fn generate(document: &Document, code: &Code, source: &str) -> Result<RequestLayer> {
     let api = Api::read(code)?;
-    let mut modules: BTreeMap<String, (String, Vec<TokenStream>)> = BTreeMap::new();
-    let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut all = Vec::new();
+    let mut modules: BTreeMap<String, Vec<(String, TokenStream)>> = BTreeMap::new();
+    let mut files = Files::new();
     for operation in document.operations() {
         let name = operation.value["operationId"].as_str().context("an operation has no name")?;
         let request = operation::Request::of(document, &api, &operation)
             .with_context(|| format!("no request can be made of {name}"))?;
         let tag = operation.value["tags"][0].as_str().unwrap_or("others");
-        let module = modules.entry(tag.to_snake_case()).or_insert_with(|| {
-            let description = documentation::of_tag(document, tag);
-            (description, Vec::new())
-        });
-        module.1.push(request.code());
-        names.entry(tag.to_snake_case()).or_default().push(request.name());
+        let module = modules.entry(tag.to_owned()).or_default();
+        module.push((request.name.to_string(), request.code()));
+        all.push(request);
     }
-
-    let mut files = Files::new();
-    for (module, (description, requests)) in &modules {
+    let mut names = BTreeMap::new();
+    for (tag, requests) in modules {
+        let module = tag.to_snake_case();
+        let description = documentation::of_tag(document, &tag);
+        let (of_module, code): (Vec<_>, Vec<_>) = requests.into_iter().unzip();
         let mut file: syn::File = syn::parse2(quote! {
             use hubspot_conversations_api::{self as api, OperationId, Page, Received};
 
             use crate::request::{CallOptions, ListRequest, Query, Request, Sealed, Sent, list_request, request};
             use crate::Client;
             use crate::types::*;
-            #(#requests)*
+            #(#code)*
         })?;
         ShortPaths.visit_file_mut(&mut file);
         let text = format!("//! {description}\n\n{}", prettyplease::unparse(&file));
         files.insert(format!("{module}.rs"), layout::file(&text, source));
+        names.insert(module, of_module);
     }
     files.insert("mod.rs".to_owned(), layout::file(&root(&names), source));
-    Ok(files)
+    let every_request = layout::file(&every_request::module(&all)?, source);
+    let every_request = Files::from([("mod.rs".to_owned(), every_request)]);
+    Ok(RequestLayer { requests: files, every_request })
 }
 
 /// The module that holds the others, and gives their requests as its own.

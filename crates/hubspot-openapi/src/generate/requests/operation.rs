@@ -29,7 +29,7 @@ const METHODS: [&str; 10] = [
 
 /// The request of one operation.
 pub(super) struct Request<'a> {
-    name: Ident,
+    pub(super) name: Ident,
     method: Ident,
     documentation: Vec<String>,
     parameters: Vec<Parameter>,
@@ -63,7 +63,9 @@ impl<'a> Request<'a> {
             .sig
             .inputs
             .iter()
-            .filter_map(|input| Parameter::of(input, &declared, item.is_some()).transpose())
+            .filter_map(|input| {
+                Parameter::of(document, input, &declared, item.is_some()).transpose()
+            })
             .collect::<Result<Vec<_>>>()?;
         let body = parameters.iter().find(|it| it.location == Location::Body);
         let body = body.and_then(|body| api.structs.get(&type_name(&body.ty)));
@@ -78,10 +80,6 @@ impl<'a> Request<'a> {
             body,
             read_again,
         })
-    }
-
-    pub(super) fn name(&self) -> String {
-        self.name.to_string()
     }
 
     pub(super) fn code(&self) -> TokenStream {
@@ -104,11 +102,19 @@ impl<'a> Request<'a> {
         }
     }
 
-    fn required(&self) -> impl Iterator<Item = &Parameter> {
+    pub(super) fn has_body(&self) -> bool {
+        self.parameters.iter().any(|it| it.location == Location::Body)
+    }
+
+    pub(super) fn is_list(&self) -> bool {
+        self.item.is_some()
+    }
+
+    pub(super) fn required(&self) -> impl Iterator<Item = &Parameter> {
         self.parameters.iter().filter(|parameter| parameter.is_required)
     }
 
-    fn optional(&self) -> impl Iterator<Item = &Parameter> {
+    pub(super) fn optional(&self) -> impl Iterator<Item = &Parameter> {
         self.parameters.iter().filter(|parameter| !parameter.is_required)
     }
 

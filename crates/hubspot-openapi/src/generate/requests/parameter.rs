@@ -7,8 +7,10 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::{FnArg, Ident, Pat, Type, parse_quote};
 
+use super::super::names;
 use super::super::setters::{ident, single};
 use super::super::types::field::{argument, type_name};
+use crate::document::{Document, Kind};
 
 /// Where a parameter goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,11 +36,18 @@ pub(super) struct Parameter {
     /// A cursor, which is sent decoded.
     is_cursor: bool,
     pub(super) is_secret: bool,
+    /// A value for tests.
+    pub(super) example: TokenStream,
 }
 
 impl Parameter {
     /// The parameter that an argument of the client's method stands for.
-    pub(super) fn of(input: &FnArg, declared: &[&Value], paginated: bool) -> Result<Option<Self>> {
+    pub(super) fn of(
+        document: &Document,
+        input: &FnArg,
+        declared: &[&Value],
+        paginated: bool,
+    ) -> Result<Option<Self>> {
         let FnArg::Typed(input) = input else { return Ok(None) };
         let Pat::Ident(pattern) = &*input.pat else { anyhow::bail!("an argument has no name") };
         let argument_name = pattern.ident.to_string();
@@ -54,6 +63,7 @@ impl Parameter {
                 is_comma_separated: false,
                 is_cursor: false,
                 is_secret: false,
+                example: TokenStream::new(),
             }));
         }
         let is_it = |parameter: &&&Value| {
@@ -66,6 +76,7 @@ impl Parameter {
             .find(is_it)
             .with_context(|| format!("the document has no parameter {argument_name}"))?;
         let name = parameter["name"].as_str().unwrap_or_default();
+        let example = example(document, &ty);
         Ok(Some(Self {
             location: if parameter["in"] == "path" { Location::Path } else { Location::Query },
             field: ident(&argument_name),
@@ -76,6 +87,7 @@ impl Parameter {
             is_comma_separated: parameter["x-comma-separated"] == true,
             is_cursor: paginated && name == "after",
             is_secret: parameter["x-secret"] == true,
+            example,
         }))
     }
 
@@ -171,6 +183,29 @@ impl Parameter {
             pub fn #maybe(mut self, #field: Option<#value>) -> Self {
                 #set
                 self
+            }
+        }
+    }
+}
+
+/// A value of a type, or of an item of a list.
+fn example(document: &Document, ty: &Type) -> TokenStream {
+    let name = type_name(ty);
+    match name.as_str() {
+        "Vec" => argument(ty).map_or_else(TokenStream::new, |item| example(document, item)),
+        "bool" => quote! { true },
+        "i32" | "i64" | "u32" | "u64" => quote! { 20 },
+        "f32" | "f64" => quote! { 1.5 },
+        "DateTime" => quote! { chrono::DateTime::UNIX_EPOCH },
+        _ => {
+            let schema = document.schema(&name).filter(|schema| schema.kind() == Kind::Enum);
+            let variants = schema.map(names::of_values).unwrap_or_default();
+            match variants.first() {
+                Some((variant, _)) => {
+                    let (ty, variant) = (format_ident!("{name}"), format_ident!("{variant}"));
+                    quote! { types::#ty::#variant }
+                }
+                None => quote! { "176347007" },
             }
         }
     }
