@@ -3,55 +3,32 @@
 use axum::http::Method;
 use hubspot_conversations_api::{Operation, OperationId};
 
-use crate::account::Account;
-use crate::http::call::Call;
-use crate::http::errors::ApiError;
-use crate::http::response::ApiResponse;
 use crate::resources::{
-    actors, assignees, channel_accounts, channels, custom_channels, inboxes, messages, sending,
-    threads, visitor_tokens,
+    Handler, Handlers, actors, assignees, channel_accounts, channels, custom_channels, inboxes,
+    messages, sending, threads, visitor_tokens,
 };
 
-/// Executes an operation. It is not async, so the account is never locked across an await.
-type Handler = fn(&mut Account, &Call) -> Result<ApiResponse, ApiError>;
+const HANDLERS: [Handlers; 14] = [
+    inboxes::HANDLERS,
+    channels::HANDLERS,
+    channel_accounts::HANDLERS,
+    threads::HANDLERS,
+    messages::HANDLERS,
+    sending::HANDLERS,
+    assignees::HANDLERS,
+    actors::HANDLERS,
+    visitor_tokens::HANDLERS,
+    custom_channels::registration::HANDLERS,
+    custom_channels::accounts::HANDLERS,
+    custom_channels::staging::HANDLERS,
+    custom_channels::publishing::HANDLERS,
+    custom_channels::messages::HANDLERS,
+];
 
 /// The handler of an operation. `None` if the simulator does not serve it.
 pub(crate) fn handler(id: OperationId) -> Option<Handler> {
-    Some(match id {
-        OperationId::ListInboxes => inboxes::list,
-        OperationId::GetInbox => inboxes::get,
-        OperationId::ListChannels => channels::list,
-        OperationId::GetChannel => channels::get,
-        OperationId::ListChannelAccounts => channel_accounts::list,
-        OperationId::GetChannelAccount => channel_accounts::get,
-        OperationId::ListThreads => threads::list,
-        OperationId::GetThread => threads::get,
-        OperationId::UpdateThread => threads::update,
-        OperationId::ArchiveThread => threads::archive,
-        OperationId::ListMessages => messages::list,
-        OperationId::SendMessage => sending::send,
-        OperationId::GetMessage => messages::get,
-        OperationId::GetOriginalContent => messages::original_content,
-        OperationId::AssignThread => assignees::assign,
-        OperationId::UnassignThread => assignees::unassign,
-        OperationId::GetActor => actors::get,
-        OperationId::BatchReadActors => actors::batch_read,
-        OperationId::CreateVisitorToken => visitor_tokens::create,
-        OperationId::ListCustomChannels => custom_channels::registration::list,
-        OperationId::CreateCustomChannel => custom_channels::registration::create,
-        OperationId::GetCustomChannel => custom_channels::registration::get,
-        OperationId::UpdateCustomChannel => custom_channels::registration::update,
-        OperationId::ArchiveCustomChannel => custom_channels::registration::archive,
-        OperationId::ListCustomChannelAccounts => custom_channels::accounts::list,
-        OperationId::CreateCustomChannelAccount => custom_channels::accounts::create,
-        OperationId::GetCustomChannelAccount => custom_channels::accounts::get,
-        OperationId::UpdateCustomChannelAccount => custom_channels::accounts::update,
-        OperationId::UpdateStagingToken => custom_channels::staging::update,
-        OperationId::PublishCustomChannelMessage => custom_channels::publishing::publish,
-        OperationId::GetCustomChannelMessage => custom_channels::messages::get,
-        OperationId::UpdateCustomChannelMessage => custom_channels::messages::update,
-        _ => return None,
-    })
+    let mut handlers = HANDLERS.into_iter().flatten();
+    handlers.find(|(operation, _)| *operation == id).map(|(_, handler)| *handler)
 }
 
 /// One method and path of an operation.
@@ -133,7 +110,7 @@ mod tests {
         assert!(
             missing.is_empty(),
             "not simulated: {missing:?}: give each a handler in \
-             crates/hubspot-conversations-sim/src/routes.rs"
+             crates/hubspot-conversations-sim/src/resources/"
         );
     }
 }

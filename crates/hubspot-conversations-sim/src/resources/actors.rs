@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use axum::http::StatusCode;
 use hubspot_conversations_api::Item;
+use hubspot_conversations_api::OperationId;
 use hubspot_conversations_api::types::{Actor, ActorBatch, ActorIds, BatchError, BatchStatus};
 use serde_json::value::to_raw_value;
 
@@ -13,8 +14,12 @@ use crate::http::call::Call;
 use crate::http::errors::ApiError;
 use crate::http::properties::Properties;
 use crate::http::response::ApiResponse;
+use crate::resources::Handlers;
 
-pub(crate) fn get(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
+pub(crate) const HANDLERS: Handlers =
+    &[(OperationId::GetActor, get), (OperationId::BatchReadActors, batch_read)];
+
+fn get(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
     let actor = account.actors.get(call.capture("actorId")?).ok_or_else(ApiError::not_found)?;
     Ok(ApiResponse::ok(&Properties::read(&call.query)?.show(actor)))
 }
@@ -23,7 +28,7 @@ pub(crate) fn get(account: &mut Account, call: &Call) -> Result<ApiResponse, Api
 const WITHOUT_MULTI_STATUS: &str = "2026-09";
 
 /// Reports missing actors with 207, or with 200 in the version that has no 207.
-pub(crate) fn batch_read(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
+fn batch_read(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
     let ActorIds { inputs, .. } = call.json()?;
     if inputs.len() > assumptions::MAX_BATCH_INPUTS {
         let most = assumptions::MAX_BATCH_INPUTS;

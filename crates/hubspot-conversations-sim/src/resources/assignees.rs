@@ -1,5 +1,6 @@
 //! Assigns threads to agents.
 
+use hubspot_conversations_api::OperationId;
 use hubspot_conversations_api::types::{Actor, ActorId, ThreadAssignment};
 
 use crate::account::Account;
@@ -7,8 +8,12 @@ use crate::account::history_events::Cause;
 use crate::http::call::Call;
 use crate::http::errors::ApiError;
 use crate::http::response::ApiResponse;
+use crate::resources::Handlers;
 
-pub(crate) fn assign(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
+pub(crate) const HANDLERS: Handlers =
+    &[(OperationId::AssignThread, assign), (OperationId::UnassignThread, unassign)];
+
+fn assign(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
     let id = call.id("threadId")?;
     let assignment: ThreadAssignment = call.json()?;
     account.thread(id)?;
@@ -20,7 +25,7 @@ pub(crate) fn assign(account: &mut Account, call: &Call) -> Result<ApiResponse, 
     Ok(ApiResponse::ok(&account.thread(id)?.thread))
 }
 
-pub(crate) fn unassign(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
+fn unassign(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
     let id = call.id("threadId")?;
     account.thread(id)?;
     let at = account.tick();

@@ -1,5 +1,6 @@
 //! Channel accounts.
 
+use hubspot_conversations_api::OperationId;
 use hubspot_conversations_api::types::ChannelAccount;
 
 use crate::account::Account;
@@ -8,6 +9,10 @@ use crate::http::errors::ApiError;
 use crate::http::query::Width;
 use crate::http::response::ApiResponse;
 use crate::http::sorted_list;
+use crate::resources::Handlers;
+
+pub(crate) const HANDLERS: Handlers =
+    &[(OperationId::ListChannelAccounts, list), (OperationId::GetChannelAccount, get)];
 
 pub(crate) const FIELDS: [&str; 9] = [
     "id",
@@ -21,7 +26,7 @@ pub(crate) const FIELDS: [&str; 9] = [
     "archivedAt",
 ];
 
-pub(crate) fn list(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
+fn list(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
     let archived = call.query.boolean("archived")?.unwrap_or(false);
     let channels = call.query.ids("channelId", Width::Int32)?;
     let inboxes = call.query.ids("inboxId", Width::Int32)?;
@@ -36,7 +41,7 @@ pub(crate) fn list(account: &mut Account, call: &Call) -> Result<ApiResponse, Ap
     sorted_list::page(call, &FIELDS, accounts)
 }
 
-pub(crate) fn get(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
+fn get(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
     let archived = call.query.boolean("archived")?.unwrap_or(false);
     let id = call.id("channelAccountId")?;
     let channel_account = account.channel_accounts.get(&id).ok_or_else(ApiError::not_found)?;

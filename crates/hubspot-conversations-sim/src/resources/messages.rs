@@ -1,5 +1,6 @@
 //! Reads a thread's history. `sending` writes to it.
 
+use hubspot_conversations_api::OperationId;
 use hubspot_conversations_api::types::{Message, OriginalContent};
 
 use crate::account::Account;
@@ -10,11 +11,18 @@ use crate::http::errors::ApiError;
 use crate::http::paging::{self, Page};
 use crate::http::properties::Properties;
 use crate::http::response::ApiResponse;
+use crate::resources::Handlers;
+
+pub(crate) const HANDLERS: Handlers = &[
+    (OperationId::ListMessages, list),
+    (OperationId::GetMessage, get),
+    (OperationId::GetOriginalContent, original_content),
+];
 
 const OLDEST_FIRST: &str = "createdAt";
 const NEWEST_FIRST: &str = "-createdAt";
 
-pub(crate) fn list(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
+fn list(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
     let conversation = account.any_thread(call.id("threadId")?)?;
     let archived = call.query.boolean("archived")?.unwrap_or(false);
     let properties = Properties::read(&call.query)?;
@@ -43,16 +51,13 @@ pub(crate) fn list(account: &mut Account, call: &Call) -> Result<ApiResponse, Ap
     Ok(ApiResponse::ok(&page))
 }
 
-pub(crate) fn get(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
+fn get(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
     let conversation = account.any_thread(call.id("threadId")?)?;
     let entry = conversation.entry(call.capture("messageId")?).ok_or_else(ApiError::not_found)?;
     Ok(ApiResponse::ok(&Properties::read(&call.query)?.show(EntryBody::new(entry))))
 }
 
-pub(crate) fn original_content(
-    account: &mut Account,
-    call: &Call,
-) -> Result<ApiResponse, ApiError> {
+fn original_content(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
     let conversation = account.any_thread(call.id("threadId")?)?;
     let id = call.capture("messageId")?;
     let entry = conversation.entry(id).ok_or_else(ApiError::not_found)?;

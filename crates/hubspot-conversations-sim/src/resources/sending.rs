@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
+use hubspot_conversations_api::OperationId;
 use hubspot_conversations_api::types::{
     Actor, ActorId, AgentActor, Attachment, ChannelAccount, ChannelId, Comment,
     ConversationsMessage, FileAttachment, FileUsageType, Message, MessageDirection, MessageStatus,
@@ -18,10 +19,13 @@ use crate::http::call::Call;
 use crate::http::entry_body::EntryBody;
 use crate::http::errors::{ApiError, Problem};
 use crate::http::response::ApiResponse;
+use crate::resources::Handlers;
 use crate::resources::channel_accounts::can_send_through;
 use crate::resources::custom_channels::channel_events;
 
-pub(crate) fn send(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
+pub(crate) const HANDLERS: Handlers = &[(OperationId::SendMessage, send)];
+
+fn send(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
     let thread = call.id("threadId")?;
     account.thread(thread)?;
     match call.json()? {

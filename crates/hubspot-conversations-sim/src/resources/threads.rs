@@ -3,6 +3,7 @@
 use std::ops::Bound;
 
 use chrono::{DateTime, Utc};
+use hubspot_conversations_api::OperationId;
 use hubspot_conversations_api::types::{
     ContactId, InboxId, Thread, ThreadAssociations, ThreadStatus, ThreadUpdate, TicketId,
 };
@@ -17,6 +18,14 @@ use crate::http::paging::{self, Page};
 use crate::http::properties::{Properties, Shown};
 use crate::http::query::{Query, Width};
 use crate::http::response::ApiResponse;
+use crate::resources::Handlers;
+
+pub(crate) const HANDLERS: Handlers = &[
+    (OperationId::ListThreads, list),
+    (OperationId::GetThread, get),
+    (OperationId::UpdateThread, update),
+    (OperationId::ArchiveThread, archive),
+];
 
 /// The largest page of threads, as HubSpot documents it.
 const MAX_LIMIT: usize = 500;
@@ -24,7 +33,7 @@ const MAX_LIMIT: usize = 500;
 const BY_ID: &str = "id";
 const BY_LATEST_MESSAGE: &str = "latestMessageTimestamp";
 
-pub(crate) fn list(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
+fn list(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
     let filter = Filter::read(&call.query)?;
     let order = Order::read(&call.query, &filter)?;
     let fields = Fields::read(&call.query)?;
@@ -72,7 +81,7 @@ pub(crate) fn list(account: &mut Account, call: &Call) -> Result<ApiResponse, Ap
     Ok(ApiResponse::ok(&page))
 }
 
-pub(crate) fn get(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
+fn get(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
     let archived = call.query.boolean("archived")?.unwrap_or(false);
     let fields = Fields::read(&call.query)?;
     let id = call.id("threadId")?;
@@ -80,7 +89,7 @@ pub(crate) fn get(account: &mut Account, call: &Call) -> Result<ApiResponse, Api
     Ok(ApiResponse::ok(&fields.show(conversation)))
 }
 
-pub(crate) fn update(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
+fn update(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
     let archived = call.query.boolean("archived")?.unwrap_or(false);
     let id = call.id("threadId")?;
     let update: ThreadUpdate = call.json()?;
@@ -103,7 +112,7 @@ pub(crate) fn update(account: &mut Account, call: &Call) -> Result<ApiResponse, 
     Ok(ApiResponse::ok(&conversation.thread))
 }
 
-pub(crate) fn archive(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
+fn archive(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
     account.archive_thread(call.id("threadId")?)?;
     Ok(ApiResponse::no_content())
 }

@@ -1,14 +1,18 @@
 //! Tokens that identify signed-in visitors to a chat widget.
 
+use hubspot_conversations_api::OperationId;
 use hubspot_conversations_api::types::{NewVisitorToken, VisitorToken};
 
 use crate::account::Account;
 use crate::http::call::Call;
 use crate::http::errors::ApiError;
 use crate::http::response::ApiResponse;
+use crate::resources::Handlers;
+
+pub(crate) const HANDLERS: Handlers = &[(OperationId::CreateVisitorToken, create)];
 
 /// Creates a new token on each call. HubSpot's expire after twelve hours.
-pub(crate) fn create(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
+fn create(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
     let visitor: NewVisitorToken = call.json()?;
     if !looks_like_an_address(&visitor.email) {
         return Err(ApiError::invalid("email", "expected an e-mail address"));

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
+use hubspot_conversations_api::OperationId;
 use hubspot_conversations_api::types::{
     ChannelAccount, CustomChannelAccountUpdate, DeliveryIdentifier, DeliveryIdentifierType,
     NewCustomChannelAccount,
@@ -16,11 +17,19 @@ use crate::http::errors::ApiError;
 use crate::http::query::Query;
 use crate::http::response::ApiResponse;
 use crate::http::sorted_list;
+use crate::resources::Handlers;
 use crate::resources::channel_accounts::{self, is_archived};
 use crate::resources::custom_channels::channel_events::{self, AccountChange};
 use crate::resources::custom_channels::field_checks::{check_address, check_name, reject_null};
 
-pub(crate) fn list(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
+pub(crate) const HANDLERS: Handlers = &[
+    (OperationId::ListCustomChannelAccounts, list),
+    (OperationId::CreateCustomChannelAccount, create),
+    (OperationId::GetCustomChannelAccount, get),
+    (OperationId::UpdateCustomChannelAccount, update),
+];
+
+fn list(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
     let channel = call.id32("channelId")?;
     account.custom.channel(channel)?;
     let archived = call.query.boolean("archived")?.unwrap_or(false);
@@ -37,7 +46,7 @@ pub(crate) fn list(account: &mut Account, call: &Call) -> Result<ApiResponse, Ap
     sorted_list::page(call, &channel_accounts::FIELDS, accounts)
 }
 
-pub(crate) fn get(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
+fn get(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
     let channel = call.id32("channelId")?;
     account.custom.channel(channel)?;
     let archived = call.query.boolean("archived")?.unwrap_or(false);
@@ -50,7 +59,7 @@ pub(crate) fn get(account: &mut Account, call: &Call) -> Result<ApiResponse, Api
     Ok(ApiResponse::ok(channel_account))
 }
 
-pub(crate) fn create(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
+fn create(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
     let channel = call.id32("channelId")?;
     account.custom.channel(channel)?;
     let new: NewCustomChannelAccount = call.json()?;
@@ -69,7 +78,7 @@ pub(crate) fn create(account: &mut Account, call: &Call) -> Result<ApiResponse, 
     Ok(response)
 }
 
-pub(crate) fn update(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
+fn update(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
     let channel = call.id32("channelId")?;
     account.custom.channel(channel)?;
     let id = call.id("channelAccountId")?;

@@ -1,5 +1,6 @@
 //! Messages of custom channels, and their delivery status.
 
+use hubspot_conversations_api::OperationId;
 use hubspot_conversations_api::types::{
     DeliveryStatus, DeliveryUpdate, Message, MessageDirection, MessageFailureDetails,
     MessageStatus, MessageStatusType,
@@ -12,8 +13,14 @@ use crate::http::call::Call;
 use crate::http::entry_body::EntryBody;
 use crate::http::errors::ApiError;
 use crate::http::response::ApiResponse;
+use crate::resources::Handlers;
 
-pub(crate) fn get(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
+pub(crate) const HANDLERS: Handlers = &[
+    (OperationId::GetCustomChannelMessage, get),
+    (OperationId::UpdateCustomChannelMessage, update),
+];
+
+fn get(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
     let (channel, id) = (call.id32("channelId")?, call.capture("messageId")?);
     account.custom.channel(channel)?;
     let mut all = account.threads.values().chain(account.archive.values());
@@ -21,7 +28,7 @@ pub(crate) fn get(account: &mut Account, call: &Call) -> Result<ApiResponse, Api
     Ok(ApiResponse::ok(&EntryBody::new(entry.ok_or(NotFound)?)))
 }
 
-pub(crate) fn update(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
+fn update(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
     let (channel, id) = (call.id32("channelId")?, call.capture("messageId")?);
     account.custom.channel(channel)?;
     let mut all = account.threads.values().chain(account.archive.values());

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
+use hubspot_conversations_api::OperationId;
 use hubspot_conversations_api::types::{
     ActorId, ConversationsMessage, Message, MessageDirection, MessageStatus, MessageStatusType,
     Participant, PublishedMessage, Recipient, Sender, TruncationStatus,
@@ -14,10 +15,13 @@ use crate::http::call::Call;
 use crate::http::entry_body::EntryBody;
 use crate::http::errors::ApiError;
 use crate::http::response::ApiResponse;
+use crate::resources::Handlers;
 use crate::resources::custom_channels::field_checks;
 use crate::resources::custom_channels::validation::{Validated, validate};
 
-pub(crate) fn publish(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
+pub(crate) const HANDLERS: Handlers = &[(OperationId::PublishCustomChannelMessage, publish)];
+
+fn publish(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
     let channel = call.id32("channelId")?;
     account.custom.channel(channel)?;
     let new = read(call, account.clock.now())?;

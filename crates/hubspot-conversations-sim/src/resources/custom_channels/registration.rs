@@ -1,10 +1,10 @@
 //! Registers, lists, updates and archives custom channels.
 
 use axum::http::StatusCode;
-use hubspot_conversations_api::Change;
 use hubspot_conversations_api::types::{
     Channel, CustomChannel, CustomChannelUpdate, NewCustomChannel,
 };
+use hubspot_conversations_api::{Change, OperationId};
 
 use crate::account::not_found::NotFound;
 use crate::account::{Account, from_sent};
@@ -13,8 +13,17 @@ use crate::http::call::Call;
 use crate::http::errors::ApiError;
 use crate::http::response::ApiResponse;
 use crate::http::sorted_list;
+use crate::resources::Handlers;
 use crate::resources::custom_channels::field_checks::{check_name, reject_null};
 use crate::resources::custom_channels::{accounts, capabilities};
+
+pub(crate) const HANDLERS: Handlers = &[
+    (OperationId::ListCustomChannels, list),
+    (OperationId::CreateCustomChannel, create),
+    (OperationId::GetCustomChannel, get),
+    (OperationId::UpdateCustomChannel, update),
+    (OperationId::ArchiveCustomChannel, archive),
+];
 
 const FIELDS: [&str; 7] = [
     "id",
@@ -26,15 +35,15 @@ const FIELDS: [&str; 7] = [
     "createdAt",
 ];
 
-pub(crate) fn list(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
+fn list(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
     sorted_list::page(call, &FIELDS, account.custom.channels.values().collect())
 }
 
-pub(crate) fn get(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
+fn get(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
     Ok(ApiResponse::ok(account.custom.channel(call.id32("channelId")?)?))
 }
 
-pub(crate) fn create(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
+fn create(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
     capabilities::check(call)?;
     let new: NewCustomChannel = call.json()?;
     check_name(&new.name)?;
@@ -56,7 +65,7 @@ pub(crate) fn create(account: &mut Account, call: &Call) -> Result<ApiResponse, 
 }
 
 /// Updates the fields in the body. `null` clears a field.
-pub(crate) fn update(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
+fn update(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
     let id = call.id32("channelId")?;
     account.custom.channel(id)?;
     capabilities::check(call)?;
@@ -83,7 +92,7 @@ pub(crate) fn update(account: &mut Account, call: &Call) -> Result<ApiResponse, 
     Ok(ApiResponse::ok(channel))
 }
 
-pub(crate) fn archive(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
+fn archive(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
     let id = call.id32("channelId")?;
     account.custom.channel(id)?;
     let at = account.tick();

@@ -1,5 +1,6 @@
 //! Accounts that users have begun to connect.
 
+use hubspot_conversations_api::OperationId;
 use hubspot_conversations_api::types::{StagingToken, StagingTokenUpdate};
 
 use crate::account::custom_channels::StagedAccount;
@@ -8,9 +9,12 @@ use crate::assumptions;
 use crate::http::call::Call;
 use crate::http::errors::ApiError;
 use crate::http::response::ApiResponse;
+use crate::resources::Handlers;
 use crate::resources::custom_channels::accounts;
 use crate::resources::custom_channels::channel_events::{self, AccountChange};
 use crate::resources::custom_channels::field_checks::{check_address, check_name};
+
+pub(crate) const HANDLERS: Handlers = &[(OperationId::UpdateStagingToken, update)];
 
 /// Begins to connect an account, as a user does. Returns the account token that HubSpot sends to the
 /// app. `None` if the custom channel or the inbox does not exist.
@@ -31,7 +35,7 @@ pub(crate) fn begin(account: &mut Account, channel: &str, inbox: &str) -> Option
 }
 
 /// Sets the account's name and address, as the app does.
-pub(crate) fn update(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
+fn update(account: &mut Account, call: &Call) -> Result<ApiResponse, ApiError> {
     let channel = call.id32("channelId")?;
     account.custom.channel(channel)?;
     let account_token = call.capture("accountToken")?;
