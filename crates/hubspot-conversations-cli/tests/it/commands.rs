@@ -11,6 +11,8 @@ use tempfile::{NamedTempFile, TempPath};
 use crate::program::{self, Account, KEY, Output, Server, TOKEN, id, program, publication, run};
 use hubspot_conversations_sim::{Fault, RecordedRequest as Sent};
 
+const README: &str = include_str!("../../../../README.md");
+
 /// What the simulated account holds to name on a command line.
 struct Known {
     inbox: String,
@@ -52,67 +54,57 @@ impl Known {
         }
     }
 
-    /// The command of an operation. None, if it has no command yet.
+    /// The command of an operation. Empty, if it has no command yet.
     fn command(&self, operation: OperationId) -> Vec<&str> {
-        let Self { inbox, channel, account, thread, message, actor, .. } = self;
-        let Self { custom_channel, custom_account, custom_message, account_token, .. } = self;
-        match operation {
-            OperationId::ListInboxes => vec!["inboxes", "list"],
-            OperationId::GetInbox => vec!["inboxes", "get", inbox],
-            OperationId::ListChannels => vec!["channels", "list"],
-            OperationId::GetChannel => vec!["channels", "get", channel],
-            OperationId::ListChannelAccounts => vec!["channel-accounts", "list"],
-            OperationId::GetChannelAccount => vec!["channel-accounts", "get", account],
-            OperationId::ListThreads => vec!["threads", "list"],
-            OperationId::GetThread => vec!["threads", "get", thread],
-            OperationId::UpdateThread => vec!["threads", "restore", thread],
-            OperationId::ArchiveThread => vec!["threads", "archive", thread],
-            OperationId::ListMessages => vec!["messages", "list", thread],
-            OperationId::SendMessage => vec!["messages", "comment", thread, "a note"],
-            OperationId::GetMessage => vec!["messages", "get", thread, message],
-            OperationId::GetOriginalContent => vec!["messages", "original", thread, message],
-            OperationId::AssignThread => vec!["threads", "assign", thread, actor],
-            OperationId::UnassignThread => vec!["threads", "unassign", thread],
-            OperationId::GetActor => vec!["actors", "get", actor],
-            OperationId::BatchReadActors => vec!["actors", "resolve", actor],
-            OperationId::CreateVisitorToken => vec!["visitors", "token", "ada@example.com"],
-            OperationId::ListCustomChannels => vec!["custom-channels", "list"],
-            OperationId::CreateCustomChannel => vec!["custom-channels", "create", "Pigeon"],
-            OperationId::GetCustomChannel => vec!["custom-channels", "get", custom_channel],
-            OperationId::UpdateCustomChannel => {
-                vec!["custom-channels", "update", custom_channel, "--name", "Pigeon"]
-            }
-            OperationId::ArchiveCustomChannel => {
-                vec!["custom-channels", "archive", &self.spare_channel]
-            }
-            OperationId::ListCustomChannelAccounts => {
-                vec!["custom-channel-accounts", "list", custom_channel]
-            }
-            OperationId::CreateCustomChannelAccount => {
-                vec!["custom-channel-accounts", "create", custom_channel, "Loft", "--inbox", inbox]
-            }
-            OperationId::GetCustomChannelAccount => {
-                vec!["custom-channel-accounts", "get", custom_channel, custom_account]
-            }
-            OperationId::UpdateCustomChannelAccount => {
-                let update = ["update", custom_channel, custom_account, "--authorized=false"];
-                [&["custom-channel-accounts"], &update[..]].concat()
-            }
-            OperationId::UpdateStagingToken => {
-                let complete = ["complete", custom_channel, account_token, "--name", "Loft"];
-                [&["custom-channel-accounts"], &complete[..]].concat()
-            }
-            OperationId::PublishCustomChannelMessage => {
-                let file = self.publication.to_str().unwrap();
-                vec!["custom-channel-messages", "publish", custom_channel, file]
-            }
-            OperationId::GetCustomChannelMessage => {
-                vec!["custom-channel-messages", "get", custom_channel, custom_message]
+        let documented = self.documented(operation);
+        let more: &[&str] = match operation {
+            OperationId::UpdateThread => return vec!["threads", "restore", &self.thread],
+            OperationId::SendMessage => {
+                return vec!["messages", "comment", &self.thread, "a note"];
             }
             OperationId::UpdateCustomChannelMessage => {
-                vec!["custom-channel-messages", "read", custom_channel, custom_message]
+                let Self { custom_channel, custom_message, .. } = self;
+                return vec!["custom-channel-messages", "read", custom_channel, custom_message];
             }
-            _ => Vec::new(),
+            // Others need the first one.
+            OperationId::ArchiveCustomChannel => {
+                return vec!["custom-channels", "archive", &self.spare_channel];
+            }
+            OperationId::UpdateCustomChannel => &["--name", "Pigeon"],
+            OperationId::CreateCustomChannelAccount => &["--inbox", &self.inbox],
+            OperationId::UpdateCustomChannelAccount => &["--authorized=false"],
+            OperationId::UpdateStagingToken => &["--name", "Loft"],
+            OperationId::PublishCustomChannelMessage => &[self.publication.to_str().unwrap()],
+            _ => &[],
+        };
+        [&documented, more].concat()
+    }
+
+    /// The command that the README's table has for an operation, with ids of the account.
+    fn documented(&self, operation: OperationId) -> Vec<&str> {
+        let begin = format!("| `{}` |", operation.operation().name);
+        let row = README.lines().find(|line| line.starts_with(&begin));
+        let command = row.map_or("", |row| row.split(" | ").nth(2).unwrap().trim_matches('`'));
+        let group = command.split(' ').next().unwrap();
+        command.split_whitespace().map(|word| self.value(group, word)).collect()
+    }
+
+    /// What to write for a word of the table.
+    fn value<'a>(&'a self, group: &str, word: &'a str) -> &'a str {
+        match (group, word) {
+            ("inboxes", "ID") => &self.inbox,
+            ("channels", "ID") => &self.channel,
+            ("channel-accounts", "ID") => &self.account,
+            ("threads", "ID") | ("messages", "THREAD") => &self.thread,
+            ("messages", "ID") => &self.message,
+            (_, "ACTOR") | ("actors", "ID" | "ID…") => &self.actor,
+            (_, "CHANNEL") | ("custom-channels", "ID") => &self.custom_channel,
+            ("custom-channel-accounts", "ID") => &self.custom_account,
+            ("custom-channel-accounts", "TOKEN") => &self.account_token,
+            ("custom-channel-messages", "ID") => &self.custom_message,
+            (_, "EMAIL") => "ada@example.com",
+            (_, "NAME") => "Pigeon",
+            (_, word) => word,
         }
     }
 }
@@ -150,7 +142,7 @@ fn run_all(account: &Account, options: &[&str], check: impl Fn(OperationId, Outp
         assert!(
             !command.is_empty(),
             "{} has no command: give it one in crates/hubspot-conversations-cli/src/commands/, and \
-             name it here",
+             a row in README.md",
             operation.name
         );
         let output = account.run(&[&command, options].concat());
@@ -281,10 +273,10 @@ fn each_credential_is_for_its_commands() {
 }
 
 /// The option of a parameter, and a value for it.
-fn option(parameter: &str) -> [&'static str; 2] {
-    match parameter {
+fn option(parameter: &Value) -> Vec<String> {
+    let name = parameter["name"].as_str().unwrap();
+    let words = match name {
         "after" => ["--after", "cursor"],
-        "archived" => ["--archived", ""],
         "associatedContactId" => ["--contact", "1"],
         "associatedTicketId" => ["--ticket", "1"],
         "association" => ["--association", "ticket"],
@@ -299,8 +291,25 @@ fn option(parameter: &str) -> [&'static str; 2] {
         "property" => ["--property", "id"],
         "sort" => ["--sort", "-createdAt"],
         "threadStatus" => ["--status", "open"],
-        other => panic!("the parameter {other} has no option"),
-    }
+        _ => return regular_option(name, &parameter["schema"]),
+    };
+    words.map(str::to_owned).to_vec()
+}
+
+/// The option of a parameter that is called like it, and a value of its type.
+fn regular_option(name: &str, schema: &Value) -> Vec<String> {
+    let dashed: String = name
+        .chars()
+        .flat_map(|letter| {
+            letter.is_uppercase().then_some('-').into_iter().chain(letter.to_lowercase())
+        })
+        .collect();
+    let value = match schema["type"].as_str() {
+        Some("boolean") => None,
+        Some("integer" | "number") => Some("5"),
+        _ => Some("7"),
+    };
+    std::iter::once(format!("--{dashed}")).chain(value.map(str::to_owned)).collect()
 }
 
 fn document() -> Value {
@@ -327,9 +336,10 @@ fn every_parameter_is_an_option() {
             }
             let name = parameter["name"].as_str().unwrap();
             let mut command = known.command(operation.id);
+            let option = option(parameter);
             // Restoring says it by itself.
             if operation.id != OperationId::UpdateThread {
-                command.extend(option(name).into_iter().filter(|part| !part.is_empty()));
+                command.extend(option.iter().map(String::as_str));
             }
 
             account.simulator.clear_requests();
@@ -959,8 +969,7 @@ fn words(line: &str) -> Vec<String> {
 
 #[test]
 fn every_example_of_the_readme_runs_on_the_demo() {
-    let readme = include_str!("../../../../README.md");
-    let blocks = readme.split("```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+    let blocks = README.split("```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap());
     let examples = blocks.flat_map(str::lines).filter_map(|line| line.strip_prefix("convo "));
     let folder = tempfile::tempdir().unwrap();
     let mut count = 0;
