@@ -2,13 +2,14 @@
 
 //! A request of each operation without a body, with every parameter set.
 
-use hubspot_conversations::requests::{
-    ArchiveCustomChannel, ArchiveThread, GetActor, GetChannel, GetChannelAccount, GetCustomChannel,
-    GetCustomChannelAccount, GetCustomChannelMessage, GetInbox, GetMessage, GetOriginalContent,
-    GetThread, ListChannelAccounts, ListChannels, ListCustomChannelAccounts, ListCustomChannels,
-    ListInboxes, ListMessages, ListThreads, UnassignThread,
-};
 use std::fmt::Debug;
+use hubspot_conversations::requests::{
+    ListInboxes, GetInbox, ListChannels, GetChannel, ListChannelAccounts,
+    GetChannelAccount, ListThreads, GetThread, ArchiveThread, ListMessages, GetMessage,
+    GetOriginalContent, UnassignThread, GetActor, ListCustomChannels, GetCustomChannel,
+    ArchiveCustomChannel, ListCustomChannelAccounts, GetCustomChannelAccount,
+    GetCustomChannelMessage,
+};
 
 use hubspot_conversations::{Client, ListRequest, OperationId, Request, types};
 use serde::Serialize;
@@ -61,7 +62,9 @@ pub(crate) async fn visit<V: Visitor>(
                 )
                 .await
         }
-        OperationId::GetChannel => visitor.record(GetChannel::new(client, "176347007")).await,
+        OperationId::GetChannel => {
+            visitor.record(GetChannel::new(client, "176347007")).await
+        }
         OperationId::ListChannelAccounts => {
             visitor
                 .list(
@@ -77,7 +80,9 @@ pub(crate) async fn visit<V: Visitor>(
                 .await
         }
         OperationId::GetChannelAccount => {
-            visitor.record(GetChannelAccount::new(client, "176347007").archived(true)).await
+            visitor
+                .record(GetChannelAccount::new(client, "176347007").archived(true))
+                .await
         }
         OperationId::ListThreads => {
             visitor
@@ -107,7 +112,9 @@ pub(crate) async fn visit<V: Visitor>(
                 )
                 .await
         }
-        OperationId::ArchiveThread => visitor.record(ArchiveThread::new(client, "176347007")).await,
+        OperationId::ArchiveThread => {
+            visitor.record(ArchiveThread::new(client, "176347007")).await
+        }
         OperationId::ListMessages => {
             visitor
                 .list(
@@ -122,13 +129,17 @@ pub(crate) async fn visit<V: Visitor>(
         }
         OperationId::GetMessage => {
             visitor
-                .record(GetMessage::new(client, "176347007", "176347007").property("176347007"))
+                .record(
+                    GetMessage::new(client, "176347007", "176347007")
+                        .property("176347007"),
+                )
                 .await
         }
         OperationId::GetOriginalContent => {
             visitor
                 .record(
-                    GetOriginalContent::new(client, "176347007", "176347007").property("176347007"),
+                    GetOriginalContent::new(client, "176347007", "176347007")
+                        .property("176347007"),
                 )
                 .await
         }
@@ -136,7 +147,9 @@ pub(crate) async fn visit<V: Visitor>(
             visitor.record(UnassignThread::new(client, "176347007")).await
         }
         OperationId::GetActor => {
-            visitor.record(GetActor::new(client, "176347007").property("176347007")).await
+            visitor
+                .record(GetActor::new(client, "176347007").property("176347007"))
+                .await
         }
         OperationId::ListCustomChannels => {
             visitor
@@ -159,7 +172,9 @@ pub(crate) async fn visit<V: Visitor>(
             visitor
                 .list(
                     ListCustomChannelAccounts::new(client, "176347007")
-                        .address_type(types::DeliveryIdentifierType::ChannelSpecificOpaqueId)
+                        .address_type(
+                            types::DeliveryIdentifierType::ChannelSpecificOpaqueId,
+                        )
                         .address_value("176347007")
                         .after("176347007")
                         .archived(true)
@@ -172,12 +187,15 @@ pub(crate) async fn visit<V: Visitor>(
         OperationId::GetCustomChannelAccount => {
             visitor
                 .record(
-                    GetCustomChannelAccount::new(client, "176347007", "176347007").archived(true),
+                    GetCustomChannelAccount::new(client, "176347007", "176347007")
+                        .archived(true),
                 )
                 .await
         }
         OperationId::GetCustomChannelMessage => {
-            visitor.record(GetCustomChannelMessage::new(client, "176347007", "176347007")).await
+            visitor
+                .record(GetCustomChannelMessage::new(client, "176347007", "176347007"))
+                .await
         }
         _ => return None,
     };
