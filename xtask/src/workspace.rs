@@ -17,7 +17,7 @@ pub(crate) const GENERATED: &str = "crates/hubspot-conversations-api/src/generat
 pub(crate) const REQUESTS: &str = "crates/hubspot-conversations/src/requests";
 
 /// The folder of the tests' requests.
-pub(crate) const EVERY_REQUEST: &str = "crates/hubspot-conversations/tests/every_request";
+pub(crate) const EVERY_REQUEST: &str = "crates/hubspot-conversations/tests/it/every_request";
 
 /// The top level of the workspace.
 pub(crate) fn root() -> &'static Path {

@@ -7,6 +7,8 @@ mod actors;
 mod awkward_answers;
 mod concurrent_lists;
 mod errors;
+#[rustfmt::skip]
+mod every_request;
 mod example;
 mod examples;
 mod find_sent;
