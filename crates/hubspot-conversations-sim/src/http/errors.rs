@@ -91,7 +91,7 @@ impl ApiError {
         Self::new(
             StatusCode::UNAUTHORIZED,
             "EXPIRED_AUTHENTICATION",
-            "The access token has run out. Get another one for the refresh token.",
+            "The access token has expired. Exchange the refresh token for another one.",
         )
     }
 

@@ -614,7 +614,7 @@ async fn a_message_with_something_wrong_is_refused_and_changes_nothing() {
         ),
         (
             json!({ "recipients": [{ "deliveryIdentifier": { "type": OPAQUE, "value": "x" }, "senderActorId": "A-1" }] }),
-            "recipients: no such actor, or not one of this side",
+            "recipients: no such actor, or one of the other side",
         ),
         (
             json!({ "channelAccountId": "99120" }),

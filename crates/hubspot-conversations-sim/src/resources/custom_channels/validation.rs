@@ -54,7 +54,7 @@ pub(crate) fn validate(
                 report(field, "expected a value of the delivery identifier");
             }
             if !can_take_part(account, field == visitor_side, participant) {
-                report(field, "no such actor, or not one of this side");
+                report(field, "no such actor, or one of the other side");
             }
         }
     }
