@@ -29,11 +29,11 @@ fn from_json<T: DeserializeOwned + Serialize>(json: String) -> Result<T, String>
     let json = RawValue::from_string(json).map_err(|error| error.to_string())?;
     let item = Item::<T>::from(json);
     let read = item.decode().map_err(|error| error.to_string())?;
-    let given: Value =
+    let input: Value =
         serde_json::from_str(item.json().get()).map_err(|error| error.to_string())?;
     let sent = serde_json::to_value(&read).map_err(|error| error.to_string())?;
     let mut places = Vec::new();
-    find_dropped(&given, &sent, "", &mut places);
+    find_dropped(&input, &sent, "", &mut places);
     let named = |places: &[String]| {
         let named = places.iter().take(MAX_NAMED).map(|place| format!("`{}`", one_line(place)));
         let more = if places.len() > MAX_NAMED { " and more" } else { "" };
@@ -47,22 +47,22 @@ fn from_json<T: DeserializeOwned + Serialize>(json: String) -> Result<T, String>
 }
 
 /// Collects the places of significant fields that are missing from what is sent.
-fn find_dropped(given: &Value, sent: &Value, place: &str, places: &mut Vec<String>) {
-    match (given, sent) {
-        (Value::Object(given), Value::Object(sent)) => {
-            for (name, given) in given {
+fn find_dropped(input: &Value, sent: &Value, place: &str, places: &mut Vec<String>) {
+    match (input, sent) {
+        (Value::Object(input), Value::Object(sent)) => {
+            for (name, input) in input {
                 let dot = if place.is_empty() { "" } else { "." };
                 let place = format!("{place}{dot}{name}");
                 match sent.get(name) {
-                    Some(sent) => find_dropped(given, sent, &place, places),
-                    None if is_significant(given) => places.push(place),
+                    Some(sent) => find_dropped(input, sent, &place, places),
+                    None if is_significant(input) => places.push(place),
                     None => {}
                 }
             }
         }
-        (Value::Array(given), Value::Array(sent)) => {
-            for (index, (given, sent)) in given.iter().zip(sent).enumerate() {
-                find_dropped(given, sent, &format!("{place}[{index}]"), places);
+        (Value::Array(input), Value::Array(sent)) => {
+            for (index, (input, sent)) in input.iter().zip(sent).enumerate() {
+                find_dropped(input, sent, &format!("{place}[{index}]"), places);
             }
         }
         _ => {}

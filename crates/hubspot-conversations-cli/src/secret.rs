@@ -24,7 +24,7 @@ static SECRETS: RwLock<Vec<SecretString>> = RwLock::new(Vec::new());
 pub(crate) fn register(secret: &str) {
     let mut secrets = SECRETS.write().unwrap_or_else(PoisonError::into_inner);
     for form in [secret.to_owned(), query_encoded(secret)] {
-        if !form.is_empty() && !secrets.iter().any(|kept| kept.expose_secret() == form) {
+        if !form.is_empty() && !secrets.iter().any(|known| known.expose_secret() == form) {
             secrets.push(form.into());
         }
     }
@@ -79,7 +79,7 @@ fn redact_all<'t, 's>(
 /// of tokens.
 fn redact_prefixes<'t>(text: &'t str, secrets: &[&str]) -> Cow<'t, str> {
     let beginning = |secret: &'_ str| secret.floor_char_boundary(MIN_DISTINCTIVE);
-    let mut shown = String::new();
+    let mut redacted = String::new();
     let mut rest = text;
     while let Some(at) =
         secrets.iter().filter_map(|secret| rest.find(&secret[..beginning(secret)])).min()
@@ -87,11 +87,11 @@ fn redact_prefixes<'t>(text: &'t str, secrets: &[&str]) -> Cow<'t, str> {
         let (before, found) = rest.split_at(at);
         let length =
             secrets.iter().map(|secret| common_prefix(secret, found)).max().unwrap_or_default();
-        shown.push_str(before);
-        shown.push('…');
+        redacted.push_str(before);
+        redacted.push('…');
         rest = &found[length..];
     }
-    if shown.is_empty() { text.into() } else { (shown + rest).into() }
+    if redacted.is_empty() { text.into() } else { (redacted + rest).into() }
 }
 
 /// The length of the common prefix of two texts, in bytes.
@@ -102,15 +102,15 @@ fn common_prefix(this: &str, other: &str) -> usize {
 
 /// The text without a short secret, except as a part of longer words.
 fn redact_word(text: &str, secret: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
+    let mut redacted = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once(secret) {
-        shown.push_str(before);
-        let is_within_word = shown.ends_with(is_of_word) || after.starts_with(is_of_word);
-        shown.push_str(if is_within_word { secret } else { "…" });
+        redacted.push_str(before);
+        let is_within_word = redacted.ends_with(is_of_word) || after.starts_with(is_of_word);
+        redacted.push_str(if is_within_word { secret } else { "…" });
         rest = after;
     }
-    shown + rest
+    redacted + rest
 }
 
 fn is_of_word(c: char) -> bool {

@@ -15,22 +15,22 @@ pub(super) fn are_named(error: &Error) -> bool {
 
 /// The places, codes and context of the problems. Text that may be a customer's is hidden.
 pub(super) fn particulars(error: &Error) -> Vec<String> {
-    let mut said = Vec::new();
+    let mut parts = Vec::new();
     for detail in error.details() {
-        said.extend(detail.field().map(|field| format!("in {}", shown_if(field, is_place))));
-        said.extend(detail.code().map(|code| format!("code {}", shown_if(code, is_place))));
-        said.extend(detail.sub_category().map(|kind| shown_if(kind, is_place).to_owned()));
-        said.extend(detail.context().filter_map(context));
+        parts.extend(detail.field().map(|field| format!("in {}", or_hidden(field, is_place))));
+        parts.extend(detail.code().map(|code| format!("code {}", or_hidden(code, is_place))));
+        parts.extend(detail.sub_category().map(|kind| or_hidden(kind, is_place).to_owned()));
+        parts.extend(detail.context().filter_map(context));
     }
-    said.extend(error.sub_category().map(|kind| shown_if(kind, is_place).to_owned()));
-    said.extend(error.context().filter_map(context));
+    parts.extend(error.sub_category().map(|kind| or_hidden(kind, is_place).to_owned()));
+    parts.extend(error.context().filter_map(context));
     let mut once = Vec::new();
-    said.retain(|said| {
-        let is_new = !once.contains(said);
-        once.push(said.clone());
+    parts.retain(|parts| {
+        let is_new = !once.contains(parts);
+        once.push(parts.clone());
         is_new
     });
-    said
+    parts
 }
 
 /// One entry of a context. Of its values, only field names, ids and constants are shown. Scopes have
@@ -53,10 +53,10 @@ fn context((name, values): (&str, &[String])) -> Option<String> {
         true => values.join(", "),
         false => HIDDEN.to_owned(),
     };
-    Some(format!("{}: {values}", shown_if(name, is_key)))
+    Some(format!("{}: {values}", or_hidden(name, is_key)))
 }
 
-fn shown_if(text: &str, is_shown: fn(&str) -> bool) -> &str {
+fn or_hidden(text: &str, is_shown: fn(&str) -> bool) -> &str {
     if !text.is_empty() && text.len() <= MAX_SHOWN && is_shown(text) { text } else { HIDDEN }
 }
 
@@ -144,18 +144,18 @@ impl<'a> Problem<'a> {
             }
         }
         let lower = self.text.to_ascii_lowercase();
-        let says = |any: &[&str]| any.iter().any(|word| lower.contains(word));
+        let mentions = |any: &[&str]| any.iter().any(|word| lower.contains(word));
         let flags = |but: Option<&str>| {
             let flags = names.iter().map(|(_, flag)| *flag).filter(|flag| Some(*flag) != but);
             flags.collect::<Vec<_>>().join(" and ")
         };
         let (_, first) = *names.first()?;
-        if says(&["cannot go with", "combin", "together", "mutually", "conflict"])
+        if mentions(&["cannot go with", "combin", "together", "mutually", "conflict"])
             && names.len() > 1
         {
             return Some(format!("{first} cannot be combined with {}", flags(Some(first))));
         }
-        if !says(&["need", "requir", "missing", "mandatory"]) {
+        if !mentions(&["need", "requir", "missing", "mandatory"]) {
             return Some(format!("check {}", flags(None)));
         }
         let needed = names.iter().find(|(name, _)| self.is_needed(name)).map(|(_, flag)| *flag);
@@ -172,8 +172,8 @@ impl<'a> Problem<'a> {
     fn is_needed(&self, name: &str) -> bool {
         let after = ["is required", "is needed", "is missing", "is mandatory", "must be"];
         let before = ["requires", "require", "needs", "need", "without", "missing"];
-        after.iter().any(|said| self.text.contains(&format!("{name} {said}")))
-            || before.iter().any(|said| self.text.contains(&format!("{said} {name}")))
+        after.iter().any(|parts| self.text.contains(&format!("{name} {parts}")))
+            || before.iter().any(|parts| self.text.contains(&format!("{parts} {name}")))
     }
 }
 

@@ -40,9 +40,9 @@ pub(super) fn words(text: &str) -> String {
 
 /// HubSpot's sentences as one text. They can repeat customer data, so e-mail addresses and telephone
 /// numbers are hidden.
-pub(super) fn sentences<'a>(said: impl Iterator<Item = &'a str>) -> String {
+pub(super) fn sentences<'a>(sentences: impl Iterator<Item = &'a str>) -> String {
     let mut text = String::new();
-    for sentence in said.map(str::trim).filter(|sentence| !sentence.is_empty()) {
+    for sentence in sentences.map(str::trim).filter(|sentence| !sentence.is_empty()) {
         if !text.is_empty() {
             text.push_str(if text.ends_with(['.', '!', '?', ':', ';', ',']) { " " } else { "; " });
         }

@@ -15,7 +15,7 @@ use super::channel_accounts;
 use super::id::id;
 use super::listing::{SortedListing, paged, sorted};
 use super::optional::Optional;
-use super::values::{address, shown};
+use super::values::{address, display};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CustomChannelAccounts {
@@ -193,9 +193,9 @@ fn account_token(argument: AccountToken) -> Result<AccountToken, CommandError> {
 
 /// The account that a user is connecting, without its token.
 const STAGED: [Column<StagingToken>; 6] = [
-    Column::detail("CHANNEL", |staged| shown(staged.generic_channel_id.as_ref())),
-    Column::detail("INBOX", |staged| shown(staged.inbox_id.as_ref())),
-    Column::detail("USER", |staged| shown(staged.user_id.as_ref())),
+    Column::detail("CHANNEL", |staged| display(staged.generic_channel_id.as_ref())),
+    Column::detail("INBOX", |staged| display(staged.inbox_id.as_ref())),
+    Column::detail("USER", |staged| display(staged.user_id.as_ref())),
     Column::time_detail("CREATED", |staged| staged.created_at),
     Column::detail("ADDRESS", |staged| staged.delivery_identifier.as_ref()?.value.clone()),
     Column::detail("NAME", |staged| staged.account_name.clone()),

@@ -221,7 +221,9 @@ const COLUMNS: [Column<CustomChannel>; 8] = [
     Column::expendable(1, Column::short("WEBHOOK", 60, |channel| channel.webhook_url.clone())),
     Column::detail("LOGO", |channel| channel.channel_logo_url.clone()),
     Column::detail("REDIRECT", |channel| channel.channel_account_connection_redirect_url.clone()),
-    Column::detail("CAPABILITIES", |channel| capabilities::shown(channel.capabilities.as_ref()?)),
+    Column::detail("CAPABILITIES", |channel| {
+        capabilities::as_lines(channel.capabilities.as_ref()?)
+    }),
     Column::text("NAME", |channel| channel.name.clone()),
     Column::detail("DESCRIPTION", |channel| channel.channel_description.clone()),
 ];

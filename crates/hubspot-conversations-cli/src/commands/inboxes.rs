@@ -10,7 +10,7 @@ use crate::output::{Column, Output};
 use super::id::id;
 use super::listing::{SortedListing, paged, sorted};
 use super::optional::Optional;
-use super::values::{shown, yes_no};
+use super::values::{display, yes_no};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Inboxes {
@@ -59,7 +59,7 @@ impl Inboxes {
 
 const COLUMNS: [Column<Inbox>; 7] = [
     Column::whole("ID", |inbox| Some(inbox.id.to_string())),
-    Column::whole("TYPE", |inbox| shown(inbox.type_.as_ref())),
+    Column::whole("TYPE", |inbox| display(inbox.type_.as_ref())),
     Column::expendable(1, Column::time("CREATED", |inbox| inbox.created_at)),
     Column::time_detail("UPDATED", |inbox| inbox.updated_at),
     Column::detail("ARCHIVED", |inbox| yes_no(inbox.archived)),

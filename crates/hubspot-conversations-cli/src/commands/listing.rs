@@ -65,8 +65,8 @@ pub(super) use {paged, sorted};
 impl Listing {
     /// The page size, at most the total limit.
     pub(crate) fn page_size(&self) -> Option<u16> {
-        let wanted = self.limit.filter(|limit| *limit <= COMMON_PAGE_SIZE);
-        self.page_size.or(wanted.and_then(|wanted| wanted.try_into().ok()))
+        let remaining = self.limit.filter(|limit| *limit <= COMMON_PAGE_SIZE);
+        self.page_size.or(remaining.and_then(|remaining| remaining.try_into().ok()))
     }
 
     /// Prints the list as its pages arrive.
@@ -77,13 +77,13 @@ impl Listing {
         columns: &[Column<R::Item>],
     ) -> Result<(), CommandError> {
         // From the name of the operation, such as `list_channel_accounts`.
-        let what = R::OPERATION.operation().name.trim_start_matches("list_").replace('_', " ");
-        let mut list = output.list(&what, columns);
+        let noun = R::OPERATION.operation().name.trim_start_matches("list_").replace('_', " ");
+        let mut list = output.list(&noun, columns);
         let mut pages = request.pages();
-        let mut wanted = self.limit.unwrap_or(u64::MAX);
+        let mut remaining = self.limit.unwrap_or(u64::MAX);
         let mut has_started = false;
         let mut next = None;
-        while wanted > 0
+        while remaining > 0
             && let Some(mut page) = pages.try_next().await.map_err(|error| match has_started {
                 true => CommandError::PartialList { error, next: next.take() },
                 false => error.into(),
@@ -92,8 +92,8 @@ impl Listing {
             has_started = true;
             next = page.next_after().map(str::to_owned);
             list.left_out(page.left_out());
-            page.results.truncate(wanted.try_into().unwrap_or(usize::MAX));
-            wanted -= page.results.len() as u64;
+            page.results.truncate(remaining.try_into().unwrap_or(usize::MAX));
+            remaining -= page.results.len() as u64;
             list.items(&page.results).await?;
         }
         list.finish()

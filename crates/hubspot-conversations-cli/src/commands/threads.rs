@@ -17,7 +17,7 @@ use super::id::id;
 use super::listing::{Listing, paged};
 use super::optional::Optional;
 use super::point_in_time::point_in_time;
-use super::values::{one_of, shown, yes_no};
+use super::values::{display, one_of, yes_no};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Threads {
@@ -213,7 +213,7 @@ impl List {
 
 const COLUMNS: [Column<Thread>; 15] = [
     Column::whole("ID", |thread| Some(thread.id.to_string())),
-    Column::whole("STATUS", |thread| shown(thread.status.as_ref())),
+    Column::whole("STATUS", |thread| display(thread.status.as_ref())),
     Column::expendable(
         1,
         Column::named("INBOX", 28, |thread, names| names.inbox(thread.inbox_id.as_ref())),
@@ -224,14 +224,14 @@ const COLUMNS: [Column<Thread>; 15] = [
             names.channel(thread.original_channel_id.as_ref())
         }),
     ),
-    Column::detail("ACCOUNT", |thread| shown(thread.original_channel_account_id.as_ref())),
+    Column::detail("ACCOUNT", |thread| display(thread.original_channel_account_id.as_ref())),
     Column::expendable(
         4,
-        Column::whole("CONTACT", |thread| shown(thread.associated_contact_id.as_ref())),
+        Column::whole("CONTACT", |thread| display(thread.associated_contact_id.as_ref())),
     ),
     Column::expendable(
         3,
-        Column::whole("ASSIGNED TO", |thread| shown(thread.assigned_to.as_ref())),
+        Column::whole("ASSIGNED TO", |thread| display(thread.assigned_to.as_ref())),
     ),
     Column::time("LATEST MESSAGE", |thread| thread.latest_message_timestamp),
     Column::time_detail("LATEST SENT", |thread| thread.latest_message_sent_timestamp),
@@ -243,7 +243,7 @@ const COLUMNS: [Column<Thread>; 15] = [
     Column::expendable(
         5,
         Column::whole("TICKET", |thread| {
-            shown(thread.thread_associations.as_ref()?.associated_ticket_id.as_ref())
+            display(thread.thread_associations.as_ref()?.associated_ticket_id.as_ref())
         }),
     ),
 ];

@@ -38,7 +38,7 @@ where
 }
 
 /// An optional value as text.
-pub(crate) fn shown(value: Option<&impl Display>) -> Option<String> {
+pub(crate) fn display(value: Option<&impl Display>) -> Option<String> {
     value.map(ToString::to_string)
 }
 

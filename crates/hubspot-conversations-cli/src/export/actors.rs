@@ -22,42 +22,42 @@ const MAX_FAILED: u32 = 200;
 #[derive(Default)]
 struct BatchResult {
     /// Those that HubSpot returned, or certainly does not know.
-    asked: Vec<ActorId>,
+    resolved: Vec<ActorId>,
     found: Vec<Item<Actor>>,
     /// Those whose existence is unknown, with the reason.
-    not_read: Vec<(ActorId, String)>,
+    unreadable: Vec<(ActorId, String)>,
 }
 
 impl BatchResult {
-    fn unreadable(ids: &[ActorId], reason: &str) -> Self {
-        let not_read = ids.iter().map(|id| (id.clone(), reason.to_owned())).collect();
-        Self { not_read, ..Self::default() }
+    fn all_unreadable(ids: &[ActorId], reason: &str) -> Self {
+        let unreadable = ids.iter().map(|id| (id.clone(), reason.to_owned())).collect();
+        Self { unreadable, ..Self::default() }
     }
 
     /// The result for each requested actor.
     fn of(ids: &[ActorId], batch: Received<ActorBatch>) -> Self {
-        let mut wanted: BTreeSet<&ActorId> = ids.iter().collect();
-        let mut doubt = why_incomplete(&batch);
+        let mut requested: BTreeSet<&ActorId> = ids.iter().collect();
+        let mut reason = why_incomplete(&batch);
         let mut found = Vec::new();
         for item in batch.into_inner().results {
             match id_of::<ActorId>(item.json().get()) {
-                Some(id) if wanted.remove(&id) => found.push(item),
+                Some(id) if requested.remove(&id) => found.push(item),
                 Some(_) => {}
-                None => doubt = doubt.or(Some("an actor in the response has no id")),
+                None => reason = reason.or(Some("an actor in the response has no id")),
             }
         }
-        let Some(doubt) = doubt else {
-            return Self { asked: ids.to_vec(), found, not_read: Vec::new() };
+        let Some(reason) = reason else {
+            return Self { resolved: ids.to_vec(), found, unreadable: Vec::new() };
         };
-        let missing: Vec<_> = wanted.into_iter().cloned().collect();
-        let asked = ids.iter().filter(|id| !missing.contains(id)).cloned().collect();
-        Self { asked, found, ..Self::unreadable(&missing, doubt) }
+        let missing: Vec<_> = requested.into_iter().cloned().collect();
+        let resolved = ids.iter().filter(|id| !missing.contains(id)).cloned().collect();
+        Self { resolved, found, ..Self::all_unreadable(&missing, reason) }
     }
 
     fn and(mut self, other: Self) -> Self {
-        self.asked.extend(other.asked);
+        self.resolved.extend(other.resolved);
         self.found.extend(other.found);
-        self.not_read.extend(other.not_read);
+        self.unreadable.extend(other.unreadable);
         self
     }
 }
@@ -91,24 +91,24 @@ impl Export<'_> {
         let mut ids: Vec<ActorId> = {
             let partial = self.partial.borrow();
             let progress = partial.progress();
-            progress.actors.difference(&progress.asked).cloned().collect()
+            progress.actors.difference(&progress.requested).cloned().collect()
         };
         ids.sort_unstable();
 
         let batches = stream::iter(ids.chunks(BATCH_SIZE)).map(|batch| self.batch(batch));
         let mut batches = batches.buffered(concurrency);
-        while let Some(answered) = batches.try_next().await? {
+        while let Some(result) = batches.try_next().await? {
             let mut partial = self.partial.borrow_mut();
-            for (_, reason) in answered.not_read {
+            for (_, reason) in result.unreadable {
                 partial.add_finding(&Finding::with_reason(Kind::ActorsNotRead, 1, reason));
             }
-            let found = answered.found.iter().map(|item| item.json().get());
-            partial.add_actors(answered.asked, found)?;
+            let found = result.found.iter().map(|item| item.json().get());
+            partial.add_actors(result.resolved, found)?;
         }
 
         let mut partial = self.partial.borrow_mut();
         let progress = partial.progress();
-        let unknown = (progress.asked.len() as u64).saturating_sub(progress.found);
+        let unknown = (progress.requested.len() as u64).saturating_sub(progress.found);
         if unknown > 0 {
             let kind = Kind::UnknownActors;
             partial.add_finding(&Finding { kind, count: unknown, reason: None });
@@ -118,7 +118,7 @@ impl Export<'_> {
 
     /// Reads a batch of actors. A failing batch is halved until the failing actors are isolated.
     async fn batch(&self, ids: &[ActorId]) -> Result<BatchResult, ExportError> {
-        let mut answered = BatchResult::default();
+        let mut result = BatchResult::default();
         // The parts to read, the next one last.
         let mut parts = vec![ids];
         let mut pass = Pass::First;
@@ -126,9 +126,9 @@ impl Export<'_> {
             if self.failed_batches.get() >= MAX_FAILED {
                 pass = Pass::Last;
             }
-            let error = match self.ask(part, pass).await {
+            let error = match self.read_actors(part, pass).await {
                 Ok(batch) => {
-                    answered = answered.and(BatchResult::of(part, batch));
+                    result = result.and(BatchResult::of(part, batch));
                     continue;
                 }
                 Err(error) if concerns_one_record(&error) => error,
@@ -142,13 +142,17 @@ impl Export<'_> {
                 let (first, second) = part.split_at(part.len() / 2);
                 parts.extend([second, first]);
             } else {
-                answered = answered.and(BatchResult::unreadable(part, &error.to_string()));
+                result = result.and(BatchResult::all_unreadable(part, &error.to_string()));
             }
         }
-        Ok(answered)
+        Ok(result)
     }
 
-    async fn ask(&self, ids: &[ActorId], pass: Pass) -> Result<Received<ActorBatch>, Error> {
+    async fn read_actors(
+        &self,
+        ids: &[ActorId],
+        pass: Pass,
+    ) -> Result<Received<ActorBatch>, Error> {
         self.client.actors().batch_read(ids).retry(pass.retry()).send().await
     }
 }

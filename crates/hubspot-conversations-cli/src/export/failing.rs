@@ -80,17 +80,17 @@ impl<T: Transport> Transport for Outage<T> {
         request: reqwest::Request,
     ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {
         let mut state = self.state.lock().unwrap();
-        let (history, asked, end) = &mut *state;
+        let (history, requests, end) = &mut *state;
         let path = request.url().path();
         if path.ends_with("/messages") && *history.get_or_insert(path.to_owned()) == path {
-            *asked += 1;
-            if *asked == 7 {
+            *requests += 1;
+            if *requests == 7 {
                 *end = Some(Instant::now() + Duration::from_secs(120));
             }
         }
         let is_first_try = path.ends_with("/messages") && history.as_deref() == Some(path);
         let is_down = end.is_some_and(|end| Instant::now() < end);
-        if is_down || (is_first_try && *asked <= 6) {
+        if is_down || (is_first_try && *requests <= 6) {
             return std::future::ready(Err(TransportError::Broken)).boxed();
         }
         self.server.execute(request)
@@ -126,10 +126,10 @@ async fn export(
     let (server, api_version) = ("simulator".to_owned(), "v3".to_owned());
     let source = Source { client: &client, server, api_version };
     let run_options = RunOptions { concurrency: 8, restart: false, quiet: true };
-    let begun = Instant::now();
+    let started = Instant::now();
     let summary =
         run(source, folder, Options::default(), run_options).await.expect("it is finished");
-    (summary, begun.elapsed())
+    (summary, started.elapsed())
 }
 
 fn lines(folder: &Path, records: RecordKind) -> usize {

@@ -106,7 +106,7 @@ pub(super) struct JournalState {
     /// The actors that the threads name.
     pub(super) actors: HashSet<ActorId>,
     /// The actors that were requested.
-    pub(super) asked: HashSet<ActorId>,
+    pub(super) requested: HashSet<ActorId>,
     pub(super) found: u64,
     pub(super) findings: Findings,
     pub(super) threads_end: u64,
@@ -133,7 +133,7 @@ impl JournalState {
                 self.messages_end = thread.messages_end;
             }
             Line::Actors(actors) => {
-                self.asked.extend(actors.asked);
+                self.requested.extend(actors.asked);
                 self.found += actors.found;
                 self.actors_end = actors.end;
             }

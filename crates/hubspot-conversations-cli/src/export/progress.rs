@@ -12,11 +12,11 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use crate::stderr;
 
 /// The interval between updates on a terminal.
-const ON_TERMINAL: Duration = Duration::from_millis(500);
+const TERMINAL_INTERVAL: Duration = Duration::from_millis(500);
 /// The interval between lines without a terminal.
-const ELSEWHERE: Duration = Duration::from_secs(60);
+const LINE_INTERVAL: Duration = Duration::from_secs(60);
 /// Shorter waits for the rate limit are not shown.
-const NOTICEABLE: Duration = Duration::from_secs(2);
+const MIN_SHOWN_WAIT: Duration = Duration::from_secs(2);
 
 /// The remaining requests, if they are limited, and the wait until the next one.
 pub(super) type RateLimitLeft = (Option<u32>, Duration);
@@ -25,38 +25,38 @@ pub(super) type RateLimitLeft = (Option<u32>, Duration);
 pub(super) struct Progress {
     threads: Cell<u64>,
     messages: Cell<u64>,
-    begun: Instant,
+    started: Instant,
     /// When the last thread was completed.
     advanced: Cell<Instant>,
-    display: Display,
+    target: Target,
 }
 
 /// Where progress is shown.
-enum Display {
-    Nowhere,
-    SpillBuffer,
+enum Target {
+    Hidden,
+    Lines,
     Terminal(ProgressBar),
 }
 
 impl Progress {
     /// Starts with the threads and messages of earlier runs.
     pub(super) fn start(threads: u64, messages: u64, quiet: bool) -> Self {
-        let display = if quiet {
-            Display::Nowhere
+        let target = if quiet {
+            Target::Hidden
         } else if io::stderr().is_terminal() {
-            Display::Terminal(spinner())
+            Target::Terminal(spinner())
         } else {
-            Display::SpillBuffer
+            Target::Lines
         };
         let now = Instant::now();
         let progress = Self {
             threads: Cell::new(threads),
             messages: Cell::new(messages),
-            begun: now,
+            started: now,
             advanced: Cell::new(now),
-            display,
+            target,
         };
-        if let Display::Terminal(bar) = &progress.display {
+        if let Target::Terminal(bar) = &progress.target {
             bar.set_message(progress.to_string());
         }
         progress
@@ -71,17 +71,17 @@ impl Progress {
 
     /// Shows progress until it is dropped.
     pub(super) async fn show(&self, left: impl Fn() -> RateLimitLeft) -> Infallible {
-        match &self.display {
-            Display::Nowhere => std::future::pending().await,
-            Display::SpillBuffer => self.each(ELSEWHERE, || stderr::print_line(&self.line())).await,
-            Display::Terminal(bar) => {
-                self.each(ON_TERMINAL, || bar.set_message(self.status(left()))).await
+        match &self.target {
+            Target::Hidden => std::future::pending().await,
+            Target::Lines => self.each(LINE_INTERVAL, || stderr::print_line(&self.line())).await,
+            Target::Terminal(bar) => {
+                self.each(TERMINAL_INTERVAL, || bar.set_message(self.status(left()))).await
             }
         }
     }
 
     async fn each(&self, period: Duration, mut show: impl FnMut()) -> Infallible {
-        let mut ticks = interval_at(self.begun + period, period);
+        let mut ticks = interval_at(self.started + period, period);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
         loop {
             ticks.tick().await;
@@ -91,13 +91,13 @@ impl Progress {
 
     /// A line of a log.
     fn line(&self) -> String {
-        format!("{self} after {}", Elapsed(self.begun.elapsed()))
+        format!("{self} after {}", Elapsed(self.started.elapsed()))
     }
 
     /// What a terminal shows.
     fn status(&self, (requests, wait): RateLimitLeft) -> String {
         // A narrow terminal truncates the end, so the most important part comes first.
-        if wait > Duration::ZERO && self.advanced.get().elapsed() >= NOTICEABLE {
+        if wait > Duration::ZERO && self.advanced.get().elapsed() >= MIN_SHOWN_WAIT {
             let seconds = wait.as_secs_f64().ceil();
             return format!("waiting {seconds} s for HubSpot's rate limit, {self}");
         }
@@ -109,7 +109,7 @@ impl Progress {
 
     /// Removes it from the terminal.
     pub(super) fn clear(&self) {
-        if let Display::Terminal(bar) = &self.display {
+        if let Target::Terminal(bar) = &self.target {
             bar.finish_and_clear();
         }
     }
@@ -156,7 +156,7 @@ mod tests {
 
     use tokio::time::{advance, timeout};
 
-    use super::{ELSEWHERE, Progress};
+    use super::{LINE_INTERVAL, Progress};
 
     const NO_WAIT: Duration = Duration::ZERO;
 
@@ -164,7 +164,7 @@ mod tests {
     async fn without_a_terminal_there_is_a_line_a_minute() {
         let progress = Progress::start(0, 0, true);
         let lines = RefCell::new(Vec::new());
-        let shown = progress.each(ELSEWHERE, || {
+        let shown = progress.each(LINE_INTERVAL, || {
             lines.borrow_mut().push(progress.line());
             progress.add(10);
         });

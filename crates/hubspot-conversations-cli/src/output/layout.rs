@@ -41,14 +41,11 @@ impl ColumnNeeds {
 
 /// The width of each column, `None` for dropped columns: of the expendable ones, empty columns go
 /// first, then those of the highest rank.
-pub(super) fn layout(columns_needs: &[ColumnNeeds], width: usize) -> Vec<Option<usize>> {
-    let mut widths: Vec<_> = columns_needs.iter().map(|column| Some(column.min_width())).collect();
-    let mut spared: Vec<_> =
-        (0..columns_needs.len()).filter(|&i| columns_needs[i].expendable > 0).collect();
-    spared.sort_by_key(|&i| {
-        (!columns_needs[i].is_empty, std::cmp::Reverse(columns_needs[i].expendable))
-    });
-    for index in spared {
+pub(super) fn layout(needs: &[ColumnNeeds], width: usize) -> Vec<Option<usize>> {
+    let mut widths: Vec<_> = needs.iter().map(|column| Some(column.min_width())).collect();
+    let mut expendable: Vec<_> = (0..needs.len()).filter(|&i| needs[i].expendable > 0).collect();
+    expendable.sort_by_key(|&i| (!needs[i].is_empty, std::cmp::Reverse(needs[i].expendable)));
+    for index in expendable {
         if total(&widths) <= width {
             break;
         }
@@ -63,11 +60,11 @@ pub(super) fn layout(columns_needs: &[ColumnNeeds], width: usize) -> Vec<Option<
             left -= more;
         }
     };
-    let is_text = |index: usize| matches!(columns_needs[index].kind, Kind::Text);
-    for index in (0..columns_needs.len()).filter(|&index| is_text(index)) {
-        grow(&mut widths, index, columns_needs[index].width.min(PREFERRED_TEXT));
+    let is_text = |index: usize| matches!(needs[index].kind, Kind::Text);
+    for index in (0..needs.len()).filter(|&index| is_text(index)) {
+        grow(&mut widths, index, needs[index].width.min(PREFERRED_TEXT));
     }
-    for (index, column) in columns_needs.iter().enumerate() {
+    for (index, column) in needs.iter().enumerate() {
         grow(&mut widths, index, column.width);
     }
     widths

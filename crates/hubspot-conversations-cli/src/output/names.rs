@@ -33,12 +33,12 @@ impl Names {
 
     /// An inbox: its id and, if known, its name.
     pub(crate) fn inbox(&self, id: Option<&InboxId>) -> Option<String> {
-        id.map(|id| self.inboxes.shown(id))
+        id.map(|id| self.inboxes.label(id))
     }
 
     /// A channel: its id and, if known, its name.
     pub(crate) fn channel(&self, id: Option<&ChannelId>) -> Option<String> {
-        id.map(|id| self.channels.shown(id))
+        id.map(|id| self.channels.label(id))
     }
 
     /// Reads the names that cells requested since the last call. Returns whether there were any: cells
@@ -83,7 +83,7 @@ enum State {
 }
 
 impl Lookup {
-    fn shown(&self, id: &impl Display) -> String {
+    fn label(&self, id: &impl Display) -> String {
         let id = id.to_string();
         let mut state = self.0.borrow_mut();
         let name = match &*state {
@@ -170,10 +170,10 @@ mod tests {
         let mut names = Names::new(client);
         assert_eq!(names.inbox(Some(&"1".into())).as_deref(), Some("1"));
         assert_eq!(names.channel(Some(&"2".into())).as_deref(), Some("2"));
-        let begun = Instant::now();
+        let started = Instant::now();
         assert!(names.load_requested().await);
         assert!(!names.load_requested().await, "they are read once");
-        (begun.elapsed(), requests.load(Ordering::Relaxed))
+        (started.elapsed(), requests.load(Ordering::Relaxed))
     }
 
     #[tokio::test(start_paused = true)]

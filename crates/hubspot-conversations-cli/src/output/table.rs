@@ -51,7 +51,7 @@ impl<'a, T> Table<'a, T> {
         if self.layout.is_some() {
             return Ok(());
         }
-        let wanted = self.listed().enumerate().map(|(index, column)| {
+        let needs = self.listed().enumerate().map(|(index, column)| {
             let cells = || rows.iter().filter_map(|row| row.get(index));
             let widest = cells().map(|cell| cell.width()).max().unwrap_or_default();
             ColumnNeeds {
@@ -61,7 +61,7 @@ impl<'a, T> Table<'a, T> {
                 width: widest.max(column.title.width()),
             }
         });
-        self.layout = Some(layout(&wanted.collect::<Vec<_>>(), self.width));
+        self.layout = Some(layout(&needs.collect::<Vec<_>>(), self.width));
         let titles: Vec<String> = self.listed().map(|column| column.title.to_owned()).collect();
         self.row(out, &titles)
     }
@@ -69,24 +69,24 @@ impl<'a, T> Table<'a, T> {
     fn row(&self, out: &mut impl Write, row: &[String]) -> Result<()> {
         let mut line = String::new();
         let mut used = 0;
-        let mut missing = 0;
+        let mut padding = 0;
         let layout = self.layout.as_deref().unwrap_or_default();
         for ((cell, width), column) in row.iter().zip(layout).zip(self.listed()) {
             let Some(width) = *width else { continue };
             // A later page can have wider ids than the first, which set the layout.
-            let left = self.width.saturating_sub(used + missing);
+            let left = self.width.saturating_sub(used + padding);
             if left == 0 {
                 break;
             }
-            line.extend(std::iter::repeat_n(' ', missing));
-            used += missing;
+            line.extend(std::iter::repeat_n(' ', padding));
+            used += padding;
             let shown = match column.kind {
                 Kind::Short(_) | Kind::Named(_) => truncate(cell, width.min(left)),
                 _ => truncate(cell, left),
             };
             line.push_str(&shown);
             used += shown.width();
-            missing = width.saturating_sub(shown.width()) + GAP;
+            padding = width.saturating_sub(shown.width()) + GAP;
         }
         writeln!(out, "{}", line.trim_end())
     }

@@ -1,8 +1,8 @@
-//! What is advised after an error: something that can be done, in words that fit.
+//! The advice in error messages fits the error.
 
 use crate::program::Server;
 
-/// What is said of an answer to a command.
+/// The error message for a response to a command.
 fn said(status: &str, headers: &str, body: &str, command: &[&str]) -> String {
     Server::answering(status, headers, body).run(command).error(1)
 }

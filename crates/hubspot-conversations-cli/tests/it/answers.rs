@@ -1,4 +1,4 @@
-//! Answers that are not what they should be: they count neither as done nor as read.
+//! Malformed responses count neither as success nor as data.
 
 use crate::program::Server;
 
@@ -84,7 +84,7 @@ fn what_is_answered_with_nothing_is_done_unless_the_answer_says_otherwise() {
     }
 }
 
-/// A list of two pages, of which the second is this.
+/// A list of two pages with this second page.
 fn second_page(status: &'static str, headers: &'static str, body: &'static str) -> Server {
     Server::each(move |line| {
         if line.contains("after=") {

@@ -1,4 +1,4 @@
-//! What is written wrongly on the command line is refused before anything is sent.
+//! Invalid command lines are rejected before anything is sent.
 
 use std::fs;
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::program::{Account, Output, Server, TOKEN, program, program_at, run};
 
-/// It was called wrongly.
+/// Asserts invalid usage, and returns the message.
 #[track_caller]
 fn refused(output: &Output) -> &str {
     assert_eq!((output.code, output.stdout.as_str()), (2, ""), "{}", output.stderr);
@@ -54,7 +54,7 @@ fn what_looks_like_an_option_is_a_text_where_it_is_said_to_be() {
         assert_eq!(sent(&[text])["text"], text);
     }
     assert_eq!(sent(&["hello", "--rich-text=--bold"])["richText"], "--bold");
-    // Whether it takes that, HubSpot says.
+    // HubSpot decides whether it accepts that.
     account.run(&["messages", "comment", &thread, "--rich-text", "<b>hello</b>"]);
     let requests = account.simulator.requests();
     let body: Value = serde_json::from_str(&requests.last().unwrap().body).unwrap();

@@ -13,8 +13,8 @@ use hubspot_conversations_sim::{Fault, RecordedRequest as Sent};
 
 const README: &str = include_str!("../../../../README.md");
 
-/// What the simulated account holds to name on a command line.
-struct Known {
+/// Ids of the simulated account for command lines.
+struct AccountIds {
     inbox: String,
     channel: String,
     account: String,
@@ -22,7 +22,7 @@ struct Known {
     message: String,
     actor: String,
     custom_channel: String,
-    /// One that can be archived, and nothing else needs.
+    /// One to archive, which no other command needs.
     spare_channel: String,
     custom_account: String,
     account_token: String,
@@ -31,7 +31,7 @@ struct Known {
     publication: TempPath,
 }
 
-impl Known {
+impl AccountIds {
     fn of(account: &Account) -> Self {
         let (thread, message) = truncated(account);
         let inbox = account.first(&["inboxes", "list"]);
@@ -109,7 +109,7 @@ impl Known {
     }
 }
 
-/// A thread and its message that HubSpot shows truncated.
+/// A thread with a truncated message, and that message.
 fn truncated(account: &Account) -> (String, String) {
     for thread in account.list(&["threads", "list"]) {
         let thread = id(&thread);
@@ -130,9 +130,9 @@ fn agent(account: &Account) -> String {
     agents.next().expect("no thread is assigned").to_owned()
 }
 
-/// Runs the command of each operation, and gives what it sent.
+/// Runs the command of each operation, and passes on what it sent.
 fn run_all(account: &Account, options: &[&str], check: impl Fn(OperationId, Output, Vec<Sent>)) {
-    let known = Known::of(account);
+    let known = AccountIds::of(account);
     for operation in OPERATIONS {
         if operation.id == OperationId::UpdateThread {
             account.run(&["threads", "archive", &known.thread]);
@@ -155,7 +155,7 @@ fn run_all(account: &Account, options: &[&str], check: impl Fn(OperationId, Outp
 
 #[test]
 fn every_operation_has_a_command() {
-    // A table would ask for the names of inboxes and channels, too.
+    // A table would also request the names of inboxes and channels.
     run_all(&Account::new(), &["--output", "jsonl"], |operation, output, sent| {
         assert_eq!(output.code, 0, "{operation:?}: {}", output.stderr);
         assert_eq!(sent.len(), 1, "{operation:?} sends one request");
@@ -167,7 +167,7 @@ fn every_operation_has_a_command() {
 #[cfg(target_os = "linux")]
 fn what_is_done_and_cannot_be_printed_is_reported_as_done() {
     let account = Account::new();
-    let known = Known::of(&account);
+    let known = AccountIds::of(&account);
     let mut changes = 0;
     for operation in OPERATIONS {
         let only_reads = operation.method == "GET" || operation.id == OperationId::BatchReadActors;
@@ -320,7 +320,7 @@ fn document() -> Value {
 fn every_parameter_is_an_option() {
     let document = document();
     let account = Account::new();
-    let known = Known::of(&account);
+    let known = AccountIds::of(&account);
     let mut checked = 0;
     for operation in OPERATIONS {
         let path = &document["paths"][operation.path];
@@ -337,7 +337,7 @@ fn every_parameter_is_an_option() {
             let name = parameter["name"].as_str().unwrap();
             let mut command = known.command(operation.id);
             let option = option(parameter);
-            // Restoring says it by itself.
+            // Restoring sets it itself.
             if operation.id != OperationId::UpdateThread {
                 command.extend(option.iter().map(String::as_str));
             }
@@ -404,7 +404,7 @@ fn every_field_of_a_body_is_an_option() {
     let document = document();
     let schema = |name: &str| fields(&document["components"]["schemas"][name]["properties"]);
     let account = Account::new();
-    let known = Known::of(&account);
+    let known = AccountIds::of(&account);
     let address = ["--address", "hs_email_address=ada@example.com"];
     let create = [&["custom-channels", "create", "Pigeon"], DETAILS, CAPABILITIES].concat();
     let update = known.command(OperationId::UpdateCustomChannel);
@@ -541,7 +541,7 @@ fn messages_of_a_custom_channel_are_published_and_delivered() {
     assert_eq!(failed["status"]["failureDetails"]["errorMessage"], "It was eaten.");
     assert_eq!(run("get", &[&message], ""), failed);
 
-    // The table says in which thread it is.
+    // The table includes the thread.
     let table = account.run(&["custom-channel-messages", "get", &channel, &message]).data();
     let thread = published["conversationsThreadId"].as_str().unwrap();
     assert!(table.lines().any(|line| line == format!("THREAD       {thread}")), "{table}");
@@ -577,7 +577,7 @@ fn options_of_a_list_can_be_repeated() {
     assert_eq!(queries, ["channelId=1000&channelId=1002", "property=status%2CinboxId"]);
 }
 
-/// What the last request said that had a body. After it, a table asks for names.
+/// The body of the last request that had one. A table requests names after it.
 fn last_body(account: &Account) -> Value {
     let requests = account.simulator.requests();
     let last = requests.iter().rev().find(|request| !request.body.is_empty()).unwrap();
@@ -757,7 +757,7 @@ fn a_text_can_be_in_a_file_or_on_standard_input() {
     let find = ["messages", "find-sent", &thread, "--comment", "--text-file", &text];
     assert_eq!(account.run(&find).code, 0);
 
-    // What goes with a text can be all there is; whether the channel takes it, HubSpot says.
+    // The text can be empty with HTML or an attachment; HubSpot decides whether the channel accepts it.
     for more in [["--rich-text", "<b>!</b>"], ["--attach-id", "7"]] {
         account.run(&[&["messages", "comment", &thread, ""][..], &more].concat());
         assert_eq!(last_body(&account)["text"], "");
@@ -849,10 +849,10 @@ fn how_long_ago_it_was_sent_is_counted_by_hubspots_clock() {
     let date = "date: Mon, 02 Mar 2026 09:00:00 GMT\r\n";
     assert_eq!(answered(date, "2026-03-02T08:45:00Z", "30m").code, 0);
     assert_eq!(answered(date, "2026-03-02T07:45:00Z", "30m").code, 3);
-    // Nobody knows whose clock a time was read from.
+    // It is unknown from which clock a time was read.
     let error = answered(date, "2026-03-02T08:59:00Z", "2026-03-02T09:30:00Z").error(1);
     assert!(error.contains("the entry m1 of 2026-03-02T08:59:00Z has the text"), "{error}");
-    // Without a date, nothing that is older is ruled out.
+    // Without a date, older entries are not ruled out.
     assert_eq!(answered("", "2026-03-02T08:59:00Z", "30m").code, 1);
 }
 
@@ -932,7 +932,7 @@ fn the_demo_needs_neither_token_nor_server() {
     let create = ["--demo", "custom-channels", "create", "Pigeon", "--output", "json"];
     assert_eq!(run(&mut program(&create), "").record()["name"], "Pigeon");
 
-    // After the command, too, and whatever the environment says.
+    // Also after the command, and regardless of the environment.
     let mut demo = program(&["inboxes", "list", "--demo"]);
     let output =
         run(demo.env("HUBSPOT_ACCESS_TOKEN", TOKEN).env("HUBSPOT_BASE_URL", "no address"), "");

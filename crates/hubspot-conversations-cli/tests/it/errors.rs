@@ -1,4 +1,4 @@
-//! What is said when it does not work: one sentence, the right exit code, and never the token.
+//! Errors: one sentence, the right exit code, and never the token.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -100,7 +100,7 @@ fn a_root_of_no_use() {
         let output = list(&["--root", wrong]);
         assert_eq!((output.code, output.stdout.as_str()), (2, ""), "{wrong}: {}", output.stderr);
     }
-    // Those before the command would be forgotten.
+    // Those before the command would be ignored.
     let roots = ["--root", "conversations=/x", "inboxes", "list", "--root=assignees=/y"];
     let error = server.run(&roots).error(2);
     assert!(error.contains("put all of them after it"), "{error}");
@@ -412,7 +412,7 @@ fn a_server_that_fails() {
         error.contains("HubSpot returned a server error (502, 4 attempts); try again later"),
         "{error}"
     );
-    // A token too many does no harm.
+    // An additional token does no harm.
     let error = server.run(&["visitors", "token", "ada@example.com"]).error(1);
     assert!(error.contains("HubSpot returned a server error (502); try again later"), "{error}");
 
@@ -441,7 +441,7 @@ fn the_words_of_a_server_are_shown_with_care() {
     assert!(!error.contains('\u{1b}'), "{error}");
     assert!(error.chars().count() < 450, "{error}");
 
-    // A token that is cut is a token still.
+    // A truncated token is a secret, too.
     let message = format!("{}{TOKEN}", "x".repeat(290));
     let body = format!(r#"{{"message":"{message}"}}"#);
     let error = Server::answering("400 Bad Request", "", &body).run(&["inboxes", "list"]).error(1);
@@ -567,8 +567,8 @@ fn a_token_file_or_address_of_no_use() {
     assert!(error.contains("a character that no token has"), "{error}");
 }
 
-/// A server that takes the token `pat-na1-new`, and until then says that the token has expired, and
-/// does this meanwhile.
+/// A server that accepts the token `pat-na1-new`. For others it reports an expired token, after doing
+/// this.
 fn expiring(meanwhile: impl Fn() + Send + 'static) -> (String, std::sync::mpsc::Receiver<String>) {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let base_url = format!("http://{}", listener.local_addr().unwrap());
@@ -620,7 +620,7 @@ fn a_token_file_is_read_again_when_the_token_has_expired() {
     assert_eq!(output.data(), "ID  NAME\n1   one\n");
     assert_eq!(tokens, ["pat-na1-old", "pat-na1-new"]);
 
-    // The same again is not sent again, and another one once.
+    // The same token is not sent again, another one once.
     let (output, tokens) = run(Some("pat-na1-old"));
     assert!(output.error(1).contains("was rejected (401, "));
     assert_eq!(tokens, ["pat-na1-old"]);
@@ -787,7 +787,7 @@ mod stopped {
         Server::json(&json!({ "results": vec![inbox; 1_000] }).to_string())
     }
 
-    /// The program as if nobody had told it to ignore a hangup, as `nohup` tells these tests.
+    /// The program with the default action for hangups, also if these tests run under `nohup`.
     fn hears_hangup(program: &Command) -> Command {
         let mut command = Command::new("env");
         command.arg("--default-signal=HUP").arg(program.get_program()).args(program.get_args());
@@ -800,7 +800,7 @@ mod stopped {
         command
     }
 
-    /// A program whose reader takes one byte of a long output and then stands still.
+    /// A program whose reader reads one byte of a long output and then stalls.
     fn stuck_at_its_reader(server: &Server, output: &str) -> Child {
         let list = ["inboxes", "list", "--output", output];
         let mut child = spawn(&mut hears_hangup(&program_at(&server.base_url, &list)));
@@ -839,7 +839,7 @@ mod stopped {
             (&["custom-channel-messages", "publish", "1", file], "INT", 130, "been published"),
         ] {
             let incoming = r#"{"results":[{"id":"m1","type":"MESSAGE","direction":"INCOMING","createdAt":"2026-01-02T03:04:05Z","createdBy":"V-1","channelId":"1002","channelAccountId":"5","senders":[{"actorId":"V-1","deliveryIdentifier":{"type":"HS_EMAIL_ADDRESS","value":"a@example.com"}}]}]}"#;
-            // Changes are not answered.
+            // Changes get no response.
             let server = Server::each(move |line| match line.starts_with("GET ") {
                 true => ("200 OK", "", incoming.to_owned()),
                 false => ("", "", String::new()),
@@ -902,9 +902,9 @@ mod stopped {
     fn while_it_reads_standard_input() {
         let mut command = program_at("http://127.0.0.1:9", &["messages", "comment", "1", "-"]);
         let mut child = spawn(command.stdin(Stdio::piped()));
-        // To wait for it would close its input.
+        // Waiting for the child would close its input.
         let _input = child.stdin.take();
-        // It may not have come to listen yet, and be ended by the system, or not hear the first.
+        // Before it listens, the system ends it, or the first signal is lost.
         let status = loop {
             signal(&child, "INT");
             if let Some(status) = child.try_wait().unwrap() {
@@ -914,7 +914,7 @@ mod stopped {
         assert!(status.code() == Some(130) || status.signal() == Some(2), "{status}");
     }
 
-    /// The program with its environment, started by a line of shell.
+    /// The program with its environment, started by a shell script.
     fn from_shell(server: &Server, script: &str) -> Child {
         let program = program_at(&server.base_url, &[]);
         let variables = program.get_envs().filter_map(|(name, value)| Some((name, value?)));
@@ -924,11 +924,11 @@ mod stopped {
 
     #[test]
     fn by_a_second_signal_whatever_it_does() {
-        // Its standard error is full, and so it cannot say that the inbox does not exist.
+        // Its standard error is full, so it blocks while it reports that the inbox does not exist.
         let server = Server::answering("404 Not Found", "", "");
         let mut child = from_shell(&server, "yes >&2 & exec convo inboxes get 1");
         let call = format!("/proc/{}/syscall", child.id());
-        // The number of `write` depends on the processor.
+        // The number of the system call depends on the processor, its first argument does not.
         let writes = |call: &str| call.split(' ').nth(1) == Some("0x2");
         while !writes(&std::fs::read_to_string(&call).unwrap()) {
             std::thread::yield_now();

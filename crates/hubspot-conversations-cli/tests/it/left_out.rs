@@ -1,9 +1,9 @@
-//! A flaw costs the field it is in: the rest is shown, what is left out is noted, and JSON is as sent.
+//! A malformed field affects only itself: the rest is shown, a note names it, and JSON is as received.
 
 use crate::program::Server;
 use serde_json::{Map, Value, json};
 
-/// Flaws of a message, by field.
+/// Malformed fields of a message.
 fn flaws() -> Vec<Value> {
     vec![
         json!({ "status": {} }),
@@ -59,7 +59,7 @@ fn flaws() -> Vec<Value> {
     ]
 }
 
-/// A message with a flaw, and something that HubSpot may add.
+/// A message with a malformed field and an unknown one.
 fn message(index: usize, flaw: &Value) -> Value {
     let mut message = json!({
         "type": "MESSAGE", "id": format!("m{index}"), "conversationsThreadId": "7",
@@ -86,7 +86,7 @@ fn page(items: &[String]) -> String {
     format!(r#"{{"results":[{}]}}"#, items.join(","))
 }
 
-/// Answers the thread, its messages, and empty lists of everything else.
+/// A server with one thread and its messages. All other lists are empty.
 fn account(messages: String) -> Server {
     const THREAD: &str = r#"{"id":"7","status":"OPEN","inboxId":"1","addedLater":true}"#;
     Server::routing(move |line| match line {

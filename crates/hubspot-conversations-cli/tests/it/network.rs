@@ -1,4 +1,4 @@
-//! What is said when HubSpot is not reached: what stands between, and where it is set.
+//! Errors in reaching HubSpot name the proxy or server, and where it is set.
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -8,7 +8,7 @@ use crate::program::{Output, Server, TOKEN, program, run};
 
 const HUBSPOT: &str = "https://api.hubapi.com";
 
-/// Asks HubSpot through a proxy on this machine, which never lets anything through.
+/// Runs a command through a proxy on this machine, which forwards nothing.
 fn through(variable: &str, proxy: &str) -> Output {
     let mut list = program(&["inboxes", "list", "--base-url", HUBSPOT]);
     list.env("HUBSPOT_ACCESS_TOKEN", TOKEN);
@@ -50,7 +50,7 @@ fn without_a_proxy_none_is_blamed() {
     let address = nowhere();
     let base_url = format!("http://{address}");
     let mut list = program(&["inboxes", "list", "--base-url", &base_url]);
-    // Nothing on this machine is asked through a proxy.
+    // Servers on this machine are not reached through a proxy.
     list.env("HUBSPOT_ACCESS_TOKEN", TOKEN).env("HTTP_PROXY", "http://127.0.0.1:9");
     let error = run(&mut list, "").error(1);
     assert!(error.contains("--base-url") && !error.contains("proxy"), "{error}");

@@ -1,4 +1,4 @@
-//! What is printed: tables for people, JSON for programs, and nothing a terminal would obey.
+//! What is printed: tables for people, JSON for programs, and nothing that a terminal would interpret.
 
 use std::io::{BufRead, BufReader, Read};
 
@@ -17,8 +17,7 @@ fn in_each_format(account: &Account, name: &str, command: &[&str]) {
     }
 }
 
-/// Single records are written from types, and whether maps in them are in order depends on what
-/// is built together; here they are.
+/// The record with sorted keys: their order in a record depends on which crates are built together.
 fn in_order(format: &str, printed: &str) -> String {
     match (format, printed.lines().count()) {
         ("table", _) | (_, 2..) => printed.to_owned(),
@@ -211,7 +210,7 @@ fn a_long_text_is_cut_in_a_list_and_whole_in_a_record() {
     assert!(record.run(&["channels", "get", "1"]).data().contains(long.trim_end()));
 }
 
-/// The table a list is printed as, for a terminal of that width.
+/// The table of a list on a terminal of this width.
 fn table(base_url: &str, width: &str, command: &[&str]) -> program::Output {
     run(program_at(base_url, command).env("COLUMNS", width), "")
 }
@@ -306,7 +305,7 @@ fn a_cell_is_bounded_whatever_it_holds() {
         assert!(output.stdout.len() + output.stderr.len() < 64 * 1024, "{}", output.stdout.len());
         assert_eq!(output.stdout.lines().count(), 8);
     }
-    // Nor does a record's note.
+    // Likewise the note on a record.
     let lost = format!(r#"{{"results":[{{"id":"{digits}\u001b[2J","name":[1]}}]}}"#);
     let output = table(&Server::json(&lost).base_url, "80", &["channels", "list"]);
     assert!(output.stderr.len() < 1_000, "{}", output.stderr.len());
@@ -358,7 +357,7 @@ fn a_record_names_inboxes_and_channels_with_one_request_each() {
     let channel_account = account.first(&["channel-accounts", "list"]);
     let messages = account.list(&["messages", "list", &thread]);
     let message = messages.iter().find(|entry| entry["type"] == "MESSAGE").map(id).unwrap();
-    // Since this was asked last.
+    // Since the last call.
     let requests_for_names = || {
         let requests = account.simulator.requests();
         account.simulator.clear_requests();

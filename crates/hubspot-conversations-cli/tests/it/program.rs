@@ -10,19 +10,19 @@ use hubspot_conversations_sim::{Simulator, SimulatorBuilder};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
-/// A token that is found wherever it shows.
+/// A token that must not appear in any output.
 pub(crate) const TOKEN: &str = "pat-na1-5ec4e700-0000-4000-8000-00000badf00d";
 
-/// A developer key that is found wherever it shows. An address has it otherwise than this.
+/// A developer key that must not appear in any output. It is encoded differently in a URL.
 pub(crate) const KEY: &str = "d0ec5ec4/e700+0000";
 
-/// The key as an address has it.
+/// The key in its encoding in a URL.
 const KEY_IN_ADDRESS: &str = "d0ec5ec4%2Fe700%2B0000";
 
 /// The app that the simulator's token and developer key belong to.
 const APP_ID: &str = "1234567";
 
-/// How a run ended.
+/// The output and exit code of a run.
 #[derive(Debug)]
 pub(crate) struct Output {
     pub(crate) code: i32,
@@ -31,7 +31,7 @@ pub(crate) struct Output {
 }
 
 impl Output {
-    /// It went well, and said nothing but its data.
+    /// Asserts success without notes, and returns standard output.
     #[track_caller]
     pub(crate) fn data(self) -> String {
         assert_eq!((self.code, self.stderr.as_str()), (0, ""), "it failed: {}", self.stderr);
@@ -50,7 +50,7 @@ impl Output {
         serde_json::from_str(&self.data()).unwrap()
     }
 
-    /// It failed with this code and one line that says so.
+    /// Asserts this exit code and a one-line error, and returns it.
     #[track_caller]
     pub(crate) fn error(self, code: i32) -> String {
         assert_eq!(self.code, code, "{}", self.stderr);
@@ -60,7 +60,7 @@ impl Output {
     }
 }
 
-/// The program, with nothing of this process's environment that changes what it does.
+/// The program, without the environment variables that it reads.
 pub(crate) fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_convo"));
     command
@@ -85,10 +85,10 @@ pub(crate) fn program_at(base_url: &str, arguments: &[&str]) -> Command {
     command
 }
 
-/// Runs a program to its end, with a text on its standard input. No secret shows anywhere.
+/// Runs a program to its end, with a text on its standard input. Asserts that no secret is printed.
 pub(crate) fn run(command: &mut Command, stdin: &str) -> Output {
     let mut child = spawn(command.stdin(Stdio::piped()));
-    // A program that reads nothing of it may have ended already.
+    // The program may have ended without reading it.
     let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
     wait(child)
 }
@@ -202,7 +202,7 @@ pub(crate) fn id(record: &Value) -> String {
     record["id"].as_str().unwrap().to_owned()
 }
 
-/// A server that answers every request the same, or not at all.
+/// A server that responds to requests without state.
 pub(crate) struct Server {
     pub(crate) base_url: String,
     requests: Receiver<String>,
@@ -271,12 +271,12 @@ impl Server {
         run(&mut program_at(&self.base_url, arguments), "")
     }
 
-    /// Waits for the next request, and gives its first line.
+    /// Waits for the next request, and returns its first line.
     pub(crate) fn next_request(&self) -> String {
         self.requests.recv().unwrap()
     }
 
-    /// How many requests came that nobody has asked for yet.
+    /// The number of requests that were not taken yet.
     pub(crate) fn count(&self) -> usize {
         self.requests.try_iter().count()
     }
@@ -289,7 +289,7 @@ fn answer(status: &str, headers: &str, body: &str) -> String {
     )
 }
 
-/// Reads a whole request, so that the client sees no reset. Gives its first line.
+/// Reads a whole request, so that the client sees no reset. Returns its first line.
 fn read_request(connection: &mut TcpStream) -> String {
     let mut reader = BufReader::new(connection);
     let mut first = String::new();

@@ -1,4 +1,4 @@
-//! The simulator as a program of its own.
+//! `convo simulate`
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStdout, Command};
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::program::{self, Server, program, run, spawn};
 
-/// Starts it, and reads the line that says it is ready.
+/// Starts it, and reads the line that it prints when ready.
 fn simulate(arguments: &[&str]) -> (Child, BufReader<ChildStdout>, Value) {
     ready(&mut program(&[&["simulate"], arguments].concat()))
 }
@@ -119,7 +119,7 @@ fn the_same_seed_gives_the_same_data() {
 
 #[tokio::test]
 async fn it_tells_a_webhook_what_happens() {
-    // What an app is known by is the same in every simulator, but for the secret.
+    // The app is the same in every simulator, except for its secret.
     let app = Simulator::builder().in_process();
     for given in [None, Some("the-client-secret")] {
         let server = Server::answering("204 No Content", "", "");

@@ -152,7 +152,7 @@ impl From<CapabilityOptions> for NewChannelCapabilities {
 }
 
 /// One capability per line, by its name in the document.
-pub(super) fn shown(capabilities: &ChannelCapabilities) -> Option<String> {
+pub(super) fn as_lines(capabilities: &ChannelCapabilities) -> Option<String> {
     let Ok(Value::Object(capabilities)) = serde_json::to_value(capabilities) else { return None };
     let mut lines: Vec<_> = capabilities
         .iter()

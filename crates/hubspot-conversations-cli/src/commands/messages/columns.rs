@@ -4,23 +4,25 @@ use hubspot_conversations::types::{
     Attachment, ConversationsMessage, DeliveryIdentifier, Message, OriginalContent,
 };
 
-use crate::commands::values::shown;
+use crate::commands::values::display;
 use crate::output::{Column, Names};
 
 pub(in crate::commands) const MESSAGE: [Column<Message>; 13] = [
-    Column::whole("ID", |entry| shown(entry.id())),
+    Column::whole("ID", |entry| display(entry.id())),
     Column::expendable(1, Column::time("CREATED", |entry| entry.created_at())),
     Column::expendable(3, Column::short("TYPE", 20, |entry| entry.tag().map(str::to_owned))),
     // Ids of 32 digits leave no room for it on 80 columns. The time is more important.
     Column::expendable(2, Column::short("FROM", 22, from)),
     Column::detail("TO", to),
-    Column::detail("DIRECTION", |entry| shown(message(entry)?.direction.as_ref())),
-    Column::detail("STATUS", |entry| shown(message(entry)?.status.as_ref()?.status_type.as_ref())),
+    Column::detail("DIRECTION", |entry| display(message(entry)?.direction.as_ref())),
+    Column::detail("STATUS", |entry| {
+        display(message(entry)?.status.as_ref()?.status_type.as_ref())
+    }),
     Column::named_detail("CHANNEL", |entry, names| {
         names.channel(message(entry)?.channel_id.as_ref())
     }),
-    Column::detail("ACCOUNT", |entry| shown(message(entry)?.channel_account_id.as_ref())),
-    Column::detail("TRUNCATION", |entry| shown(message(entry)?.truncation_status.as_ref())),
+    Column::detail("ACCOUNT", |entry| display(message(entry)?.channel_account_id.as_ref())),
+    Column::detail("TRUNCATION", |entry| display(message(entry)?.truncation_status.as_ref())),
     Column::detail("ATTACHMENTS", attachments),
     Column::detail("SUBJECT", |entry| message(entry)?.subject.clone()),
     Column::named_text("TEXT", text),
@@ -33,7 +35,7 @@ pub(super) const ORIGINAL: [Column<OriginalContent>; 2] = [
 
 /// The thread of a message.
 pub(in crate::commands) fn thread(entry: &Message) -> Option<String> {
-    shown(message(entry)?.conversations_thread_id.as_ref())
+    display(message(entry)?.conversations_thread_id.as_ref())
 }
 
 fn message(entry: &Message) -> Option<&ConversationsMessage> {
@@ -49,14 +51,14 @@ fn from(entry: &Message) -> Option<String> {
     sender
         .and_then(|sender| sender.name.clone())
         .or_else(|| address(sender?.delivery_identifier.as_ref()))
-        .or_else(|| shown(sender?.actor_id.as_ref()))
-        .or_else(|| shown(entry.created_by()))
+        .or_else(|| display(sender?.actor_id.as_ref()))
+        .or_else(|| display(entry.created_by()))
 }
 
 fn to(entry: &Message) -> Option<String> {
     let recipients = entry.recipients().iter().filter_map(|recipient| {
         let address = address(recipient.delivery_identifier.as_ref());
-        address.or_else(|| shown(recipient.actor_id.as_ref())).or_else(|| recipient.name.clone())
+        address.or_else(|| display(recipient.actor_id.as_ref())).or_else(|| recipient.name.clone())
     });
     Some(recipients.collect::<Vec<_>>().join(", "))
 }

@@ -1,4 +1,4 @@
-//! Accounts to export, and what is in the folder afterwards.
+//! Accounts to export, and the files of an export.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -126,7 +126,7 @@ pub(crate) fn small_account(asked: &RecordedRequest) -> Option<Reply> {
     })
 }
 
-/// What an export of [`small_account`] holds, read without a disturbance.
+/// The files of an undisturbed export of [`small_account`].
 pub(crate) fn expected_contents() -> BTreeMap<&'static str, Vec<String>> {
     let (server, _runtime) = scripted(small_account);
     let folder = TempDir::new().unwrap();
@@ -153,7 +153,7 @@ pub(crate) fn sorted(
     contents
 }
 
-/// An account that leaves the request of this number unanswered, once, and says so.
+/// An account that does not respond to the request of one number, once, and reports it.
 pub(crate) struct StallingServer {
     pub(crate) server: Server,
     pub(crate) _runtime: tokio::runtime::Runtime,
@@ -185,8 +185,8 @@ impl StallingServer {
         child
     }
 
-    /// Starts an export of one thread at a time, and waits until its request stalls and it has written down
-    /// so many threads.
+    /// Starts an export of one thread at a time, and waits until its request stalls and it has saved
+    /// this number of threads.
     pub(crate) fn start_one_by_one(
         &self,
         folder: &TempDir,
@@ -203,7 +203,7 @@ impl StallingServer {
     }
 }
 
-/// Waits until a partial export has so many threads.
+/// Waits until a partial export has this number of threads.
 #[cfg(unix)]
 pub(crate) fn wait_for_threads(folder: &TempDir, threads: usize) {
     let journal = folder.path().join("export.partial");

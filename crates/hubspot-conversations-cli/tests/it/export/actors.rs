@@ -1,4 +1,4 @@
-//! Actors are exported, unknown for certain, or lost and told.
+//! Actors are exported, certainly unknown, or reported as lost.
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -7,7 +7,7 @@ use super::account::*;
 use crate::program::Output;
 use crate::server::{RecordedRequest, Reply};
 
-/// Exports one thread that names `V-1`, `V-2` and `V-3`, whose actors are answered like this.
+/// Exports one thread that names `V-1`, `V-2` and `V-3`, with this response for its actors.
 fn export_with_actors(
     answer: impl Fn(&RecordedRequest) -> Reply + Send + Sync + 'static,
 ) -> (Vec<String>, Output) {
@@ -36,7 +36,7 @@ fn inputs(asked: &RecordedRequest) -> Vec<String> {
     serde_json::from_value(body["inputs"].clone()).unwrap()
 }
 
-/// All of those asked for.
+/// All requested actors.
 fn found(asked: &RecordedRequest) -> Reply {
     let actors: Vec<_> = inputs(asked).iter().map(|id| json!({ "id": id })).collect();
     Reply::Json(200, json!({ "status": "COMPLETE", "results": actors }).to_string())

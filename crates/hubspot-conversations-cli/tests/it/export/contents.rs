@@ -1,4 +1,4 @@
-//! An export holds what the account has, as HubSpot sent it.
+//! An export contains what the account has, as received.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! What cannot be read is told, and costs nothing else.
+//! Unreadable data is reported, and affects nothing else.
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -175,7 +175,7 @@ fn a_truncated_message_that_cannot_be_asked_for_is_a_loss() {
     assert!(output.stderr.contains(lost), "{}", output.stderr);
 }
 
-/// `paging` of which nobody can say whether it is an end.
+/// `paging` that does not say clearly whether the list ends.
 fn unclear_paging() -> [Value; 5] {
     [
         json!({ "next": { "after": {} } }),

@@ -1,4 +1,4 @@
-//! A history is whole, also when it moves between HubSpot's two lists while it is read.
+//! A history is complete even if it moves between HubSpot's two lists while it is read.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -37,7 +37,7 @@ fn both_lists_of_a_history_are_merged_by_id() {
             |ids: &[&str]| page(&ids.iter().map(|id| json!({ "id": id })).collect(), None);
         if line.starts_with(&format!("GET {THREADS}?")) {
             return Some(match asks_archived(line) {
-                // A thread that was archived between the lists is in both of them.
+                // A thread that is archived between the two lists is in both.
                 true => page(&json!([{ "id": 8 }, { "id": 9 }, { "id": 7 }]), None),
                 false => page(&json!([{ "id": "7" }]), None),
             });
@@ -85,8 +85,8 @@ fn a_thread_that_is_archived_while_it_is_read_keeps_its_messages() {
     assert!(!output.stderr.contains("deleted"), "{}", output.stderr);
 }
 
-/// An account with one thread, of which a page of two messages is followed by another answer, and whose
-/// archived list gives a third one.
+/// An account with one thread. Its list has a page of two messages and then this second response; its
+/// archived list has another.
 fn cut_after_a_page(second: fn() -> Reply, archived: fn() -> Reply) -> (Output, usize) {
     let (server, _runtime) = scripted(move |asked| {
         let line = asked.line.as_str();
@@ -159,7 +159,7 @@ fn a_thread_that_is_restored_while_its_archived_messages_are_read_keeps_them() {
                 page(&json!([{ "id": "7" }]), None)
             }
             _ if !line.contains("/7/messages?") => return None,
-            // It is archived when the first list is read, and not any more at the second page.
+            // It is archived when the first list is read, and restored before the second page.
             _ if is_archived && has_moved.load(Ordering::Relaxed) => all_five(),
             _ if is_archived => not_found(),
             _ if line.contains("after=") => {
@@ -205,7 +205,7 @@ fn a_thread_is_asked_for_only_if_none_of_its_messages_can_be_listed() {
     let (server, _runtime) = scripted(small_account);
     let folder = TempDir::new().unwrap();
     assert_eq!(export_from(&server, &folder).code, 0);
-    // Without a second list, and the actors last.
+    // No second lists; the actors come last.
     assert_eq!(server.asked().len(), BEFORE + SMALL + 1);
 }
 

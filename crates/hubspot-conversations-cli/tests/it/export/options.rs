@@ -1,4 +1,4 @@
-//! Options bound an export, and belong to it.
+//! Options select what is exported, and belong to the export.
 
 use std::collections::BTreeSet;
 

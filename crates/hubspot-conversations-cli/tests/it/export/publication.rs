@@ -78,7 +78,7 @@ fn a_finished_export_is_replaced_and_says_what_it_holds() {
     assert_eq!(holds()["records"]["threads.jsonl"], 2);
     assert_eq!(holds()["options"]["limit"], 2);
 
-    // What a version that resumed nothing left behind when it was killed.
+    // Files of a killed export of an early version, which could not resume.
     std::fs::write(folder.path().join(".messages.jsonl.AbC123.partial"), "{}").unwrap();
     std::fs::write(folder.path().join(".mine"), "").unwrap();
     assert_eq!(export_from(&server, &folder).code, 0);

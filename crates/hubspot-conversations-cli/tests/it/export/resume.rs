@@ -1,4 +1,4 @@
-//! Whatever ends an export, what was read is kept.
+//! However an export ends, what was read is kept.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
