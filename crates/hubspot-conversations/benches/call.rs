@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use divan::Bencher;
 use futures_util::future::BoxFuture;
-use hubspot_conversations::{Client, RateLimit, Transport, TransportError};
+use hubspot_conversations::{Client, RateLimit, Transport, TransportBody, TransportError};
 use tokio::runtime::{Builder, Runtime};
 
 fn main() {
@@ -20,14 +20,14 @@ struct Constant(String);
 impl Transport for Constant {
     fn execute(
         &self,
-        _: reqwest::Request,
-    ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {
+        _: http::Request<TransportBody>,
+    ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportError>> {
         let answer = http::Response::builder()
             .header("x-hubspot-ratelimit-max", "1000000")
             .header("x-hubspot-ratelimit-remaining", "1000000")
             .header("x-hubspot-ratelimit-interval-milliseconds", "1")
-            .body(self.0.clone());
-        Box::pin(async { Ok(answer.expect("a valid answer").into()) })
+            .body(TransportBody::new(self.0.clone()));
+        Box::pin(async { Ok(answer.expect("a valid answer")) })
     }
 }
 

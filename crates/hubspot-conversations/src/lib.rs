@@ -106,8 +106,13 @@ pub use request::{CallOptions, Query, Sealed, Success};
 pub use request::{ListRequest, Request};
 pub use retry::Retry;
 pub use threads::Threads;
-pub use transport::{Transport, TransportError};
+pub use transport::{NetworkError, Transport, TransportBody, TransportError};
 pub use visitors::Visitors;
+
+/// The crate of the times in this crate's types.
+pub use chrono;
+/// The crate of the methods, statuses and headers in this crate's types.
+pub use http;
 
 /// The examples of this crate's README and of the workspace's, compiled as tests.
 #[cfg(doctest)]

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use crate::debug::debug_shows;
 use crate::limit::Permit;
-use crate::transport::TransportError;
+use crate::transport::{NetworkError, TransportBody, TransportError};
 use crate::{Client, telemetry};
 
 /// One attempt: prepares its request, and sees status and headers of its response.
@@ -82,8 +82,11 @@ impl RequestHook for Attempt {
             return Box::pin(client.execute(request));
         };
         Box::pin(async move {
-            transport.execute(request).await.or_else(|error| match error {
-                TransportError::Network(error) => Err(error),
+            let request = http::Request::<reqwest::Body>::try_from(request)?.map(TransportBody);
+            let response = transport.execute(request).await;
+            response.map(|response| response.map(|body| body.0).into()).or_else(|error| match error
+            {
+                TransportError::Network(NetworkError(error)) => Err(error),
                 failed => {
                     // reqwest's errors have no constructor, so an invalid request is built.
                     let _ = self.failed.set(failed);

@@ -30,7 +30,10 @@ mod failure;
 mod in_process;
 mod recorder;
 
-pub use hubspot_conversations_sim::*;
+pub use hubspot_conversations_sim::{
+    Body, Counts, Fault, RateLimit, RecordedDelivery, RecordedRequest, RequestStats, Simulator,
+    SimulatorBuilder, Subscription, WebhookEvent, WebhookUrlError,
+};
 
 pub use failure::{failure, unreadable};
 pub use in_process::{client, in_process};

@@ -9,7 +9,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use hubspot_conversations::testing::{self, Simulator};
-use hubspot_conversations::{Transport, TransportError};
+use hubspot_conversations::{Transport, TransportBody, TransportError};
 use tokio::time::Instant;
 
 use super::files::RecordKind;
@@ -33,15 +33,15 @@ struct FailsAt<T> {
 }
 
 impl<T> FailsAt<T> {
-    fn is_poisoned(&self, request: &reqwest::Request) -> bool {
+    fn is_poisoned(&self, request: &http::Request<TransportBody>) -> bool {
         let mut poisoned = self.poisoned.lock().unwrap();
-        let path = request.url().path();
+        let path = request.uri().path();
         if let Some(rest) = path.strip_suffix("/messages") {
             let is_new = poisoned.len() < self.threads && poisoned.insert(rest.to_owned());
             return is_new || poisoned.contains(rest);
         }
         if self.is_actor && path.ends_with("/actors/batch/read") {
-            let body = request.body().and_then(|body| body.as_bytes()).unwrap_or_default();
+            let body = request.body().as_bytes().unwrap_or_default();
             let body: serde_json::Value = serde_json::from_slice(body).unwrap();
             let mut inputs = body["inputs"].as_array().unwrap().iter();
             if poisoned.is_empty() {
@@ -56,8 +56,8 @@ impl<T> FailsAt<T> {
 impl<T: Transport> Transport for FailsAt<T> {
     fn execute(
         &self,
-        request: reqwest::Request,
-    ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {
+        request: http::Request<TransportBody>,
+    ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportError>> {
         match self.how {
             _ if !self.is_poisoned(&request) => self.server.execute(request),
             Failing::NoAnswer => std::future::pending().boxed(),
@@ -77,11 +77,11 @@ struct Outage<T> {
 impl<T: Transport> Transport for Outage<T> {
     fn execute(
         &self,
-        request: reqwest::Request,
-    ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {
+        request: http::Request<TransportBody>,
+    ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportError>> {
         let mut state = self.state.lock().unwrap();
         let (history, requests, end) = &mut *state;
-        let path = request.url().path();
+        let path = request.uri().path();
         if path.ends_with("/messages") && *history.get_or_insert(path.to_owned()) == path {
             *requests += 1;
             if *requests == 7 {

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::future::BoxFuture;
 use hubspot_conversations::testing::{self, Fault, Simulator};
-use hubspot_conversations::{Client, Transport, TransportError};
+use hubspot_conversations::{Client, Transport, TransportBody, TransportError};
 
 use super::files::RecordKind;
 use super::{Options, RunOptions, Source, run};
@@ -39,8 +39,8 @@ fn faults() -> [Fault; 7] {
 impl<T: Transport> Transport for EveryThird<T> {
     fn execute(
         &self,
-        request: reqwest::Request,
-    ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {
+        request: http::Request<TransportBody>,
+    ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportError>> {
         let number = self.begin + self.requests.fetch_add(1, Ordering::Relaxed);
         if number.is_multiple_of(3) {
             let faults = faults();

@@ -136,7 +136,7 @@ mod tests {
     use futures_util::FutureExt;
     use futures_util::future::BoxFuture;
     use hubspot_conversations::testing::{self, Simulator};
-    use hubspot_conversations::{Transport, TransportError};
+    use hubspot_conversations::{Transport, TransportBody, TransportError};
     use tokio::time::Instant;
 
     use super::Names;
@@ -151,8 +151,8 @@ mod tests {
     impl<T: Transport> Transport for Counting<T> {
         fn execute(
             &self,
-            request: reqwest::Request,
-        ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {
+            request: http::Request<TransportBody>,
+        ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportError>> {
             self.requests.fetch_add(1, Ordering::Relaxed);
             match &self.server {
                 Some(server) => server.execute(request),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use hubspot_conversations_sim::{Body, Simulator};
 
-use crate::transport::{Transport, TransportError};
+use crate::transport::{Transport, TransportBody, TransportError};
 use crate::{Client, ClientBuilder};
 
 /// The way to a simulator in the same process. [`client`] has it already; this is for transports of
@@ -33,17 +33,15 @@ struct InProcess {
 impl Transport for InProcess {
     fn execute(
         &self,
-        request: reqwest::Request,
-    ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {
+        request: http::Request<TransportBody>,
+    ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportError>> {
         Box::pin(async move {
-            let request: http::Request<reqwest::Body> = request.try_into()?;
             let answer =
                 self.simulator.answer(request).await.map_err(|error| match error.kind() {
                     io::ErrorKind::ConnectionRefused => TransportError::Unreachable,
                     _ => TransportError::Broken,
                 })?;
-            let body = |body: Body| reqwest::Body::wrap_stream(body.into_data_stream());
-            Ok(answer.map(body).into())
+            Ok(answer.map(|body: Body| TransportBody::from_stream(body.into_data_stream())))
         })
     }
 }

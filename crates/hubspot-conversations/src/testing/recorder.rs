@@ -7,7 +7,7 @@ use reqwest::{Method, redirect};
 
 use crate::Error;
 use crate::debug::debug_shows;
-use crate::transport::{Transport, TransportError};
+use crate::transport::{Transport, TransportBody, TransportError};
 
 /// A transport that keeps what it carries. Clones share what they keep.
 ///
@@ -61,13 +61,13 @@ debug_shows!(Recorder: carrier);
 impl Transport for Recorder {
     fn execute(
         &self,
-        request: reqwest::Request,
-    ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {
-        let body = request.body().and_then(reqwest::Body::as_bytes).unwrap_or_default();
+        request: http::Request<TransportBody>,
+    ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportError>> {
+        let body = request.body().as_bytes().unwrap_or_default();
         let recorded = Recorded {
             method: request.method().clone(),
-            path: request.url().path().to_owned(),
-            query: request.url().query().unwrap_or_default().to_owned(),
+            path: request.uri().path().to_owned(),
+            query: request.uri().query().unwrap_or_default().to_owned(),
             body: body.to_vec(),
         };
         self.recorded.lock().unwrap_or_else(PoisonError::into_inner).push(recorded);
@@ -83,8 +83,13 @@ struct Network {
 impl Transport for Network {
     fn execute(
         &self,
-        request: reqwest::Request,
-    ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {
-        Box::pin(async move { Ok(self.http.execute(request).await?) })
+        request: http::Request<TransportBody>,
+    ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportError>> {
+        Box::pin(async move {
+            let request = reqwest::Request::try_from(request.map(|body| body.0));
+            let request = request.map_err(TransportError::network)?;
+            let response = self.http.execute(request).await.map_err(TransportError::network)?;
+            Ok(http::Response::from(response).map(TransportBody))
+        })
     }
 }

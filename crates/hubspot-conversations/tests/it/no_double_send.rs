@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use crate::server::{RecordedRequest, Reply, Server};
 use futures_util::future::BoxFuture;
-use hubspot_conversations::testing::{self, Fault, Simulator};
+use hubspot_conversations::testing::{self, Fault, Recorder, Simulator};
 use hubspot_conversations::types::NewComment;
 use hubspot_conversations::{
-    Client, Error, ErrorKind, FindSentOutcome, OperationId, Retry, Transport, TransportError,
+    Client, Error, ErrorKind, FindSentOutcome, OperationId, Retry, Transport, TransportBody,
+    TransportError,
 };
 
 const BROKEN: &str = "HTTP/1.1 200 .\r\ncontent-length: 100\r\n\r\n{\"results\":";
@@ -201,19 +202,19 @@ async fn what_only_reads_is_never_ambiguous() {
 struct Starting {
     refusals: AtomicU32,
     nowhere: String,
-    network: reqwest::Client,
+    network: Recorder,
 }
 
 impl Transport for Starting {
     fn execute(
         &self,
-        mut request: reqwest::Request,
-    ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {
+        mut request: http::Request<TransportBody>,
+    ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportError>> {
         let refuse = |left: u32| left.checked_sub(1);
         if self.refusals.fetch_update(Ordering::SeqCst, Ordering::SeqCst, refuse).is_ok() {
-            *request.url_mut() = self.nowhere.parse().unwrap();
+            *request.uri_mut() = self.nowhere.parse().unwrap();
         }
-        Box::pin(async { Ok(self.network.execute(request).await?) })
+        self.network.execute(request)
     }
 }
 
@@ -221,7 +222,7 @@ impl Transport for Starting {
 async fn refused(server: &Server, refusals: u32) -> Client {
     let closed = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let nowhere = format!("http://{}", closed.local_addr().unwrap());
-    let network = reqwest::Client::builder().no_proxy().build().unwrap();
+    let network = Recorder::new().unwrap();
     let transport = Starting { refusals: AtomicU32::new(refusals), nowhere, network };
     server.builder().transport(transport).build().unwrap()
 }

@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use hubspot_conversations::testing::{self, Simulator};
-use hubspot_conversations::{Client, Error, RateLimit, Retry, Transport, TransportError};
+use hubspot_conversations::{
+    Client, Error, RateLimit, Retry, Transport, TransportBody, TransportError,
+};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until};
 
@@ -22,8 +24,8 @@ struct Far<T> {
 impl<T: Transport> Transport for Far<T> {
     fn execute(
         &self,
-        request: reqwest::Request,
-    ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {
+        request: http::Request<TransportBody>,
+    ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportError>> {
         Box::pin(async {
             sleep(self.latency / 2).await;
             let answer = self.server.execute(request).await;

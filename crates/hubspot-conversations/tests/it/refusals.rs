@@ -7,7 +7,9 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use hubspot_conversations::requests::ListThreads;
 use hubspot_conversations::testing::{self, Fault, Simulator};
-use hubspot_conversations::{Client, ErrorKind, OperationId, Retry, Transport, TransportError};
+use hubspot_conversations::{
+    Client, ErrorKind, OperationId, Retry, Transport, TransportBody, TransportError,
+};
 use tokio::time::Instant;
 
 /// Refuses every second request on its way.
@@ -22,14 +24,14 @@ struct EverySecond<T> {
 impl<T: Transport> Transport for EverySecond<T> {
     fn execute(
         &self,
-        request: reqwest::Request,
-    ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {
+        request: http::Request<TransportBody>,
+    ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportError>> {
         if self.asked.fetch_add(1, Ordering::SeqCst).is_multiple_of(2) {
             let mut refusal = http::Response::builder().status(429);
             for (name, value) in self.headers {
                 refusal = refusal.header(*name, *value);
             }
-            return Box::pin(async { Ok(refusal.body(self.body).unwrap().into()) });
+            return Box::pin(async { Ok(refusal.body(TransportBody::new(self.body)).unwrap()) });
         }
         self.way.execute(request)
     }
@@ -180,13 +182,13 @@ struct Refusing(&'static [(&'static str, &'static str)]);
 impl Transport for Refusing {
     fn execute(
         &self,
-        _: reqwest::Request,
-    ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {
+        _: http::Request<TransportBody>,
+    ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportError>> {
         let mut refusal = http::Response::builder().status(429);
         for (name, value) in self.0 {
             refusal = refusal.header(*name, *value);
         }
-        Box::pin(async { Ok(refusal.body(BURST).unwrap().into()) })
+        Box::pin(async { Ok(refusal.body(TransportBody::new(BURST)).unwrap()) })
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use hubspot_conversations::testing::{self, Fault, Simulator};
 use hubspot_conversations::types::{Message, ThreadId};
-use hubspot_conversations::{Client, Error, Transport, TransportError};
+use hubspot_conversations::{Client, Error, Transport, TransportBody, TransportError};
 use tokio::task::JoinSet;
 
 const TASKS: usize = 200;
@@ -25,8 +25,8 @@ struct Counting<T> {
 impl<T: Transport> Transport for Counting<T> {
     fn execute(
         &self,
-        request: reqwest::Request,
-    ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {
+        request: http::Request<TransportBody>,
+    ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportError>> {
         self.sent.fetch_add(1, Ordering::Relaxed);
         self.server.execute(request)
     }

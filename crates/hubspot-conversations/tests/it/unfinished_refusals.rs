@@ -8,7 +8,7 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::{self, StreamExt};
 use hubspot_conversations::types::NewComment;
 use hubspot_conversations::{
-    AccessToken, Client, Error, ErrorKind, TokenProvider, Transport, TransportError,
+    AccessToken, Client, Error, ErrorKind, TokenProvider, Transport, TransportBody, TransportError,
 };
 use tokio::time::Instant;
 
@@ -32,11 +32,11 @@ struct Refusing {
 impl Transport for Refusing {
     fn execute(
         &self,
-        _: reqwest::Request,
-    ) -> BoxFuture<'_, Result<reqwest::Response, TransportError>> {
+        _: http::Request<TransportBody>,
+    ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportError>> {
         if self.asked.fetch_add(1, Ordering::SeqCst) > 0 {
             return Box::pin(async {
-                Ok(http::Response::new(r#"{"type":"COMMENT","id":"m1"}"#).into())
+                Ok(http::Response::new(TransportBody::new(r#"{"type":"COMMENT","id":"m1"}"#)))
             });
         }
         let (part, end) = (self.part, self.end);
@@ -47,12 +47,12 @@ impl Transport for Refusing {
                 End::Breaks => Err(std::io::ErrorKind::ConnectionReset.into()),
             }
         });
-        let body = reqwest::Body::wrap_stream(part.chain(rest));
+        let body = TransportBody::from_stream(part.chain(rest));
         let mut answer = http::Response::builder().status(self.status);
         if let Some((name, value)) = self.header {
             answer = answer.header(name, value);
         }
-        Box::pin(async { Ok(answer.body(body).unwrap().into()) })
+        Box::pin(async { Ok(answer.body(body).unwrap()) })
     }
 }
 
