@@ -8,6 +8,8 @@ use std::sync::{PoisonError, RwLock};
 
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::terminal_text::prefix;
+
 /// A shorter secret can also occur within words by chance.
 const MIN_DISTINCTIVE: usize = 8;
 
@@ -78,12 +80,10 @@ fn redact_all<'t, 's>(
 /// The text without these secrets and without their prefixes of some length: HubSpot repeats prefixes
 /// of tokens.
 fn redact_prefixes<'t>(text: &'t str, secrets: &[&str]) -> Cow<'t, str> {
-    let beginning = |secret: &'_ str| secret.floor_char_boundary(MIN_DISTINCTIVE);
     let mut redacted = String::new();
     let mut rest = text;
-    while let Some(at) =
-        secrets.iter().filter_map(|secret| rest.find(&secret[..beginning(secret)])).min()
-    {
+    let find = |rest: &str, secret: &str| rest.find(prefix(secret, MIN_DISTINCTIVE));
+    while let Some(at) = secrets.iter().filter_map(|secret| find(rest, secret)).min() {
         let (before, found) = rest.split_at(at);
         let length =
             secrets.iter().map(|secret| common_prefix(secret, found)).max().unwrap_or_default();

@@ -19,10 +19,15 @@ pub(crate) fn cell(text: &str, columns: usize) -> String {
     let line = one_line_within(text, bytes);
     // A longer text was truncated to one byte more than the limit.
     if line.len() > bytes {
-        let end = line.floor_char_boundary(bytes);
-        return truncated(&line[..end], columns);
+        return truncated(prefix(&line, bytes), columns);
     }
     truncate(&line, columns)
+}
+
+/// The longest beginning of a text that has at most this many bytes.
+pub(crate) fn prefix(text: &str, bytes: usize) -> &str {
+    let end = (0..=bytes.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    &text[..end.unwrap_or_default()]
 }
 
 /// The text on one line, read up to the limit and one character more.

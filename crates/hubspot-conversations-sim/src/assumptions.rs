@@ -83,7 +83,7 @@ pub(crate) const RATE_LIMITED_MESSAGE: &str = "You have reached your limit.";
 
 /// The length of the daily limit's day, which begins with the first request that counts. HubSpot's
 /// ends at midnight in the account's time zone, which the simulator does not have.
-pub(crate) const DAY: Duration = Duration::from_hours(24);
+pub(crate) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The first id of a registered custom channel, above all ids of the seed.
 pub(crate) const FIRST_CUSTOM_CHANNEL: u64 = 1_200_000;

@@ -240,8 +240,10 @@ impl Call<'_> {
                 None => Ok(output),
             }) {
                 Ok(output) => Ok(output),
-                Err(_) if let Some(failed) = hook.failed.get() => Err(Error::transport(failed)),
-                Err(error) => Err(Error::of_call(error, self.operation, base_url)),
+                Err(error) => Err(match hook.failed.get() {
+                    Some(failed) => Error::transport(failed),
+                    None => Error::of_call(error, self.operation, base_url),
+                }),
             }
         };
         let result = match timeout(prepared.allowed, sent.instrument(span.clone())).await {

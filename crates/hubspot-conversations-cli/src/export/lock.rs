@@ -1,8 +1,10 @@
 //! The lock that allows one export at a time to a folder.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io;
 use std::path::Path;
+
+use fs4::{FileExt, TryLockError};
 
 use super::files::private;
 
@@ -16,7 +18,7 @@ pub(super) fn open_locked(path: &Path) -> io::Result<Option<File>> {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
         }
         let file = private().read(true).write(true).create(true).truncate(false).open(path)?;
-        match file.try_lock() {
+        match FileExt::try_lock(&file) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Ok(None),
             Err(TryLockError::Error(error)) => return Err(error),

@@ -17,7 +17,7 @@ use super::column::{Column, Kind, MAX_ID_WIDTH, NO_VALUE};
 use super::layout::{ColumnNeeds, GAP, layout};
 use super::left_out_notes::LeftOutNotes;
 use super::names::Names;
-use crate::terminal_text::{cell, one_line, truncate};
+use crate::terminal_text::{cell, one_line, prefix, truncate};
 
 /// The maximum size of a value of a single record, in bytes.
 const MAX_VALUE_BYTES: usize = 256 * 1024;
@@ -184,7 +184,8 @@ pub(super) async fn record<T>(
         shown = values(names);
     }
     for (column, value) in columns.iter().zip(&shown) {
-        let (value, is_cut) = beginning(value, MAX_VALUE_BYTES);
+        let is_cut = value.len() > MAX_VALUE_BYTES;
+        let value = prefix(value, MAX_VALUE_BYTES);
         let value = if value.trim().is_empty() { NO_VALUE } else { value.trim_end() };
         let mut title = column.title;
         for line in value.lines() {
@@ -197,10 +198,4 @@ pub(super) async fn record<T>(
         }
     }
     Ok(())
-}
-
-/// The beginning of a text, and whether more follows.
-fn beginning(text: &str, bytes: usize) -> (&str, bool) {
-    let end = text.floor_char_boundary(bytes);
-    (&text[..end], end < text.len())
 }
