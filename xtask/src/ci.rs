@@ -1,6 +1,9 @@
 //! What CI runs, here as there.
 
+use std::env;
 use std::fmt;
+use std::io::ErrorKind;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
@@ -13,10 +16,13 @@ enum Step {
     Cargo { arguments: &'static str, rustdocflags: Option<&'static str> },
     /// A task of ours, done here and not by another process.
     Task { arguments: &'static str, task: fn() -> Result<()> },
+    /// A program that may be missing: then it is skipped, unless the environment variable `CI` is set.
+    Program { name: &'static str },
 }
 
 const STEPS: &[Step] = &[
     Step::cargo("fmt --all --check"),
+    Step::Program { name: "typos" },
     Step::cargo("clippy --workspace --all-targets --locked -- -D warnings"),
     // Without its tests, which need all features, the crate has none.
     Step::cargo("clippy -p hubspot-conversations --lib --locked -- -D warnings"),
@@ -32,7 +38,9 @@ const STEPS: &[Step] = &[
     Step::Task { arguments: "spec fmt --check", task: || spec::fmt(true) },
     Step::cargo("test --workspace --locked"),
     Step::Cargo {
-        arguments: "doc --workspace --all-features --no-deps --locked",
+        // Each feature but `native-tls`, which needs the headers of OpenSSL.
+        arguments: "doc --workspace --no-deps --locked --features \
+             hubspot-conversations/axum,hubspot-conversations/metrics,hubspot-conversations/testing",
         rustdocflags: Some("-D warnings"),
     },
 ];
@@ -73,6 +81,19 @@ impl Step {
     fn run(&self) -> Result<()> {
         match self {
             Self::Task { task, .. } => task(),
+            Self::Program { name } => {
+                let status = Command::new(name).current_dir(workspace::root()).status();
+                if let Err(error) = &status
+                    && error.kind() == ErrorKind::NotFound
+                    && env::var_os("CI").is_none()
+                {
+                    eprintln!("skipped: {name} is not installed");
+                    return Ok(());
+                }
+                let status = status.with_context(|| format!("cannot run {name}"))?;
+                ensure!(status.success(), "{status}");
+                Ok(())
+            }
             Self::Cargo { arguments, rustdocflags } => {
                 let status = workspace::cargo()
                     .args(arguments.split_whitespace())
@@ -87,7 +108,9 @@ impl Step {
 
     /// The words before the first flag.
     fn name(&self) -> &str {
-        let (Self::Cargo { arguments, .. } | Self::Task { arguments, .. }) = self;
+        let (Self::Cargo { arguments, .. }
+        | Self::Task { arguments, .. }
+        | Self::Program { name: arguments }) = self;
         arguments.split(" --").next().unwrap_or_default()
     }
 }
@@ -101,6 +124,7 @@ impl fmt::Display for Step {
                 write!(f, "RUSTDOCFLAGS='{flags}' cargo {arguments}")
             }
             Self::Task { arguments, .. } => write!(f, "cargo xtask {arguments}"),
+            Self::Program { name } => f.write_str(name),
         }
     }
 }
@@ -120,6 +144,7 @@ mod tests {
         let shown: Vec<_> = STEPS.iter().map(ToString::to_string).collect();
         let wanted = [
             "cargo fmt --all --check",
+            "typos",
             "cargo clippy --workspace --all-targets --locked -- -D warnings",
             "cargo clippy -p hubspot-conversations --lib --locked -- -D warnings",
             "cargo check --manifest-path crates/hubspot-conversations/fuzz/Cargo.toml \
@@ -130,7 +155,8 @@ mod tests {
             "cargo xtask spec lint",
             "cargo xtask spec fmt --check",
             "cargo test --workspace --locked",
-            "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --all-features --no-deps --locked",
+            "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --locked --features \
+             hubspot-conversations/axum,hubspot-conversations/metrics,hubspot-conversations/testing",
         ];
         assert_eq!(shown, wanted);
     }
