@@ -104,7 +104,7 @@ impl Account {
         conversation.restore();
         let change = Change::Property { name: "isArchived", value: "false".to_owned() };
         self.outbox.thread_changed(self.clock.now(), id, change);
-        Ok(self.threads.entry(id).insert_entry(conversation).into_mut())
+        Ok(self.threads.entry(id).or_insert(conversation))
     }
 }
 
