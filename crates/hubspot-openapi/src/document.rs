@@ -1,4 +1,4 @@
-//! The OpenAPI document, seen the way the generator and the linter need it.
+//! The OpenAPI document, as the generator and the linter read it.
 
 use std::path::Path;
 
@@ -125,12 +125,12 @@ impl<'a> Schema<'a> {
         strings(&self.value["required"]).any(|required| required == property)
     }
 
-    /// The field that tells the members of a union apart.
+    /// The field that distinguishes the members of a union.
     pub(crate) fn tag(self) -> &'a str {
         self.value["discriminator"]["propertyName"].as_str().unwrap_or_default()
     }
 
-    /// The members of a union, with the tags that tell them apart.
+    /// The members of a union with their tags.
     pub(crate) fn members(self) -> impl Iterator<Item = (&'a str, &'a str)> {
         entries(&self.value["discriminator"]["mapping"])
             .filter_map(|(tag, target)| Some((tag, reference_name(target.as_str()?)?)))

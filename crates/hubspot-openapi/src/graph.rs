@@ -1,22 +1,22 @@
-//! Which schemas stand in a cycle, and which come before which.
+//! The graph of named schemas: its cycles, and an order that puts each schema after its parts.
 
 use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-/// The named schemas as a graph whose edges go from a schema to those it is made of.
+/// A graph with an edge from each named schema to each schema it contains.
 pub(crate) struct Graph<'a> {
     names: Vec<&'a str>,
     numbers: HashMap<&'a str, usize>,
     edges: Vec<Vec<usize>>,
     cycles: Vec<usize>,
-    /// How many are in the cycle of each number.
+    /// The number of schemas in each cycle.
     sizes: Vec<usize>,
     order: Vec<usize>,
 }
 
 impl<'a> Graph<'a> {
-    /// Asks for the names that each schema is made of.
+    /// Builds the graph. `made_of` returns the names of the schemas that a schema contains.
     pub(crate) fn new(
         schemas: &'a Map<String, Value>,
         made_of: impl Fn(&'a str, &'a Value) -> Vec<&'a str>,
@@ -37,12 +37,12 @@ impl<'a> Graph<'a> {
         Self { names, numbers, edges, cycles, sizes, order }
     }
 
-    /// The names, each after those it is made of, but for cycles.
+    /// The names, each after the schemas it contains, except within cycles.
     pub(crate) fn order(&self) -> impl Iterator<Item = &'a str> {
         self.order.iter().map(|at| self.names[*at])
     }
 
-    /// Whether both are made of each other; whether it is made of itself, if they are the same.
+    /// Whether each contains the other; for one schema, whether it contains itself.
     pub(crate) fn in_cycle(&self, one: &str, other: &str) -> bool {
         let (Some(&one), Some(&other)) = (self.numbers.get(one), self.numbers.get(other)) else {
             return false;
@@ -53,10 +53,9 @@ impl<'a> Graph<'a> {
     }
 }
 
-/// The number of the cycle each node is in, and the nodes with what they point to before them.
+/// The number of each node's cycle, and an order with each node after the targets of its edges.
 ///
-/// It is Tarjan's algorithm with a stack of its own, since a document can chain its schemas deeper
-/// than ours reaches.
+/// Tarjan's algorithm with an explicit stack: a chain of schemas can be deeper than the call stack.
 fn cycles(edges: &[Vec<usize>]) -> (Vec<usize>, Vec<usize>) {
     const NONE: usize = usize::MAX;
     let mut numbers = vec![NONE; edges.len()];

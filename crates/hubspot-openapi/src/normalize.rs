@@ -1,6 +1,6 @@
 //! Makes any OpenAPI 3.0 document that HubSpot publishes one that progenitor can read.
 //!
-//! A fix-up is a function over the whole document that mends one defect; [`FIXUPS`] lists them in
+//! A fix-up is a function over the whole document that fixes one defect; [`FIXUPS`] lists them in
 //! the order they are applied, and each says in its comment why it is there. What they leave is a
 //! small part of OpenAPI:
 //!
@@ -52,7 +52,7 @@ use serde_json::Value;
 use report::Log;
 pub use report::Report;
 
-/// The mending of one defect.
+/// The fix of one defect.
 struct Fixup {
     name: &'static str,
     apply: fn(&mut Value, &mut Log<'_>),
@@ -138,7 +138,7 @@ const FIXUPS: &[Fixup] = &[
     fixup("tag-names", rust_names::tags),
 ];
 
-/// The document that this text holds, with its defects mended.
+/// Parses a document and fixes its defects.
 ///
 /// # Errors
 ///

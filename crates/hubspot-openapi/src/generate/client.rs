@@ -14,7 +14,7 @@ use super::members::Tags;
 use super::{multipart, names, types};
 use crate::document::{Document, Kind};
 
-/// What progenitor gives, as two modules.
+/// progenitor's output, as two modules.
 pub(super) struct Code {
     pub(super) client: String,
     pub(super) types: String,
@@ -52,7 +52,7 @@ pub(super) fn generate(document: &Document, source: &str) -> Result<Code> {
                 client.items.push(Item::Impl(item));
             }
             // What progenitor's methods would answer with, and its hooks: `crate::receive` and
-            // `crate::RequestHook` stand in their place.
+            // `crate::RequestHook` replace them.
             Item::Use(_) | Item::Const(_) => {}
             other => client.items.push(other),
         }

@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use crate::document::{Document, Kind, Schema, referenced};
 
-/// Finds the schema that says where lists go on, for `Page` to hold. Of several the one that says most
-/// is taken, since the others can be read as it. Its cursor is made what `Page` takes it for. Lists
-/// that go on in another way are no pages.
+/// Selects the schema of paging that `Page` contains: of several, the one with the most fields, because
+/// the others can be read as it. Makes its cursor required, as `Page` expects. A list with other paging
+/// is not a page.
 ///
 /// A document without such a schema gets one, so that `Page` can be compiled.
 pub(super) fn select(document: &mut Document) -> String {

@@ -72,7 +72,7 @@ pub(super) fn generate(document: &Document, code: &Code, source: &str) -> Result
     Ok(RequestLayer { requests: files, every_request })
 }
 
-/// The module that holds the others, and gives their requests as its own.
+/// The parent module, which re-exports all requests.
 fn root(names: &BTreeMap<String, Vec<String>>) -> String {
     let mut code = "//! A request for each operation of the API, with its parameters.\n//!\n\
                     //! They come from the methods of the resources, such as\n\

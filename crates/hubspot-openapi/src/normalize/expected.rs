@@ -1,6 +1,6 @@
 //! The fix-ups that HubSpot's Conversations documents are known to need.
 //!
-//! One that no longer applies is reported as stale: HubSpot mended the defect, and the list here
+//! One that no longer applies is reported as stale: HubSpot fixed the defect, and the list here
 //! should lose it.
 
 use serde_json::Value;

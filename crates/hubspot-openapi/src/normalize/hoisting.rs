@@ -1,4 +1,4 @@
-//! Gives names to what stands inline.
+//! Names inline types.
 
 use std::collections::{HashMap, HashSet};
 

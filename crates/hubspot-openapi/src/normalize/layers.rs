@@ -1,4 +1,4 @@
-//! What may stand where in OpenAPI 3.0, as far as a generator needs it.
+//! The structure of OpenAPI 3.0, as far as a generator needs it.
 
 /// The keys of one kind of object. Extensions are allowed in all of them.
 pub(super) struct Layer(pub(super) &'static [(&'static str, Shape)]);

@@ -1,4 +1,4 @@
-//! What was mended, how often, and what was lost by it.
+//! The normalizer's report: which fix-ups applied, how often, and what was lost.
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ pub struct Report {
     stale: Vec<&'static str>,
 }
 
-/// Where one fix-up writes down what it does.
+/// Collects the report of one fix-up.
 pub(super) struct Log<'a> {
     report: &'a mut Report,
     count: usize,
@@ -47,7 +47,7 @@ impl Report {
         self.applied.iter().map(|(name, _)| *name).collect()
     }
 
-    /// What was lost, a line each.
+    /// A line for each loss.
     #[cfg(test)]
     pub(super) fn lines(&self) -> &[String] {
         &self.lines
@@ -69,12 +69,12 @@ impl Report {
 }
 
 impl Log<'_> {
-    /// Something was mended and nothing was lost.
+    /// Counts a fix that lost nothing.
     pub(super) fn fixed(&mut self) {
         self.count += 1;
     }
 
-    /// Something was mended that a reader of the report should know of: what and why.
+    /// Counts a fix, and adds a line to the report: what changed, and why.
     pub(super) fn reported(&mut self, place: &JsonPath<'_>, what: impl fmt::Display) {
         self.count += 1;
         let line = format!("{place}: {what} [{}]", self.name);

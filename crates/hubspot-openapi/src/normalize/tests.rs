@@ -1,4 +1,4 @@
-//! Each defect that a fix-up mends, in a small document of our own, and what holds for all documents.
+//! Each defect that a fix-up fixes, in a small invented document, and properties of all documents.
 
 #![allow(clippy::needless_pass_by_value, reason = "JSON is written where it is handed over")]
 

@@ -1,4 +1,4 @@
-//! Unions: what tells their members apart.
+//! The tags that distinguish the members of unions.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 

@@ -1,4 +1,4 @@
-//! Schemas that nobody needs.
+//! Unused schemas.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,4 @@
-//! What tells the members of a union apart.
+//! The tags that distinguish the members of a union.
 
 use std::collections::BTreeSet;
 

@@ -367,8 +367,7 @@ fn output(output: &ReturnType) -> Option<Type> {
     argument(result).cloned()
 }
 
-/// The one request that reads a record of the type that a change gives, by ids that the change has
-/// too. HubSpot answers some changes without it.
+/// The request that reads the record a change returns, if exactly one does so with ids of the change. HubSpot answers some changes without it.
 fn read_again(
     document: &Document,
     api: &Api,
