@@ -86,6 +86,7 @@ pub enum TransportError {
 #[derive(Debug)]
 pub struct NetworkError(pub(crate) reqwest::Error);
 
+#[cfg(feature = "testing")]
 impl TransportError {
     pub(crate) fn network(error: reqwest::Error) -> Self {
         Self::Network(NetworkError(error))
