@@ -6,7 +6,7 @@ use progenitor_client::{ByteStream, ClientInfo, RequestBuilderExt, encode_path};
 #[derive(Clone, Debug)]
 /**Client for HubSpot Conversations
 
-Inboxes, channels, channel accounts, threads, messages, actors and visitor tokens of HubSpot's Conversations API, described for the `hubspot-conversations` workspace in its own words. Only successful responses are described: failures vary too much to be promised.
+Inboxes, channels, channel accounts, threads, messages, actors and visitor tokens of HubSpot's Conversations API, described for the `hubspot-conversations` workspace in its own words. Only successful responses are described: error responses vary too much.
 
 Version: v3*/
 pub struct Client {
@@ -62,11 +62,11 @@ Lists the account's inboxes and help desks.
 Sends a `GET` request to `/conversations/v3/conversations/inboxes`
 
 Arguments:
-- `after`: The cursor of the page to read, as `paging.next.after` of the page before gave it. The first page, if left out.
-- `archived`: Whether to list what is archived instead of what is not.
-- `default_page_length`: The page length to use where `limit` is left out.
-- `limit`: The largest number of results on a page. Pages can be shorter.
-- `sort`: The fields to sort by, the first one first. A `-` before a field sorts downwards.
+- `after`: Cursor of the page to return: `paging.next.after` of the previous page. Default: the first page.
+- `archived`: Whether to list only archived objects instead of only the others.
+- `default_page_length`: Page length to use if `limit` is omitted.
+- `limit`: Maximum number of results per page. Pages can be shorter.
+- `sort`: Fields to sort by, in order of precedence. The prefix `-` sorts by a field in descending order.
 */
     pub async fn list_inboxes<'a>(
         &'a self,
@@ -107,13 +107,13 @@ Arguments:
 
     /**Get an inbox
 
-Reads one inbox or help desk.
+Returns one inbox or help desk.
 
 Sends a `GET` request to `/conversations/v3/conversations/inboxes/{inboxId}`
 
 Arguments:
 - `inbox_id`: The inbox.
-- `archived`: Must be `true` to reach one that is archived.
+- `archived`: Must be `true` if the object is archived.
 */
     pub async fn get_inbox<'a>(
         &'a self,
@@ -145,15 +145,15 @@ Arguments:
 
     /**List channels
 
-Lists the channels the account can use, those of HubSpot and those of apps.
+Lists the channels the account can use: HubSpot's own and those of apps.
 
 Sends a `GET` request to `/conversations/v3/conversations/channels`
 
 Arguments:
-- `after`: The cursor of the page to read, as `paging.next.after` of the page before gave it. The first page, if left out.
-- `default_page_length`: The page length to use where `limit` is left out.
-- `limit`: The largest number of results on a page. Pages can be shorter.
-- `sort`: The fields to sort by, the first one first. A `-` before a field sorts downwards.
+- `after`: Cursor of the page to return: `paging.next.after` of the previous page. Default: the first page.
+- `default_page_length`: Page length to use if `limit` is omitted.
+- `limit`: Maximum number of results per page. Pages can be shorter.
+- `sort`: Fields to sort by, in order of precedence. The prefix `-` sorts by a field in descending order.
 */
     pub async fn list_channels<'a>(
         &'a self,
@@ -192,7 +192,7 @@ Arguments:
 
     /**Get a channel
 
-Reads one channel.
+Returns one channel.
 
 Sends a `GET` request to `/conversations/v3/conversations/channels/{channelId}`
 
@@ -227,18 +227,18 @@ Arguments:
 
     /**List channel accounts
 
-Lists the mailboxes, chatflows, numbers and other accounts that are connected to inboxes.
+Lists the mailboxes, chatflows, phone numbers and other accounts that are connected to inboxes.
 
 Sends a `GET` request to `/conversations/v3/conversations/channel-accounts`
 
 Arguments:
-- `after`: The cursor of the page to read, as `paging.next.after` of the page before gave it. The first page, if left out.
-- `archived`: Whether to list what is archived instead of what is not.
+- `after`: Cursor of the page to return: `paging.next.after` of the previous page. Default: the first page.
+- `archived`: Whether to list only archived objects instead of only the others.
 - `channel`: Only accounts of these channels.
-- `default_page_length`: The page length to use where `limit` is left out.
+- `default_page_length`: Page length to use if `limit` is omitted.
 - `inbox`: Only accounts connected to these inboxes.
-- `limit`: The largest number of results on a page. Pages can be shorter.
-- `sort`: The fields to sort by, the first one first. A `-` before a field sorts downwards.
+- `limit`: Maximum number of results per page. Pages can be shorter.
+- `sort`: Fields to sort by, in order of precedence. The prefix `-` sorts by a field in descending order.
 */
     pub async fn list_channel_accounts<'a>(
         &'a self,
@@ -285,13 +285,13 @@ Arguments:
 
     /**Get a channel account
 
-Reads one channel account.
+Returns one channel account.
 
 Sends a `GET` request to `/conversations/v3/conversations/channel-accounts/{channelAccountId}`
 
 Arguments:
 - `channel_account_id`: The channel account.
-- `archived`: Must be `true` to reach one that is archived.
+- `archived`: Must be `true` if the object is archived.
 */
     pub async fn get_channel_account<'a>(
         &'a self,
@@ -328,17 +328,17 @@ Lists threads, by id or by the time of their latest message.
 Sends a `GET` request to `/conversations/v3/conversations/threads`
 
 Arguments:
-- `after`: The cursor of the page to read, as `paging.next.after` of the page before gave it. The first page, if left out. For lists sorted by id.
-- `archived`: Whether to list what is archived instead of what is not.
-- `association`: The CRM objects whose association to send along.
-- `contact`: Only threads with this contact. Needs `threadStatus`, and cannot be combined with `inboxId`.
-- `inbox`: Only threads of this inbox. HubSpot takes a single value, although its own document has an array.
-- `latest_message_after`: Only threads with a message later than this. Needed to sort by `latestMessageTimestamp`.
-- `limit`: The largest number of threads on a page, at most 500. Pages can be shorter.
-- `property`: The fields to send, separated by commas. All of them, if left out.
-- `sort`: `id` (as when left out) or `latestMessageTimestamp`, upwards. With `associatedContactId`, a `-` before it sorts downwards.
-- `status`: Only open or only closed threads.
-- `ticket`: Only threads of this ticket.
+- `after`: Cursor of the page to return: `paging.next.after` of the previous page. Default: the first page. For lists sorted by id.
+- `archived`: Whether to list only archived objects instead of only the others.
+- `association`: Types of CRM objects whose associations to include.
+- `contact`: Only threads with this contact. Requires `threadStatus`, and cannot be combined with `inboxId`.
+- `inbox`: Only threads of this inbox. HubSpot accepts a single value, although its own document declares an array.
+- `latest_message_after`: Only threads whose latest message is after this time. Required to sort by `latestMessageTimestamp`.
+- `limit`: Maximum number of threads per page, up to 500. Pages can be shorter.
+- `property`: Comma-separated list of the fields to return. Default: all fields.
+- `sort`: `id` (the default) or `latestMessageTimestamp`, ascending. With `associatedContactId`, the prefix `-` sorts descending.
+- `status`: Only threads with this status.
+- `ticket`: Only threads associated with this ticket.
 */
     pub async fn list_threads<'a>(
         &'a self,
@@ -391,15 +391,15 @@ Arguments:
 
     /**Get a thread
 
-Reads one thread.
+Returns one thread.
 
 Sends a `GET` request to `/conversations/v3/conversations/threads/{threadId}`
 
 Arguments:
 - `thread_id`: The thread.
-- `archived`: Must be `true` to reach one that is archived.
-- `association`: The CRM objects whose association to send along.
-- `property`: The fields to send, separated by commas. All of them, if left out.
+- `archived`: Must be `true` if the object is archived.
+- `association`: Types of CRM objects whose associations to include.
+- `property`: Comma-separated list of the fields to return. Default: all fields.
 */
     pub async fn get_thread<'a>(
         &'a self,
@@ -435,7 +435,7 @@ Arguments:
 
     /**Archive a thread
 
-Archives a thread. It can be restored for 30 days and is then deleted for good.
+Archives a thread. It can be restored for 30 days, and is then permanently deleted.
 
 Sends a `DELETE` request to `/conversations/v3/conversations/threads/{threadId}`
 
@@ -462,7 +462,7 @@ Arguments:
 
     /**Update a thread
 
-Closes or reopens a thread, or restores an archived one. Nothing else of a thread can be changed.
+Closes or reopens a thread, or restores an archived one. Other fields cannot be changed.
 
 Sends a `PATCH` request to `/conversations/v3/conversations/threads/{threadId}`
 
@@ -503,17 +503,17 @@ Arguments:
 
     /**List messages
 
-Lists a thread's history: messages, comments and events together, the newest first.
+Lists a thread's history: messages, comments and events together, newest first.
 
 Sends a `GET` request to `/conversations/v3/conversations/threads/{threadId}/messages`
 
 Arguments:
 - `thread_id`: The thread.
-- `after`: The cursor of the page to read, as `paging.next.after` of the page before gave it. The first page, if left out.
-- `archived`: Whether to list archived entries instead of the others.
-- `limit`: The largest number of results on a page. Pages can be shorter.
-- `property`: The fields to send, separated by commas. All of them, if left out.
-- `sort`: `createdAt` for the oldest first, `-createdAt` (as when left out) for the newest first.
+- `after`: Cursor of the page to return: `paging.next.after` of the previous page. Default: the first page.
+- `archived`: Whether to list only archived entries instead of only the others.
+- `limit`: Maximum number of results per page. Pages can be shorter.
+- `property`: Comma-separated list of the fields to return. Default: all fields.
+- `sort`: `createdAt` for oldest first, or `-createdAt` (the default) for newest first.
 */
     pub async fn list_messages<'a>(
         &'a self,
@@ -553,7 +553,7 @@ Arguments:
 
     /**Send a message
 
-Sends a message to the visitor, or adds a comment for the team. There is no idempotency key: a request that failed without a clear answer may have been carried out.
+Sends a message to the visitor, or adds a comment for the team. There is no idempotency key: HubSpot may have processed a request whose response was lost or unclear.
 
 Sends a `POST` request to `/conversations/v3/conversations/threads/{threadId}/messages`
 
@@ -591,14 +591,14 @@ Arguments:
 
     /**Get a message
 
-Reads one entry of a thread's history.
+Returns one entry of a thread's history.
 
 Sends a `GET` request to `/conversations/v3/conversations/threads/{threadId}/messages/{messageId}`
 
 Arguments:
 - `thread_id`: The thread.
 - `message_id`: The entry of the thread's history.
-- `property`: The fields to send, separated by commas. All of them, if left out.
+- `property`: Comma-separated list of the fields to return. Default: all fields.
 */
     pub async fn get_message<'a>(
         &'a self,
@@ -631,14 +631,14 @@ Arguments:
 
     /**Get a message's original content
 
-Reads the whole text of a message that is shown truncated.
+Returns the full text of a message whose text is truncated.
 
 Sends a `GET` request to `/conversations/v3/conversations/threads/{threadId}/messages/{messageId}/original-content`
 
 Arguments:
 - `thread_id`: The thread.
 - `message_id`: The entry of the thread's history.
-- `property`: The fields to send, separated by commas. All of them, if left out.
+- `property`: Comma-separated list of the fields to return. Default: all fields.
 */
     pub async fn get_original_content<'a>(
         &'a self,
@@ -672,13 +672,13 @@ Arguments:
 
     /**Assign a thread
 
-Makes an agent responsible for a thread.
+Assigns a thread to an agent.
 
 Sends a `PUT` request to `/conversations/conversations/v3/threads/{threadId}/assignee`
 
 Arguments:
 - `thread_id`: The thread.
-- `body`: Who is to answer it.
+- `body`: The assignee.
 */
     pub async fn assign_thread<'a>(
         &'a self,
@@ -710,7 +710,7 @@ Arguments:
 
     /**Unassign a thread
 
-Makes nobody responsible for a thread.
+Removes a thread's assignee.
 
 Sends a `DELETE` request to `/conversations/conversations/v3/threads/{threadId}/assignee`
 
@@ -737,13 +737,13 @@ Arguments:
 
     /**Get an actor
 
-Reads who an actor id stands for.
+Returns the actor with this id.
 
 Sends a `GET` request to `/conversations/v3/conversations/actors/{actorId}`
 
 Arguments:
 - `actor_id`: The actor.
-- `property`: The fields to send, separated by commas. All of them, if left out.
+- `property`: Comma-separated list of the fields to return. Default: all fields.
 */
     pub async fn get_actor<'a>(
         &'a self,
@@ -775,12 +775,12 @@ Arguments:
 
     /**Read several actors
 
-Reads who several actor ids stand for. Those that are not found are told in `errors`, with status 207.
+Returns the actors with these ids. Ids that are not found are reported in `errors`, with status 207.
 
 Sends a `POST` request to `/conversations/v3/conversations/actors/batch/read`
 
 Arguments:
-- `property`: The fields to send, separated by commas. All of them, if left out.
+- `property`: Comma-separated list of the fields to return. Default: all fields.
 - `body`: The actors to read.
 */
     pub async fn batch_read_actors<'a>(
@@ -813,7 +813,7 @@ Arguments:
 
     /**Create a visitor token
 
-Makes a token by which the chat widget of your page knows a signed-in visitor. Needs a Professional account or higher.
+Creates a token that identifies a signed-in visitor to the chat widget of your website. Requires a Professional account or higher.
 
 Sends a `POST` request to `/visitor-identification/v3/tokens/create`
 
@@ -846,15 +846,15 @@ Arguments:
 
     /**List custom channels
 
-Lists the channels the app has registered.
+Lists the channels that the app has registered.
 
 Sends a `GET` request to `/conversations/custom-channels/v3`
 
 Arguments:
-- `after`: The cursor of the page to read, as `paging.next.after` of the page before gave it. The first page, if left out.
-- `default_page_length`: The page length to use where `limit` is left out.
-- `limit`: The largest number of results on a page. Pages can be shorter.
-- `sort`: The fields to sort by, the first one first. A `-` before a field sorts downwards.
+- `after`: Cursor of the page to return: `paging.next.after` of the previous page. Default: the first page.
+- `default_page_length`: Page length to use if `limit` is omitted.
+- `limit`: Maximum number of results per page. Pages can be shorter.
+- `sort`: Fields to sort by, in order of precedence. The prefix `-` sorts by a field in descending order.
 */
     pub async fn list_custom_channels<'a>(
         &'a self,
@@ -893,7 +893,7 @@ Arguments:
 
     /**Create a custom channel
 
-Registers a channel for the app.
+Registers a custom channel for the app.
 
 Sends a `POST` request to `/conversations/custom-channels/v3`
 
@@ -926,7 +926,7 @@ Arguments:
 
     /**Get a custom channel
 
-Reads one of the app's channels.
+Returns one of the app's channels.
 
 Sends a `GET` request to `/conversations/v3/custom-channels/{channelId}`
 
@@ -961,7 +961,7 @@ Arguments:
 
     /**Archive a custom channel
 
-Takes one of the app's channels away.
+Archives one of the app's channels.
 
 Sends a `DELETE` request to `/conversations/v3/custom-channels/{channelId}`
 
@@ -988,7 +988,7 @@ Arguments:
 
     /**Update a custom channel
 
-Changes one of the app's channels: what is given, and nothing else.
+Updates the specified fields of one of the app's channels.
 
 Sends a `PATCH` request to `/conversations/v3/custom-channels/{channelId}`
 
@@ -1032,13 +1032,13 @@ Sends a `GET` request to `/conversations/v3/custom-channels/{channelId}/channel-
 
 Arguments:
 - `channel_id`: The custom channel.
-- `address_type`: Only accounts with an address of these kinds, in the order of the values.
+- `address_type`: Only accounts with addresses of these types, in the order of `deliveryIdentifierValue`.
 - `address_value`: Only accounts with these addresses.
-- `after`: The cursor of the page to read, as `paging.next.after` of the page before gave it. The first page, if left out.
-- `archived`: Whether to list what is archived instead of what is not.
-- `default_page_length`: The page length to use where `limit` is left out.
-- `limit`: The largest number of results on a page. Pages can be shorter.
-- `sort`: The fields to sort by, the first one first. A `-` before a field sorts downwards.
+- `after`: Cursor of the page to return: `paging.next.after` of the previous page. Default: the first page.
+- `archived`: Whether to list only archived objects instead of only the others.
+- `default_page_length`: Page length to use if `limit` is omitted.
+- `limit`: Maximum number of results per page. Pages can be shorter.
+- `sort`: Fields to sort by, in order of precedence. The prefix `-` sorts by a field in descending order.
 */
     pub async fn list_custom_channel_accounts<'a>(
         &'a self,
@@ -1135,14 +1135,14 @@ Arguments:
 
     /**Get a custom channel's account
 
-Reads one account of a custom channel.
+Returns one account of a custom channel.
 
 Sends a `GET` request to `/conversations/v3/custom-channels/{channelId}/channel-accounts/{channelAccountId}`
 
 Arguments:
 - `channel_id`: The custom channel.
 - `channel_account_id`: The channel account.
-- `archived`: Must be `true` to reach one that is archived.
+- `archived`: Must be `true` if the object is archived.
 */
     pub async fn get_custom_channel_account<'a>(
         &'a self,
@@ -1176,7 +1176,7 @@ Arguments:
 
     /**Update a custom channel's account
 
-Renames an account of a custom channel, or says whether messages may flow.
+Renames an account of a custom channel, or changes whether it may send and receive messages.
 
 Sends a `PATCH` request to `/conversations/v3/custom-channels/{channelId}/channel-accounts/{channelAccountId}`
 
@@ -1217,14 +1217,14 @@ Arguments:
 
     /**Update a staging token
 
-Completes an account that a user is about to connect: names it, and gives its address.
+Sets the name and address of an account that a user is about to connect.
 
 Sends a `PATCH` request to `/conversations/v3/custom-channels/{channelId}/channel-account-staging-tokens/{accountToken}`
 
 Arguments:
 - `channel_id`: The custom channel.
-- `account_token`: The account token that HubSpot handed to the redirect URL.
-- `body`: What is known of the account.
+- `account_token`: The account token that HubSpot passed to the redirect URL.
+- `body`: The account's name and address.
 */
     pub async fn update_staging_token<'a>(
         &'a self,
@@ -1258,7 +1258,7 @@ Arguments:
 
     /**Publish a custom channel's message
 
-Tells HubSpot of a message that passed through a custom channel. It appears in the inbox; a thread is begun where there is none.
+Publishes a message of a custom channel to HubSpot. It appears in the inbox; if no thread exists yet, HubSpot creates one.
 
 Sends a `POST` request to `/conversations/v3/custom-channels/{channelId}/messages`
 
@@ -1296,7 +1296,7 @@ Arguments:
 
     /**Get a custom channel's message
 
-Reads one message of a custom channel.
+Returns one message of a custom channel.
 
 Sends a `GET` request to `/conversations/v3/custom-channels/{channelId}/messages/{messageId}`
 
@@ -1333,14 +1333,14 @@ Arguments:
 
     /**Update a custom channel's message
 
-Says how far the delivery of an outgoing message has come.
+Updates the delivery status of an outgoing message.
 
 Sends a `PATCH` request to `/conversations/v3/custom-channels/{channelId}/messages/{messageId}`
 
 Arguments:
 - `channel_id`: The custom channel.
 - `message_id`: The entry of the thread's history.
-- `body`: How far the delivery has come.
+- `body`: The delivery status.
 */
     pub async fn update_custom_channel_message<'a>(
         &'a self,

@@ -3,7 +3,7 @@
 use crate::open_enum::open_enum;
 
 open_enum! {
-    /// What kind of inbox it is.
+    /// Type of an inbox.
     InboxType {
         Inbox = "INBOX",
         HelpDesk = "HELP_DESK",
@@ -11,7 +11,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Whether a thread still needs attention.
+    /// Whether a thread is open or closed.
     ThreadStatus {
         Open = "OPEN",
         Closed = "CLOSED",
@@ -19,14 +19,14 @@ open_enum! {
 }
 
 open_enum! {
-    /// A CRM object whose association with the thread can be asked for.
+    /// A type of CRM object whose association with a thread can be included.
     ThreadAssociation {
         Ticket = "TICKET",
     }
 }
 
 open_enum! {
-    /// Which way a message went, as HubSpot sees it: an agent who answers from a personal mailbox can appear as incoming.
+    /// Direction of a message as recorded by HubSpot: a reply that an agent sends from a personal mailbox can be recorded as incoming.
     MessageDirection {
         Incoming = "INCOMING",
         Outgoing = "OUTGOING",
@@ -34,7 +34,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Whether the text is all that was written. E-mail is cut to the latest reply; the whole is read from the message's original content.
+    /// Whether the text is truncated. HubSpot truncates e-mail to the latest reply; the full text is the message's original content.
     TruncationStatus {
         NotTruncated = "NOT_TRUNCATED",
         Truncated = "TRUNCATED",
@@ -43,7 +43,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// How far the delivery of a message has come.
+    /// Delivery status of a message.
     MessageStatusType {
         Failed = "FAILED",
         Read = "READ",
@@ -53,7 +53,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// What kind of program created an entry.
+    /// Type of the program that created an entry.
     ClientType {
         Hubspot = "HUBSPOT",
         Integration = "INTEGRATION",
@@ -63,7 +63,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// How to read the value of a delivery identifier.
+    /// Type of a delivery identifier's value.
     DeliveryIdentifierType {
         ChannelSpecificOpaqueId = "CHANNEL_SPECIFIC_OPAQUE_ID",
         HsEmailAddress = "HS_EMAIL_ADDRESS",
@@ -73,7 +73,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The line of an e-mail that named the recipient.
+    /// Header field of the e-mail that contains the recipient.
     RecipientField {
         To = "TO",
         Cc = "CC",
@@ -82,7 +82,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// What an attached file is used for.
+    /// Purpose of an attached file.
     FileUsageType {
         Audio = "AUDIO",
         Image = "IMAGE",
@@ -93,7 +93,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// What choosing a quick reply does: answer with a text, or open an address.
+    /// Effect of choosing a quick reply: send a text, or open a URL.
     QuickReplyValueType {
         Text = "TEXT",
         Url = "URL",
@@ -101,7 +101,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The kind of a social media post.
+    /// Type of a social media post.
     MediaType {
         Article = "ARTICLE",
         Audio = "AUDIO",
@@ -118,7 +118,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Where an address, e-mail address or web page of a shared contact belongs.
+    /// Type of an address, e-mail address or web page on a contact card.
     ContactPointType {
         Home = "HOME",
         Work = "WORK",
@@ -126,7 +126,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Where a phone number of a shared contact belongs.
+    /// Type of a phone number on a contact card.
     ContactPhoneType {
         Cell = "CELL",
         Home = "HOME",
@@ -136,7 +136,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// How far a batch has come.
+    /// Status of a batch.
     BatchStatus {
         Canceled = "CANCELED",
         Complete = "COMPLETE",
@@ -146,7 +146,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// How a custom channel tells which messages belong to one thread: by an id of its own, or by who writes to whom.
+    /// How a custom channel groups messages into threads: by the channel's own thread id, or by sender and recipients.
     ThreadingModel {
         IntegrationThreadId = "INTEGRATION_THREAD_ID",
         DeliveryIdentifier = "DELIVERY_IDENTIFIER",
@@ -154,7 +154,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// A way of formatting that a custom channel can show.
+    /// A kind of text formatting that a custom channel supports.
     RichTextFeature {
         Hyperlink = "HYPERLINK",
         TextAlignment = "TEXT_ALIGNMENT",
@@ -166,14 +166,14 @@ open_enum! {
 }
 
 open_enum! {
-    /// A kind of attachment that a custom channel can deliver.
+    /// A type of attachment that a custom channel can deliver.
     OutgoingAttachmentType {
         File = "FILE",
     }
 }
 
 open_enum! {
-    /// How far the channel has come with delivering.
+    /// Delivery status reported by the channel.
     DeliveryStatus {
         Sent = "SENT",
         Failed = "FAILED",

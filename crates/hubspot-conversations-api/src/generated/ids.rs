@@ -28,12 +28,12 @@ id_type! {
 }
 
 id_type! {
-    /// Identifies who did something. A letter tells the kind and the rest whom: `A-` an agent by user id, `V-` a visitor by contact id, `E-` an e-mail address, `I-` an integration by app id, `L-` a customer agent, `B-` a bot; `S-hubspot` is HubSpot itself.
+    /// Identifies an actor. The prefix is the type, and the rest identifies the actor within it: `A-` an agent by user id, `V-` a visitor by contact id, `E-` an e-mail address, `I-` an integration by app id, `L-` a customer agent, `B-` a bot; `S-hubspot` is HubSpot itself.
     ActorId
 }
 
 id_type! {
-    /// Identifies the contact of a thread. It is a visitor id for as long as no contact exists in the CRM.
+    /// Identifies the contact of a thread. It is a visitor id until a contact exists in the CRM.
     ContactId
 }
 
@@ -48,6 +48,6 @@ id_type! {
 }
 
 id_type! {
-    /// Identifies a channel account that a user is about to connect. HubSpot hands it to the redirect URL of the channel.
+    /// Identifies a channel account that a user is about to connect. HubSpot passes it to the redirect URL of the channel.
     AccountToken
 }

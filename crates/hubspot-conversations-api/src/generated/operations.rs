@@ -501,7 +501,7 @@ pub static ROOTS: &[Root] = &[
     },
     Root {
         name: "assignees",
-        summary: "Who is to answer a thread.",
+        summary: "Assignment of threads.",
         paths: &[("v3", "/conversations/conversations/v3"), ("2026-09", "/conversations/conversations/2026-09"), ("2026-09-beta", "/conversations/conversations/2026-09-beta")],
     },
     Root {
@@ -511,7 +511,7 @@ pub static ROOTS: &[Root] = &[
     },
     Root {
         name: "custom-channel-registration",
-        summary: "The list of custom channels, where new ones are registered.",
+        summary: "The list of custom channels, and registration of new ones.",
         paths: &[("v3", "/conversations/custom-channels/v3"), ("2026-03", "/conversations/custom-channels/2026-03"), ("2026-09", "/conversations/custom-channels/2026-09")],
     },
     Root {

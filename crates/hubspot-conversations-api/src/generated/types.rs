@@ -5,38 +5,38 @@ use serde::Serialize;
 pub use super::enums::*;
 pub use super::ids::*;
 pub use super::unions::*;
-/// The actors that were found, and what went wrong with the others.
+/// The actors that were found, and the errors for the others.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ActorBatch {
-    /// How far the batch has come.
+    /// Status of the batch.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub status: Option<BatchStatus>,
-    /// The actors that were found, in no promised order.
+    /// The actors that were found. Their order is not specified.
     pub results: Vec<crate::Item<Actor>>,
-    /// What went wrong. Absent when every actor was found.
+    /// The errors. Absent if every actor was found.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<BatchError>,
-    /// How many errors there were.
+    /// Number of errors.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub num_errors: Option<i32>,
-    /// When the batch was asked for.
+    /// When the batch was requested.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub requested_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
-    /// When it was begun.
+    /// When processing started.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub started_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
-    /// When it was done.
+    /// When processing finished.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub completed_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
-    /// Pages about the batch, by name.
+    /// URLs of pages about the batch, by name.
     #[serde(default, skip_serializing_if = "::std::collections::BTreeMap::is_empty")]
     pub links: ::std::collections::BTreeMap<String, String>,
 }
@@ -74,7 +74,7 @@ crate::debug::debug_shows!(
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ActorIds {
-    /// Their ids. HubSpot does not say how many fit in one request.
+    /// Ids of the actors. HubSpot does not document a maximum per request.
     pub inputs: Vec<ActorId>,
 }
 
@@ -86,7 +86,7 @@ impl ActorIds {
         }
     }
 
-    /// Their ids. HubSpot does not say how many fit in one request.
+    /// Ids of the actors. HubSpot does not document a maximum per request.
     #[must_use]
     pub fn inputs(
         mut self,
@@ -110,7 +110,7 @@ crate::debug::debug_shows!(ActorIds : inputs);
 pub struct AgentActor {
     /// The actor's id.
     pub id: ActorId,
-    /// The name shown.
+    /// The display name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub name: Option<String>,
@@ -118,7 +118,7 @@ pub struct AgentActor {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub email: Option<String>,
-    /// The address of the picture shown.
+    /// URL of the avatar image.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub avatar: Option<String>,
@@ -141,7 +141,7 @@ crate::record::record!(
 );
 
 crate::debug::debug_shows!(AgentActor : id);
-/// The event that a thread was assigned, reassigned or unassigned.
+/// An event: the thread was assigned, reassigned or unassigned.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -149,7 +149,7 @@ crate::debug::debug_shows!(AgentActor : id);
 pub struct AssignmentMessage {
     /// The entry's id.
     pub id: MessageId,
-    /// The thread it belongs to.
+    /// The thread to which the entry belongs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub conversations_thread_id: Option<ThreadId>,
@@ -157,7 +157,7 @@ pub struct AssignmentMessage {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub created_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
-    /// When it was last changed. Events have none.
+    /// When it was last changed. Absent on events.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub updated_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
@@ -169,21 +169,21 @@ pub struct AssignmentMessage {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub client: Option<MessageClient>,
-    /// Whom it came from.
+    /// The senders.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub senders: Vec<Sender>,
-    /// Whom it went to.
+    /// The recipients.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recipients: Vec<Recipient>,
     /// Whether it is archived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub archived: Option<bool>,
-    /// Who has it now. Absent if nobody.
+    /// The new assignee. Absent if the thread was unassigned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub assigned_to: Option<ActorId>,
-    /// Who had it before. Absent if nobody.
+    /// The previous assignee. Absent if the thread was unassigned before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub assigned_from: Option<ActorId>,
@@ -220,7 +220,7 @@ crate::debug::debug_shows!(
     client, senders, recipients, archived, assigned_to, assigned_from
 );
 
-/// What went wrong with some items of a batch.
+/// An error that concerns one or more items of a batch.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -230,15 +230,15 @@ pub struct BatchError {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub status: Option<String>,
-    /// Identifies this error.
+    /// Id of this error.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub id: Option<String>,
-    /// The kind of error.
+    /// The error category.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub category: Option<String>,
-    /// A finer kind. A string or an object, depending on the service that failed.
+    /// The subcategory. A string or an object, depending on the service that failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub sub_category: Option<::serde_json::Value>,
@@ -246,13 +246,13 @@ pub struct BatchError {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub message: Option<String>,
-    /// Details by name, such as the ids concerned.
+    /// Details by name, such as the affected ids.
     #[serde(default, skip_serializing_if = "::std::collections::BTreeMap::is_empty")]
     pub context: ::std::collections::BTreeMap<String, Vec<String>>,
-    /// The single problems.
+    /// The individual problems.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<BatchErrorDetail>,
-    /// Pages about the error, by name.
+    /// URLs of pages about the error, by name.
     #[serde(default, skip_serializing_if = "::std::collections::BTreeMap::is_empty")]
     pub links: ::std::collections::BTreeMap<String, String>,
 }
@@ -280,7 +280,7 @@ crate::record::record!(
 );
 
 crate::debug::debug_shows!(BatchError : errors);
-/// One single problem.
+/// An individual problem.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -290,15 +290,15 @@ pub struct BatchErrorDetail {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub message: Option<String>,
-    /// A code for programs.
+    /// A machine-readable code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub code: Option<String>,
-    /// The field concerned.
+    /// The affected field.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub in_: Option<String>,
-    /// A finer kind.
+    /// The subcategory.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub sub_category: Option<String>,
@@ -334,11 +334,11 @@ crate::debug::debug_shows!(BatchErrorDetail :);
 pub struct BotActor {
     /// The actor's id.
     pub id: ActorId,
-    /// The name shown.
+    /// The display name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub name: Option<String>,
-    /// The address of the picture shown.
+    /// URL of the avatar image.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub avatar: Option<String>,
@@ -357,7 +357,7 @@ impl BotActor {
 
 crate::record::record!(BotActor : id = "id"; name = "name", avatar = "avatar");
 crate::debug::debug_shows!(BotActor : id);
-/// A way for messages to arrive, such as e-mail, live chat or a custom channel.
+/// A means of communication, such as e-mail, live chat or a custom channel.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -388,27 +388,27 @@ crate::debug::debug_shows!(Channel : id);
 pub struct ChannelAccount {
     /// The channel account's id.
     pub id: ChannelAccountId,
-    /// The name its users gave it.
+    /// The inbox's name, chosen by its users.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub name: Option<String>,
-    /// The channel it is an account of.
+    /// The channel to which the account belongs.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub channel_id: Option<ChannelId>,
-    /// The inbox its threads arrive in.
+    /// The inbox in which its threads arrive.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub inbox_id: Option<InboxId>,
-    /// Whether messages flow. An account can exist and be switched off.
+    /// Whether the account sends and receives messages. An account can be switched off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub active: Option<bool>,
-    /// Whether HubSpot still holds a valid authorization for it.
+    /// Whether HubSpot has a valid authorization for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub authorized: Option<bool>,
-    /// The address people write to, where the channel has one.
+    /// The account's own address, if the channel has addresses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub delivery_identifier: Option<DeliveryIdentifier>,
@@ -420,7 +420,7 @@ pub struct ChannelAccount {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub archived: Option<bool>,
-    /// When it was archived. Absent while it is not.
+    /// When it was archived. Absent if it is not archived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub archived_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
@@ -461,31 +461,31 @@ crate::debug::debug_shows!(
     created_at, archived, archived_at
 );
 
-/// What a custom channel can do. HubSpot shows agents only what it can.
+/// Capabilities of a custom channel. HubSpot offers agents only these.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ChannelCapabilities {
-    /// The kinds of address it delivers to.
+    /// Types of addresses to which it delivers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub delivery_identifier_types: Vec<DeliveryIdentifierType>,
-    /// The formatting it can show.
+    /// Supported text formatting.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rich_text: Vec<RichTextFeature>,
-    /// How it tells which messages belong to one thread.
+    /// How it groups messages into threads.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub threading_model: Option<ThreadingModel>,
-    /// Whether pictures can stand within the text.
+    /// Whether the text can contain inline images.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub allow_inline_images: Option<bool>,
-    /// Whether agents can answer at all.
+    /// Whether agents can send messages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub allow_outgoing_messages: Option<bool>,
-    /// Whether agents can write first.
+    /// Whether agents can start a conversation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub allow_conversation_start: Option<bool>,
@@ -493,21 +493,21 @@ pub struct ChannelCapabilities {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub allow_multiple_recipients: Option<bool>,
-    /// The kinds of attachment it can deliver.
+    /// Types of attachments that it can deliver.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outgoing_attachment_types: Vec<OutgoingAttachmentType>,
-    /// The media types of files it can deliver. A wildcard such as `image/*` stands for several.
+    /// Media types of files that it can deliver. Wildcards such as `image/*` are allowed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub allowed_file_attachment_mime_types: Vec<String>,
-    /// How many files a message can have.
+    /// Maximum number of files per message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub max_file_attachment_count: Option<i32>,
-    /// How large a file can be, in bytes.
+    /// Maximum size of a file, in bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub max_file_attachment_size_bytes: Option<i64>,
-    /// How large the files of a message can be together, in bytes.
+    /// Maximum total size of a message's files, in bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub max_total_file_attachment_size_bytes: Option<i64>,
@@ -552,7 +552,7 @@ crate::debug::debug_shows!(
     max_file_attachment_size_bytes, max_total_file_attachment_size_bytes
 );
 
-/// A note of the team to itself. The visitor does not see it.
+/// An internal note of the team. The visitor does not see it.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -560,7 +560,7 @@ crate::debug::debug_shows!(
 pub struct Comment {
     /// The entry's id.
     pub id: MessageId,
-    /// The thread it belongs to.
+    /// The thread to which the entry belongs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub conversations_thread_id: Option<ThreadId>,
@@ -568,7 +568,7 @@ pub struct Comment {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub created_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
-    /// When it was last changed. Events have none.
+    /// When it was last changed. Absent on events.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub updated_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
@@ -580,25 +580,25 @@ pub struct Comment {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub client: Option<MessageClient>,
-    /// Whom it came from.
+    /// The senders.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub senders: Vec<Sender>,
-    /// Whom it went to.
+    /// The recipients.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recipients: Vec<Recipient>,
     /// Whether it is archived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub archived: Option<bool>,
-    /// The text without markup. Some messages have only rich text, and an empty or missing text.
+    /// The plain text. Empty or absent if the message has only rich text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub text: Option<String>,
-    /// The text as HTML, where there is a formatted version.
+    /// The text as HTML, if there is a formatted version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub rich_text: Option<String>,
-    /// What came with it.
+    /// The attachments.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
 }
@@ -641,7 +641,7 @@ crate::debug::debug_shows!(
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ContactAddress {
-    /// Private or at work.
+    /// Private or work.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub type_: Option<ContactPointType>,
@@ -649,7 +649,7 @@ pub struct ContactAddress {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub street: Option<String>,
-    /// The town.
+    /// The city.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub city: Option<String>,
@@ -692,13 +692,13 @@ crate::record::record!(
 );
 
 crate::debug::debug_shows!(ContactAddress : type_);
-/// A contact card that was shared.
+/// A shared contact card.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ContactAttachment {
-    /// The card.
+    /// The contact card.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub contact_profile: Option<ContactProfile>,
@@ -721,7 +721,7 @@ crate::debug::debug_shows!(ContactAttachment : contact_profile);
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ContactEmail {
-    /// Private or at work.
+    /// Private or work.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub type_: Option<ContactPointType>,
@@ -749,7 +749,7 @@ crate::debug::debug_shows!(ContactEmail : type_);
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ContactName {
-    /// What comes before the name, such as a title.
+    /// Prefix of the name, such as a title.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub prefix: Option<String>,
@@ -765,7 +765,7 @@ pub struct ContactName {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub last_name: Option<String>,
-    /// What comes after the name.
+    /// Suffix of the name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub suffix: Option<String>,
@@ -833,7 +833,7 @@ crate::debug::debug_shows!(ContactOrganization :);
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ContactPhone {
-    /// Mobile, private, main line or at work.
+    /// Mobile, private, main line or work.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub type_: Option<ContactPhoneType>,
@@ -855,7 +855,7 @@ impl ContactPhone {
 
 crate::record::record!(ContactPhone :; type_ = "type", phone = "phone");
 crate::debug::debug_shows!(ContactPhone : type_);
-/// What a shared contact card says.
+/// The content of a shared contact card.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -865,7 +865,7 @@ pub struct ContactProfile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub name: Option<ContactName>,
-    /// Where the person works.
+    /// The person's employer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub org: Option<ContactOrganization>,
@@ -909,11 +909,11 @@ crate::debug::debug_shows!(ContactProfile : name, org, addresses, emails, phones
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ContactUrl {
-    /// Private or at work.
+    /// Private or work.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub type_: Option<ContactPointType>,
-    /// The page's address.
+    /// URL of the page.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub url: Option<String>,
@@ -939,7 +939,7 @@ crate::debug::debug_shows!(ContactUrl : type_);
 pub struct ConversationsMessage {
     /// The entry's id.
     pub id: MessageId,
-    /// The thread it belongs to.
+    /// The thread to which the entry belongs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub conversations_thread_id: Option<ThreadId>,
@@ -947,7 +947,7 @@ pub struct ConversationsMessage {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub created_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
-    /// When it was last changed. Events have none.
+    /// When it was last changed. Absent on events.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub updated_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
@@ -959,52 +959,52 @@ pub struct ConversationsMessage {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub client: Option<MessageClient>,
-    /// Whom it came from.
+    /// The senders.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub senders: Vec<Sender>,
-    /// Whom it went to.
+    /// The recipients.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recipients: Vec<Recipient>,
     /// Whether it is archived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub archived: Option<bool>,
-    /// The text without markup. Some messages have only rich text, and an empty or missing text.
+    /// The plain text. Empty or absent if the message has only rich text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub text: Option<String>,
-    /// The text as HTML, where there is a formatted version.
+    /// The text as HTML, if there is a formatted version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub rich_text: Option<String>,
-    /// What came with it.
+    /// The attachments.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
     /// The subject of an e-mail.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub subject: Option<String>,
-    /// Whether the text is all that was written.
+    /// Whether the text is truncated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub truncation_status: Option<TruncationStatus>,
-    /// How far the delivery has come.
+    /// The delivery status.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub status: Option<MessageStatus>,
-    /// The message it answers, if it was sent as an answer.
+    /// The message to which it replies, if it was sent as a reply.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub in_reply_to_id: Option<MessageId>,
-    /// Which way it went.
+    /// Direction of the message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub direction: Option<MessageDirection>,
-    /// The channel it used.
+    /// The channel of the message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub channel_id: Option<ChannelId>,
-    /// The channel account it used.
+    /// The channel account of the message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub channel_account_id: Option<ChannelAccountId>,
@@ -1053,35 +1053,35 @@ crate::debug::debug_shows!(
     status, in_reply_to_id, direction, channel_id, channel_account_id
 );
 
-/// A channel that an app brings to HubSpot.
+/// A channel provided by an app.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CustomChannel {
-    /// The channel's id. Belongs to the app that registered it.
+    /// The channel's id. The app that registered the channel owns it.
     pub id: ChannelId,
     /// The channel's name.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub name: Option<String>,
-    /// What it can do.
+    /// Capabilities of the channel.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub capabilities: Option<ChannelCapabilities>,
-    /// Where HubSpot reports outgoing messages and changes of accounts.
+    /// URL to which HubSpot reports outgoing messages and changes to accounts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub webhook_url: Option<String>,
-    /// What users are told of the channel.
+    /// Description of the channel shown to users.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub channel_description: Option<String>,
-    /// The address of the channel's logo.
+    /// URL of the channel's logo.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub channel_logo_url: Option<String>,
-    /// Where a user is sent to connect an account, with an account token in the query.
+    /// URL to which HubSpot redirects a user to connect an account, with an account token in the query.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub channel_account_connection_redirect_url: Option<String>,
@@ -1115,17 +1115,17 @@ crate::record::record!(
 );
 
 crate::debug::debug_shows!(CustomChannel : id, capabilities, created_at);
-/// What to change of an account of a custom channel. What is left out stays.
+/// An update of an account of a custom channel. Omitted fields stay unchanged.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CustomChannelAccountUpdate {
-    /// Another name.
+    /// The new name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub name: Option<String>,
-    /// Whether messages may flow.
+    /// Whether the account may send and receive messages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub authorized: Option<bool>,
@@ -1140,14 +1140,14 @@ impl CustomChannelAccountUpdate {
         }
     }
 
-    /// Another name.
+    /// The new name.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// Whether messages may flow.
+    /// Whether the account may send and receive messages.
     #[must_use]
     pub fn authorized(mut self, authorized: bool) -> Self {
         self.authorized = Some(authorized);
@@ -1161,38 +1161,38 @@ crate::strict::strict!(
 );
 
 crate::debug::debug_shows!(CustomChannelAccountUpdate : authorized);
-/// What to change of a custom channel. What is left out stays; `null` clears.
+/// An update of a custom channel. Omitted fields stay unchanged; `null` clears a field.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CustomChannelUpdate {
-    /// Another name.
+    /// The new name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub name: Option<String>,
-    /// Other capabilities, all of them.
+    /// The new capabilities. They replace all previous ones.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub capabilities: Option<NewChannelCapabilities>,
-    /// Where HubSpot reports outgoing messages and changes of accounts. `null` takes it away.
+    /// URL to which HubSpot reports outgoing messages and changes to accounts. `null` clears it.
     #[serde(default, skip_serializing_if = "crate::Change::is_keep")]
     pub webhook_url: crate::Change<String>,
-    /// What users are told of the channel. `null` takes it away.
+    /// Description of the channel shown to users. `null` clears it.
     #[serde(
         rename = "channelDescription",
         default,
         skip_serializing_if = "crate::Change::is_keep"
     )]
     pub description: crate::Change<String>,
-    /// The address of the channel's logo. `null` takes it away.
+    /// URL of the channel's logo. `null` clears it.
     #[serde(
         rename = "channelLogoUrl",
         default,
         skip_serializing_if = "crate::Change::is_keep"
     )]
     pub logo_url: crate::Change<String>,
-    /// Where a user is sent to connect an account, with an account token in the query. `null` takes it away.
+    /// URL to which HubSpot redirects a user to connect an account, with an account token in the query. `null` clears it.
     #[serde(
         rename = "channelAccountConnectionRedirectUrl",
         default,
@@ -1214,14 +1214,14 @@ impl CustomChannelUpdate {
         }
     }
 
-    /// Another name.
+    /// The new name.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// Other capabilities, all of them.
+    /// The new capabilities. They replace all previous ones.
     #[must_use]
     pub fn capabilities(
         mut self,
@@ -1231,28 +1231,28 @@ impl CustomChannelUpdate {
         self
     }
 
-    /// Where HubSpot reports outgoing messages and changes of accounts. `null` takes it away.
+    /// URL to which HubSpot reports outgoing messages and changes to accounts. `null` clears it.
     #[must_use]
     pub fn webhook_url(mut self, webhook_url: impl Into<crate::Change<String>>) -> Self {
         self.webhook_url = webhook_url.into();
         self
     }
 
-    /// What users are told of the channel. `null` takes it away.
+    /// Description of the channel shown to users. `null` clears it.
     #[must_use]
     pub fn description(mut self, description: impl Into<crate::Change<String>>) -> Self {
         self.description = description.into();
         self
     }
 
-    /// The address of the channel's logo. `null` takes it away.
+    /// URL of the channel's logo. `null` clears it.
     #[must_use]
     pub fn logo_url(mut self, logo_url: impl Into<crate::Change<String>>) -> Self {
         self.logo_url = logo_url.into();
         self
     }
 
-    /// Where a user is sent to connect an account, with an account token in the query. `null` takes it away.
+    /// URL to which HubSpot redirects a user to connect an account, with an account token in the query. `null` clears it.
     #[must_use]
     pub fn account_connection_redirect_url(
         mut self,
@@ -1271,17 +1271,17 @@ crate::strict::strict!(
 );
 
 crate::debug::debug_shows!(CustomChannelUpdate : capabilities);
-/// An address that a channel can deliver to.
+/// An address to which a channel can deliver.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DeliveryIdentifier {
-    /// How to read the value.
+    /// Type of the value.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub type_: Option<DeliveryIdentifierType>,
-    /// The address itself: an e-mail address, a phone number in E.164, or a string only the channel understands.
+    /// The address: an e-mail address, a phone number in E.164 format, or a string that only the channel interprets.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub value: Option<String>,
@@ -1299,15 +1299,15 @@ impl DeliveryIdentifier {
 
 crate::record::record!(DeliveryIdentifier :; type_ = "type", value = "value");
 crate::debug::debug_shows!(DeliveryIdentifier : type_);
-/// How far the delivery of an outgoing message has come.
+/// The delivery status of an outgoing message.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DeliveryUpdate {
-    /// How far it has come.
+    /// The delivery status.
     pub status_type: DeliveryStatus,
-    /// The reason for the agent to read, if it failed.
+    /// The reason for a failure, shown to the agent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub error_message: Option<String>,
@@ -1322,14 +1322,14 @@ impl DeliveryUpdate {
         }
     }
 
-    /// How far it has come.
+    /// The delivery status.
     #[must_use]
     pub fn status_type(mut self, status_type: impl Into<DeliveryStatus>) -> Self {
         self.status_type = status_type.into();
         self
     }
 
-    /// The reason for the agent to read, if it failed.
+    /// The reason for a failure, shown to the agent.
     #[must_use]
     pub fn error_message(mut self, error_message: impl Into<String>) -> Self {
         self.error_message = Some(error_message.into());
@@ -1343,7 +1343,7 @@ crate::strict::strict!(
 );
 
 crate::debug::debug_shows!(DeliveryUpdate : status_type);
-/// Somebody known by an e-mail address alone.
+/// A person known only by an e-mail address.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -1369,7 +1369,7 @@ impl EmailActor {
 
 crate::record::record!(EmailActor : id = "id"; email = "email");
 crate::debug::debug_shows!(EmailActor : id);
-/// A file that came with a message.
+/// A file attached to a message.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -1379,7 +1379,7 @@ pub struct FileAttachment {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub file_id: Option<FileId>,
-    /// What the file is used for.
+    /// Purpose of the file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub file_usage_type: Option<FileUsageType>,
@@ -1387,7 +1387,7 @@ pub struct FileAttachment {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub name: Option<String>,
-    /// Where to download the file.
+    /// Download URL of the file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub url: Option<String>,
@@ -1411,7 +1411,7 @@ crate::record::record!(
 );
 
 crate::debug::debug_shows!(FileAttachment : file_id, file_usage_type);
-/// A conversations inbox or a help desk: where threads of several channels arrive.
+/// A conversations inbox or a help desk. It collects threads of several channels.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -1419,11 +1419,11 @@ crate::debug::debug_shows!(FileAttachment : file_id, file_usage_type);
 pub struct Inbox {
     /// The inbox's id.
     pub id: InboxId,
-    /// The name its users gave it.
+    /// The inbox's name, chosen by its users.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub name: Option<String>,
-    /// An inbox, or a help desk.
+    /// Conversations inbox or help desk.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub type_: Option<InboxType>,
@@ -1439,7 +1439,7 @@ pub struct Inbox {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub archived: Option<bool>,
-    /// When it was archived. Absent while it is not.
+    /// When it was archived. Absent if it is not archived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub archived_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
@@ -1469,7 +1469,7 @@ crate::debug::debug_shows!(
     Inbox : id, type_, created_at, updated_at, archived, archived_at
 );
 
-/// An app that writes by the API.
+/// An app that uses the API.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -1477,11 +1477,11 @@ crate::debug::debug_shows!(
 pub struct IntegratorActor {
     /// The actor's id.
     pub id: ActorId,
-    /// The name shown.
+    /// The display name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub name: Option<String>,
-    /// The address of the picture shown.
+    /// URL of the avatar image.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub avatar: Option<String>,
@@ -1500,7 +1500,7 @@ impl IntegratorActor {
 
 crate::record::record!(IntegratorActor : id = "id"; name = "name", avatar = "avatar");
 crate::debug::debug_shows!(IntegratorActor : id);
-/// A customer agent: a language model that answers for the team.
+/// A customer agent: a language model that replies on behalf of the team.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -1508,11 +1508,11 @@ crate::debug::debug_shows!(IntegratorActor : id);
 pub struct LlmActor {
     /// The actor's id.
     pub id: ActorId,
-    /// The name shown.
+    /// The display name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub name: Option<String>,
-    /// The address of the picture shown.
+    /// URL of the avatar image.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub avatar: Option<String>,
@@ -1531,21 +1531,21 @@ impl LlmActor {
 
 crate::record::record!(LlmActor : id = "id"; name = "name", avatar = "avatar");
 crate::debug::debug_shows!(LlmActor : id);
-/// A place that was shared.
+/// A shared location.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct LocationAttachment {
-    /// Degrees north of the equator; negative to the south.
+    /// Latitude in degrees; negative south of the equator.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub latitude: Option<f64>,
-    /// Degrees east of Greenwich; negative to the west.
+    /// Longitude in degrees; negative west of Greenwich.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub longitude: Option<f64>,
-    /// What the place is called.
+    /// The place's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub name: Option<String>,
@@ -1553,7 +1553,7 @@ pub struct LocationAttachment {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub address: Option<String>,
-    /// A page about the place.
+    /// URL of a page about the place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub url: Option<String>,
@@ -1584,11 +1584,11 @@ crate::debug::debug_shows!(LocationAttachment :);
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct MessageClient {
-    /// What kind of program it was.
+    /// Type of the program.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub client_type: Option<ClientType>,
-    /// The app's id, if it was an integration.
+    /// The app's id, if the program was an integration.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub integration_app_id: Option<i64>,
@@ -1609,17 +1609,17 @@ crate::record::record!(
 );
 
 crate::debug::debug_shows!(MessageClient : client_type, integration_app_id);
-/// Why a message could not be delivered.
+/// The reason why a message could not be delivered.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct MessageFailureDetails {
-    /// The reason in words, in which names in braces stand for the tokens.
+    /// The reason in words, with placeholders in braces for the tokens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub error_message: Option<String>,
-    /// What to put in place of the names in the reason.
+    /// Values of the placeholders in the reason.
     #[serde(default, skip_serializing_if = "::std::collections::BTreeMap::is_empty")]
     pub error_message_tokens: ::std::collections::BTreeMap<String, String>,
 }
@@ -1640,13 +1640,13 @@ crate::record::record!(
 );
 
 crate::debug::debug_shows!(MessageFailureDetails :);
-/// A picture or a line of text above a template message.
+/// An image or a line of text above a template message.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct MessageHeaderAttachment {
-    /// The picture's file id. A number here, unlike in a file attachment.
+    /// File id of the image. A number here, unlike in a file attachment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub file_id: Option<i64>,
@@ -1668,17 +1668,17 @@ impl MessageHeaderAttachment {
 
 crate::record::record!(MessageHeaderAttachment :; file_id = "fileId", text = "text");
 crate::debug::debug_shows!(MessageHeaderAttachment : file_id);
-/// How far the delivery of a message has come.
+/// Delivery status of a message.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct MessageStatus {
-    /// The latest state known.
+    /// The latest known status.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub status_type: Option<MessageStatusType>,
-    /// Why it failed, if it did.
+    /// The reason for a failure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub failure_details: Option<MessageFailureDetails>,
@@ -1699,31 +1699,31 @@ crate::record::record!(
 );
 
 crate::debug::debug_shows!(MessageStatus : status_type, failure_details);
-/// What a custom channel can do. HubSpot shows agents only what it can.
+/// Capabilities of a custom channel. HubSpot offers agents only these.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct NewChannelCapabilities {
-    /// The kinds of address it delivers to.
+    /// Types of addresses to which it delivers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub delivery_identifier_types: Vec<DeliveryIdentifierType>,
-    /// The formatting it can show.
+    /// Supported text formatting.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rich_text: Vec<RichTextFeature>,
-    /// How it tells which messages belong to one thread.
+    /// How it groups messages into threads.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub threading_model: Option<ThreadingModel>,
-    /// Whether pictures can stand within the text.
+    /// Whether the text can contain inline images.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub allow_inline_images: Option<bool>,
-    /// Whether agents can answer at all.
+    /// Whether agents can send messages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub allow_outgoing_messages: Option<bool>,
-    /// Whether agents can write first.
+    /// Whether agents can start a conversation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub allow_conversation_start: Option<bool>,
@@ -1731,21 +1731,21 @@ pub struct NewChannelCapabilities {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub allow_multiple_recipients: Option<bool>,
-    /// The kinds of attachment it can deliver.
+    /// Types of attachments that it can deliver.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outgoing_attachment_types: Vec<OutgoingAttachmentType>,
-    /// The media types of files it can deliver. A wildcard such as `image/*` stands for several.
+    /// Media types of files that it can deliver. Wildcards such as `image/*` are allowed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub allowed_file_attachment_mime_types: Vec<String>,
-    /// How many files a message can have.
+    /// Maximum number of files per message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub max_file_attachment_count: Option<i32>,
-    /// How large a file can be, in bytes.
+    /// Maximum size of a file, in bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub max_file_attachment_size_bytes: Option<i64>,
-    /// How large the files of a message can be together, in bytes.
+    /// Maximum total size of a message's files, in bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub max_total_file_attachment_size_bytes: Option<i64>,
@@ -1770,7 +1770,7 @@ impl NewChannelCapabilities {
         }
     }
 
-    /// The kinds of address it delivers to.
+    /// Types of addresses to which it delivers.
     #[must_use]
     pub fn delivery_identifier_types(
         mut self,
@@ -1785,7 +1785,7 @@ impl NewChannelCapabilities {
         self
     }
 
-    /// The formatting it can show.
+    /// Supported text formatting.
     #[must_use]
     pub fn rich_text(
         mut self,
@@ -1795,7 +1795,7 @@ impl NewChannelCapabilities {
         self
     }
 
-    /// How it tells which messages belong to one thread.
+    /// How it groups messages into threads.
     #[must_use]
     pub fn threading_model(
         mut self,
@@ -1805,21 +1805,21 @@ impl NewChannelCapabilities {
         self
     }
 
-    /// Whether pictures can stand within the text.
+    /// Whether the text can contain inline images.
     #[must_use]
     pub fn allow_inline_images(mut self, allow_inline_images: bool) -> Self {
         self.allow_inline_images = Some(allow_inline_images);
         self
     }
 
-    /// Whether agents can answer at all.
+    /// Whether agents can send messages.
     #[must_use]
     pub fn allow_outgoing_messages(mut self, allow_outgoing_messages: bool) -> Self {
         self.allow_outgoing_messages = Some(allow_outgoing_messages);
         self
     }
 
-    /// Whether agents can write first.
+    /// Whether agents can start a conversation.
     #[must_use]
     pub fn allow_conversation_start(mut self, allow_conversation_start: bool) -> Self {
         self.allow_conversation_start = Some(allow_conversation_start);
@@ -1833,7 +1833,7 @@ impl NewChannelCapabilities {
         self
     }
 
-    /// The kinds of attachment it can deliver.
+    /// Types of attachments that it can deliver.
     #[must_use]
     pub fn outgoing_attachment_types(
         mut self,
@@ -1848,7 +1848,7 @@ impl NewChannelCapabilities {
         self
     }
 
-    /// The media types of files it can deliver. A wildcard such as `image/*` stands for several.
+    /// Media types of files that it can deliver. Wildcards such as `image/*` are allowed.
     #[must_use]
     pub fn allowed_file_attachment_mime_types(
         mut self,
@@ -1861,7 +1861,7 @@ impl NewChannelCapabilities {
         self
     }
 
-    /// How many files a message can have.
+    /// Maximum number of files per message.
     #[must_use]
     pub fn max_file_attachment_count(
         mut self,
@@ -1871,7 +1871,7 @@ impl NewChannelCapabilities {
         self
     }
 
-    /// How large a file can be, in bytes.
+    /// Maximum size of a file, in bytes.
     #[must_use]
     pub fn max_file_attachment_size_bytes(
         mut self,
@@ -1883,7 +1883,7 @@ impl NewChannelCapabilities {
         self
     }
 
-    /// How large the files of a message can be together, in bytes.
+    /// Maximum total size of a message's files, in bytes.
     #[must_use]
     pub fn max_total_file_attachment_size_bytes(
         mut self,
@@ -1916,19 +1916,19 @@ crate::debug::debug_shows!(
     max_file_attachment_size_bytes, max_total_file_attachment_size_bytes
 );
 
-/// A note to the team, which the visitor does not see.
+/// An internal note for the team. The visitor does not see it.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct NewComment {
-    /// The text without markup.
+    /// The plain text.
     pub text: String,
     /// The text as HTML.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub rich_text: Option<String>,
-    /// What to send with it.
+    /// The attachments.
     pub attachments: Vec<NewAttachment>,
 }
 
@@ -1942,7 +1942,7 @@ impl NewComment {
         }
     }
 
-    /// The text without markup.
+    /// The plain text.
     #[must_use]
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.text = text.into();
@@ -1956,7 +1956,7 @@ impl NewComment {
         self
     }
 
-    /// What to send with it.
+    /// The attachments.
     #[must_use]
     pub fn attachments(
         mut self,
@@ -1979,7 +1979,7 @@ crate::debug::debug_shows!(NewComment : attachments);
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct NewContactAddress {
-    /// Private or at work.
+    /// Private or work.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub type_: Option<ContactPointType>,
@@ -1987,7 +1987,7 @@ pub struct NewContactAddress {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub street: Option<String>,
-    /// The town.
+    /// The city.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub city: Option<String>,
@@ -2023,7 +2023,7 @@ impl NewContactAddress {
         }
     }
 
-    /// Private or at work.
+    /// Private or work.
     #[must_use]
     pub fn type_(mut self, type_: impl Into<ContactPointType>) -> Self {
         self.type_ = Some(type_.into());
@@ -2037,7 +2037,7 @@ impl NewContactAddress {
         self
     }
 
-    /// The town.
+    /// The city.
     #[must_use]
     pub fn city(mut self, city: impl Into<String>) -> Self {
         self.city = Some(city.into());
@@ -2086,7 +2086,7 @@ crate::debug::debug_shows!(NewContactAddress : type_);
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct NewContactEmail {
-    /// Private or at work.
+    /// Private or work.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub type_: Option<ContactPointType>,
@@ -2103,7 +2103,7 @@ impl NewContactEmail {
         }
     }
 
-    /// Private or at work.
+    /// Private or work.
     #[must_use]
     pub fn type_(mut self, type_: impl Into<ContactPointType>) -> Self {
         self.type_ = Some(type_.into());
@@ -2130,7 +2130,7 @@ crate::debug::debug_shows!(NewContactEmail : type_);
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct NewContactName {
-    /// What comes before the name, such as a title.
+    /// Prefix of the name, such as a title.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub prefix: Option<String>,
@@ -2146,7 +2146,7 @@ pub struct NewContactName {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub last_name: Option<String>,
-    /// What comes after the name.
+    /// Suffix of the name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub suffix: Option<String>,
@@ -2164,7 +2164,7 @@ impl NewContactName {
         }
     }
 
-    /// What comes before the name, such as a title.
+    /// Prefix of the name, such as a title.
     #[must_use]
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = Some(prefix.into());
@@ -2192,7 +2192,7 @@ impl NewContactName {
         self
     }
 
-    /// What comes after the name.
+    /// Suffix of the name.
     #[must_use]
     pub fn suffix(mut self, suffix: impl Into<String>) -> Self {
         self.suffix = Some(suffix.into());
@@ -2271,7 +2271,7 @@ crate::debug::debug_shows!(NewContactOrganization :);
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct NewContactPhone {
-    /// Mobile, private, main line or at work.
+    /// Mobile, private, main line or work.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub type_: Option<ContactPhoneType>,
@@ -2288,7 +2288,7 @@ impl NewContactPhone {
         }
     }
 
-    /// Mobile, private, main line or at work.
+    /// Mobile, private, main line or work.
     #[must_use]
     pub fn type_(mut self, type_: impl Into<ContactPhoneType>) -> Self {
         self.type_ = Some(type_.into());
@@ -2315,11 +2315,11 @@ crate::debug::debug_shows!(NewContactPhone : type_);
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct NewContactUrl {
-    /// Private or at work.
+    /// Private or work.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub type_: Option<ContactPointType>,
-    /// The page's address.
+    /// URL of the page.
     pub url: String,
 }
 
@@ -2332,14 +2332,14 @@ impl NewContactUrl {
         }
     }
 
-    /// Private or at work.
+    /// Private or work.
     #[must_use]
     pub fn type_(mut self, type_: impl Into<ContactPointType>) -> Self {
         self.type_ = Some(type_.into());
         self
     }
 
-    /// The page's address.
+    /// URL of the page.
     #[must_use]
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = url.into();
@@ -2352,30 +2352,30 @@ crate::strict::strict!(
 );
 
 crate::debug::debug_shows!(NewContactUrl : type_);
-/// A message to send to the visitor. Channel and channel account are those of the thread's latest message. WhatsApp cannot be sent to.
+/// A message to send to the visitor. Channel and channel account are those of the thread's latest message. Sending to WhatsApp is not supported.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct NewConversationsMessage {
-    /// The text without markup.
+    /// The plain text.
     pub text: String,
-    /// The text as HTML, to be shown where the channel can.
+    /// The text as HTML, for channels that support it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub rich_text: Option<String>,
-    /// Whom to send it to.
+    /// The recipients.
     pub recipients: Vec<NewRecipient>,
-    /// The agent who sends it: `A-` and a user id.
+    /// The sending agent: `A-` and a user id.
     pub sender_actor_id: ActorId,
-    /// The channel to use.
+    /// The channel on which to send.
     #[serde(serialize_with = "NewConversationsMessage::write_channel_id")]
     #[cfg_attr(
         feature = "schemars",
         schemars(required, with = "crate :: types :: ChannelId")
     )]
     pub channel_id: Option<ChannelId>,
-    /// The channel account to use.
+    /// The channel account from which to send.
     #[serde(serialize_with = "NewConversationsMessage::write_channel_account_id")]
     #[cfg_attr(
         feature = "schemars",
@@ -2386,7 +2386,7 @@ pub struct NewConversationsMessage {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub subject: Option<String>,
-    /// What to send with it.
+    /// The attachments.
     pub attachments: Vec<NewAttachment>,
 }
 
@@ -2405,21 +2405,21 @@ impl NewConversationsMessage {
         }
     }
 
-    /// The text without markup.
+    /// The plain text.
     #[must_use]
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.text = text.into();
         self
     }
 
-    /// The text as HTML, to be shown where the channel can.
+    /// The text as HTML, for channels that support it.
     #[must_use]
     pub fn rich_text(mut self, rich_text: impl Into<String>) -> Self {
         self.rich_text = Some(rich_text.into());
         self
     }
 
-    /// Whom to send it to.
+    /// The recipients.
     #[must_use]
     pub fn recipients(
         mut self,
@@ -2429,21 +2429,21 @@ impl NewConversationsMessage {
         self
     }
 
-    /// The agent who sends it: `A-` and a user id.
+    /// The sending agent: `A-` and a user id.
     #[must_use]
     pub fn sender_actor_id(mut self, sender_actor_id: impl Into<ActorId>) -> Self {
         self.sender_actor_id = sender_actor_id.into();
         self
     }
 
-    /// The channel to use.
+    /// The channel on which to send.
     #[must_use]
     pub fn channel_id(mut self, channel_id: impl Into<ChannelId>) -> Self {
         self.channel_id = Some(channel_id.into());
         self
     }
 
-    /// The channel account to use.
+    /// The channel account from which to send.
     #[must_use]
     pub fn channel_account_id(
         mut self,
@@ -2460,7 +2460,7 @@ impl NewConversationsMessage {
         self
     }
 
-    /// What to send with it.
+    /// The attachments.
     #[must_use]
     pub fn attachments(
         mut self,
@@ -2505,13 +2505,13 @@ crate::debug::debug_shows!(
 pub struct NewCustomChannel {
     /// The channel's name.
     pub name: String,
-    /// What it can do.
+    /// Capabilities of the channel.
     pub capabilities: NewChannelCapabilities,
-    /// Where HubSpot reports outgoing messages and changes of accounts.
+    /// URL to which HubSpot reports outgoing messages and changes to accounts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub webhook_url: Option<String>,
-    /// What users are told of the channel.
+    /// Description of the channel shown to users.
     #[serde(
         rename = "channelDescription",
         default,
@@ -2519,11 +2519,11 @@ pub struct NewCustomChannel {
     )]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub description: Option<String>,
-    /// The address of the channel's logo.
+    /// URL of the channel's logo.
     #[serde(rename = "channelLogoUrl", default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub logo_url: Option<String>,
-    /// Where a user is sent to connect an account, with an account token in the query.
+    /// URL to which HubSpot redirects a user to connect an account, with an account token in the query.
     #[serde(
         rename = "channelAccountConnectionRedirectUrl",
         default,
@@ -2556,7 +2556,7 @@ impl NewCustomChannel {
         self
     }
 
-    /// What it can do.
+    /// Capabilities of the channel.
     #[must_use]
     pub fn capabilities(
         mut self,
@@ -2566,28 +2566,28 @@ impl NewCustomChannel {
         self
     }
 
-    /// Where HubSpot reports outgoing messages and changes of accounts.
+    /// URL to which HubSpot reports outgoing messages and changes to accounts.
     #[must_use]
     pub fn webhook_url(mut self, webhook_url: impl Into<String>) -> Self {
         self.webhook_url = Some(webhook_url.into());
         self
     }
 
-    /// What users are told of the channel.
+    /// Description of the channel shown to users.
     #[must_use]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
-    /// The address of the channel's logo.
+    /// URL of the channel's logo.
     #[must_use]
     pub fn logo_url(mut self, logo_url: impl Into<String>) -> Self {
         self.logo_url = Some(logo_url.into());
         self
     }
 
-    /// Where a user is sent to connect an account, with an account token in the query.
+    /// URL to which HubSpot redirects a user to connect an account, with an account token in the query.
     #[must_use]
     pub fn account_connection_redirect_url(
         mut self,
@@ -2608,21 +2608,21 @@ crate::strict::strict!(
 );
 
 crate::debug::debug_shows!(NewCustomChannel : capabilities);
-/// An account of a custom channel to connect to an inbox.
+/// An account of a custom channel, to be connected to an inbox.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct NewCustomChannelAccount {
-    /// The name users see.
+    /// The name shown to users.
     pub name: String,
-    /// The inbox its threads arrive in.
+    /// The inbox in which its threads arrive.
     pub inbox_id: InboxId,
-    /// Whether messages may flow.
+    /// Whether the account may send and receive messages.
     #[serde(serialize_with = "NewCustomChannelAccount::write_authorized")]
     #[cfg_attr(feature = "schemars", schemars(required, with = "bool"))]
     pub authorized: Option<bool>,
-    /// The address people write to.
+    /// The account's own address.
     #[serde(
         rename = "deliveryIdentifier",
         default,
@@ -2643,28 +2643,28 @@ impl NewCustomChannelAccount {
         }
     }
 
-    /// The name users see.
+    /// The name shown to users.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = name.into();
         self
     }
 
-    /// The inbox its threads arrive in.
+    /// The inbox in which its threads arrive.
     #[must_use]
     pub fn inbox_id(mut self, inbox_id: impl Into<InboxId>) -> Self {
         self.inbox_id = inbox_id.into();
         self
     }
 
-    /// Whether messages may flow.
+    /// Whether the account may send and receive messages.
     #[must_use]
     pub fn authorized(mut self, authorized: bool) -> Self {
         self.authorized = Some(authorized);
         self
     }
 
-    /// The address people write to.
+    /// The account's own address.
     #[must_use]
     pub fn address(mut self, address: impl Into<NewDeliveryIdentifier>) -> Self {
         self.address = Some(address.into());
@@ -2685,15 +2685,15 @@ crate::strict::strict!(
 );
 
 crate::debug::debug_shows!(NewCustomChannelAccount : inbox_id, authorized, address);
-/// An address that a channel can deliver to.
+/// An address to which a channel can deliver.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct NewDeliveryIdentifier {
-    /// How to read the value.
+    /// Type of the value.
     pub type_: DeliveryIdentifierType,
-    /// The address itself: an e-mail address, a phone number in E.164, or a string only the channel understands.
+    /// The address: an e-mail address, a phone number in E.164 format, or a string that only the channel interprets.
     pub value: String,
 }
 
@@ -2709,14 +2709,14 @@ impl NewDeliveryIdentifier {
         }
     }
 
-    /// How to read the value.
+    /// Type of the value.
     #[must_use]
     pub fn type_(mut self, type_: impl Into<DeliveryIdentifierType>) -> Self {
         self.type_ = type_.into();
         self
     }
 
-    /// The address itself: an e-mail address, a phone number in E.164, or a string only the channel understands.
+    /// The address: an e-mail address, a phone number in E.164 format, or a string that only the channel interprets.
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = value.into();
@@ -2736,7 +2736,7 @@ crate::debug::debug_shows!(NewDeliveryIdentifier : type_);
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct NewFileAttachment {
-    /// The file's id, or an absolute address where it can be downloaded.
+    /// The file's id, or an absolute URL from which it can be downloaded.
     pub file_id: FileId,
 }
 
@@ -2746,7 +2746,7 @@ impl NewFileAttachment {
         Self { file_id: file_id.into() }
     }
 
-    /// The file's id, or an absolute address where it can be downloaded.
+    /// The file's id, or an absolute URL from which it can be downloaded.
     #[must_use]
     pub fn file_id(mut self, file_id: impl Into<FileId>) -> Self {
         self.file_id = file_id.into();
@@ -2759,13 +2759,13 @@ crate::strict::strict!(
 );
 
 crate::debug::debug_shows!(NewFileAttachment : file_id);
-/// A picture or a line of text above a template message.
+/// An image or a line of text above a template message.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct NewMessageHeaderAttachment {
-    /// The picture's file id. A number here, unlike in a file attachment.
+    /// File id of the image. A number here, unlike in a file attachment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub file_id: Option<i64>,
@@ -2784,7 +2784,7 @@ impl NewMessageHeaderAttachment {
         }
     }
 
-    /// The picture's file id. A number here, unlike in a file attachment.
+    /// File id of the image. A number here, unlike in a file attachment.
     #[must_use]
     pub fn file_id(mut self, file_id: impl Into<i64>) -> Self {
         self.file_id = Some(file_id.into());
@@ -2805,13 +2805,13 @@ crate::strict::strict!(
 );
 
 crate::debug::debug_shows!(NewMessageHeaderAttachment : file_id);
-/// Answers to offer. Live chat and Messenger only.
+/// Quick replies to offer. Live chat and Messenger only.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct NewQuickRepliesAttachment {
-    /// The answers.
+    /// The quick replies.
     pub quick_replies: Vec<NewQuickReply>,
 }
 
@@ -2825,7 +2825,7 @@ impl NewQuickRepliesAttachment {
         }
     }
 
-    /// The answers.
+    /// The quick replies.
     #[must_use]
     pub fn quick_replies(
         mut self,
@@ -2842,19 +2842,19 @@ crate::strict::strict!(
 );
 
 crate::debug::debug_shows!(NewQuickRepliesAttachment : quick_replies);
-/// One answer a visitor can choose with a tap.
+/// A suggested reply that a visitor can choose.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct NewQuickReply {
-    /// What the button says. The value, if it is missing.
+    /// Label of the button. Default: the value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub label: Option<String>,
-    /// What is answered, or the address that is opened.
+    /// The text to send, or the URL to open.
     pub value: String,
-    /// Whether the value is a text or an address.
+    /// Whether the value is a text or a URL.
     pub value_type: QuickReplyValueType,
 }
 
@@ -2871,21 +2871,21 @@ impl NewQuickReply {
         }
     }
 
-    /// What the button says. The value, if it is missing.
+    /// Label of the button. Default: the value.
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
     }
 
-    /// What is answered, or the address that is opened.
+    /// The text to send, or the URL to open.
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = value.into();
         self
     }
 
-    /// Whether the value is a text or an address.
+    /// Whether the value is a text or a URL.
     #[must_use]
     pub fn value_type(mut self, value_type: impl Into<QuickReplyValueType>) -> Self {
         self.value_type = value_type.into();
@@ -2899,27 +2899,27 @@ crate::strict::strict!(
 );
 
 crate::debug::debug_shows!(NewQuickReply : value_type);
-/// Somebody to send a message to. Name them by delivery identifiers: e-mail actors are refused.
+/// A recipient of a message to send. Specify delivery identifiers: HubSpot rejects e-mail actors.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct NewRecipient {
-    /// The addresses to deliver to.
+    /// Addresses of the recipient.
     pub delivery_identifiers: Vec<NewDeliveryIdentifier>,
-    /// The address to deliver to, in the older singular form.
+    /// Address of the recipient, in the older singular form.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub delivery_identifier: Option<NewDeliveryIdentifier>,
-    /// Who it is. Visitors only.
+    /// Actor id of the recipient. Visitors only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub actor_id: Option<ActorId>,
-    /// The name to show.
+    /// The display name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub name: Option<String>,
-    /// The line of an e-mail to put the recipient on.
+    /// Header field of the e-mail for the recipient.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub recipient_field: Option<RecipientField>,
@@ -2942,7 +2942,7 @@ impl NewRecipient {
         }
     }
 
-    /// The addresses to deliver to.
+    /// Addresses of the recipient.
     #[must_use]
     pub fn delivery_identifiers(
         mut self,
@@ -2955,7 +2955,7 @@ impl NewRecipient {
         self
     }
 
-    /// The address to deliver to, in the older singular form.
+    /// Address of the recipient, in the older singular form.
     #[must_use]
     pub fn delivery_identifier(
         mut self,
@@ -2965,21 +2965,21 @@ impl NewRecipient {
         self
     }
 
-    /// Who it is. Visitors only.
+    /// Actor id of the recipient. Visitors only.
     #[must_use]
     pub fn actor_id(mut self, actor_id: impl Into<ActorId>) -> Self {
         self.actor_id = Some(actor_id.into());
         self
     }
 
-    /// The name to show.
+    /// The display name.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// The line of an e-mail to put the recipient on.
+    /// Header field of the e-mail for the recipient.
     #[must_use]
     pub fn recipient_field(
         mut self,
@@ -3035,19 +3035,19 @@ crate::strict::strict!(
 );
 
 crate::debug::debug_shows!(NewSocialMediaAttachment : social_metadata);
-/// What is known of a social media post.
+/// Metadata of a social media post.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct NewSocialMetadata {
-    /// The kind of post.
+    /// Type of the post.
     pub media_type: MediaType,
-    /// The post's id at its network.
+    /// The post's id on its network.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub id: Option<String>,
-    /// What the post says.
+    /// The post's text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub description: Option<String>,
@@ -3055,15 +3055,15 @@ pub struct NewSocialMetadata {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub media_title: Option<String>,
-    /// The media file's address.
+    /// URL of the media file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub media_url: Option<String>,
-    /// The media file's address, as the network wrote it.
+    /// URL of the media file, as received from the network.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub media_url_string: Option<String>,
-    /// A small picture of the post.
+    /// URL of the post's thumbnail.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub thumbnail_url: Option<String>,
@@ -3083,21 +3083,21 @@ impl NewSocialMetadata {
         }
     }
 
-    /// The kind of post.
+    /// Type of the post.
     #[must_use]
     pub fn media_type(mut self, media_type: impl Into<MediaType>) -> Self {
         self.media_type = media_type.into();
         self
     }
 
-    /// The post's id at its network.
+    /// The post's id on its network.
     #[must_use]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
 
-    /// What the post says.
+    /// The post's text.
     #[must_use]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
@@ -3111,21 +3111,21 @@ impl NewSocialMetadata {
         self
     }
 
-    /// The media file's address.
+    /// URL of the media file.
     #[must_use]
     pub fn media_url(mut self, media_url: impl Into<String>) -> Self {
         self.media_url = Some(media_url.into());
         self
     }
 
-    /// The media file's address, as the network wrote it.
+    /// URL of the media file, as received from the network.
     #[must_use]
     pub fn media_url_string(mut self, media_url_string: impl Into<String>) -> Self {
         self.media_url_string = Some(media_url_string.into());
         self
     }
 
-    /// A small picture of the post.
+    /// URL of the post's thumbnail.
     #[must_use]
     pub fn thumbnail_url(mut self, thumbnail_url: impl Into<String>) -> Self {
         self.thumbnail_url = Some(thumbnail_url.into());
@@ -3141,7 +3141,7 @@ crate::strict::strict!(
 );
 
 crate::debug::debug_shows!(NewSocialMetadata : media_type);
-/// Something HubSpot received and cannot show.
+/// Content that HubSpot received but cannot display.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -3159,7 +3159,7 @@ crate::strict::strict!(
 );
 
 crate::debug::debug_shows!(NewUnsupportedContentAttachment :);
-/// The visitor who signed in to your page, for whom a token is wanted.
+/// The signed-in visitor for whom to create a token.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -3167,15 +3167,15 @@ crate::debug::debug_shows!(NewUnsupportedContentAttachment :);
 pub struct NewVisitorToken {
     /// The visitor's e-mail address.
     pub email: String,
-    /// The given name. Used only while the contact has none.
+    /// The given name. Ignored if the contact has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub first_name: Option<String>,
-    /// The family name. Used only while the contact has none.
+    /// The family name. Ignored if the contact has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub last_name: Option<String>,
-    /// What the customer agent should know of the visitor, by name.
+    /// Information about the visitor for the customer agent, by name.
     #[serde(
         rename = "hsCustomerAgentContext",
         default,
@@ -3202,21 +3202,21 @@ impl NewVisitorToken {
         self
     }
 
-    /// The given name. Used only while the contact has none.
+    /// The given name. Ignored if the contact has one.
     #[must_use]
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
         self.first_name = Some(first_name.into());
         self
     }
 
-    /// The family name. Used only while the contact has none.
+    /// The family name. Ignored if the contact has one.
     #[must_use]
     pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
         self.last_name = Some(last_name.into());
         self
     }
 
-    /// What the customer agent should know of the visitor, by name.
+    /// Information about the visitor for the customer agent, by name.
     #[must_use]
     pub fn context(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.context.insert(name.into(), value.into());
@@ -3230,17 +3230,17 @@ crate::strict::strict!(
 );
 
 crate::debug::debug_shows!(NewVisitorToken :);
-/// Where a list goes on.
+/// The next page of a list.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct NextPage {
-    /// The cursor to pass as `after` for the next page. Opaque. It may arrive percent-encoded, and must be decoded before it is sent back.
+    /// Cursor of the next page, to pass as `after`. Opaque. It may arrive percent-encoded, and must be decoded before it is sent back.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub after: Option<String>,
-    /// The address of the next page.
+    /// URL of the next page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub link: Option<String>,
@@ -3258,17 +3258,17 @@ impl NextPage {
 
 crate::record::record!(NextPage :; after = "after", link = "link");
 crate::debug::debug_shows!(NextPage :);
-/// The whole of a message whose text was truncated.
+/// The full content of a message whose text is truncated.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct OriginalContent {
-    /// The whole text without markup.
+    /// The full plain text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub text: Option<String>,
-    /// The whole text as HTML, where there is a formatted version.
+    /// The full text as HTML, if there is a formatted version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub rich_text: Option<String>,
@@ -3286,17 +3286,17 @@ impl OriginalContent {
 
 crate::record::record!(OriginalContent :; text = "text", rich_text = "richText");
 crate::debug::debug_shows!(OriginalContent :);
-/// Where the pages around this one are. Its absence, and nothing else, marks the end of a list: short pages occur in the middle.
+/// References to the next and the previous page. Only its absence marks the end of a list: a short page can be followed by others.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Paging {
-    /// The page after this one, if there is one.
+    /// The next page, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub next: Option<NextPage>,
-    /// The page before this one, where the list reports it.
+    /// The previous page, if the list reports it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub prev: Option<PreviousPage>,
@@ -3314,19 +3314,19 @@ impl Paging {
 
 crate::record::record!(Paging :; next = "next", prev = "prev");
 crate::debug::debug_shows!(Paging : next, prev);
-/// Somebody a message of a custom channel came from or went to.
+/// A sender or recipient of a message of a custom channel.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Participant {
-    /// The address. An e-mail address or a phone number finds or makes a contact; an opaque one does not.
+    /// The address. HubSpot finds or creates a contact by an e-mail address or phone number, but not by an opaque address.
     pub delivery_identifier: NewDeliveryIdentifier,
-    /// The name to show.
+    /// The display name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub name: Option<String>,
-    /// Who it is, where HubSpot knows.
+    /// The person or program, if known to HubSpot.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub sender_actor_id: Option<ActorId>,
@@ -3342,7 +3342,7 @@ impl Participant {
         }
     }
 
-    /// The address. An e-mail address or a phone number finds or makes a contact; an opaque one does not.
+    /// The address. HubSpot finds or creates a contact by an e-mail address or phone number, but not by an opaque address.
     #[must_use]
     pub fn delivery_identifier(
         mut self,
@@ -3352,14 +3352,14 @@ impl Participant {
         self
     }
 
-    /// The name to show.
+    /// The display name.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// Who it is, where HubSpot knows.
+    /// The person or program, if known to HubSpot.
     #[must_use]
     pub fn sender_actor_id(mut self, sender_actor_id: impl Into<ActorId>) -> Self {
         self.sender_actor_id = Some(sender_actor_id.into());
@@ -3373,7 +3373,7 @@ crate::strict::strict!(
 );
 
 crate::debug::debug_shows!(Participant : delivery_identifier, sender_actor_id);
-/// A contact the app already knows to be the visitor.
+/// A contact that the app has already identified as the visitor.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -3381,7 +3381,7 @@ crate::debug::debug_shows!(Participant : delivery_identifier, sender_actor_id);
 pub struct PreResolvedContact {
     /// The contact's id.
     pub contact_vid: i64,
-    /// The contact properties by which it was found, such as `email`.
+    /// The contact properties by which the app found it, such as `email`.
     pub contact_properties_leading_to_match: Vec<String>,
 }
 
@@ -3401,7 +3401,7 @@ impl PreResolvedContact {
         self
     }
 
-    /// The contact properties by which it was found, such as `email`.
+    /// The contact properties by which the app found it, such as `email`.
     #[must_use]
     pub fn contact_properties_leading_to_match(
         mut self,
@@ -3422,7 +3422,7 @@ crate::strict::strict!(
 );
 
 crate::debug::debug_shows!(PreResolvedContact : contact_vid);
-/// Contacts the app already knows to be the visitor.
+/// Contacts that the app has already identified as the visitor.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -3458,17 +3458,17 @@ crate::strict::strict!(
 );
 
 crate::debug::debug_shows!(PreResolvedContacts : contacts);
-/// Where a list came from.
+/// The previous page of a list.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PreviousPage {
-    /// The cursor of the page before this one. Opaque.
+    /// Cursor of the previous page. Opaque.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub before: Option<String>,
-    /// The address of the page before this one.
+    /// URL of the previous page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub link: Option<String>,
@@ -3486,13 +3486,13 @@ impl PreviousPage {
 
 crate::record::record!(PreviousPage :; before = "before", link = "link");
 crate::debug::debug_shows!(PreviousPage :);
-/// A contact card that was shared.
+/// A shared contact card.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PublishedContactAttachment {
-    /// The card.
+    /// The contact card.
     pub contact_profile: PublishedContactProfile,
 }
 
@@ -3504,7 +3504,7 @@ impl PublishedContactAttachment {
         }
     }
 
-    /// The card.
+    /// The contact card.
     #[must_use]
     pub fn contact_profile(
         mut self,
@@ -3521,7 +3521,7 @@ crate::strict::strict!(
 );
 
 crate::debug::debug_shows!(PublishedContactAttachment : contact_profile);
-/// What a shared contact card says. Its lists are sent even if they are empty.
+/// The content of a shared contact card. Its lists are required, even if they are empty.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -3531,7 +3531,7 @@ pub struct PublishedContactProfile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub name: Option<NewContactName>,
-    /// Where the person works.
+    /// The person's employer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub org: Option<NewContactOrganization>,
@@ -3565,7 +3565,7 @@ impl PublishedContactProfile {
         self
     }
 
-    /// Where the person works.
+    /// The person's employer.
     #[must_use]
     pub fn org(mut self, org: impl Into<NewContactOrganization>) -> Self {
         self.org = Some(org.into());
@@ -3623,7 +3623,7 @@ crate::debug::debug_shows!(
     PublishedContactProfile : name, org, addresses, emails, phones, urls
 );
 
-/// A file. It must be in the file manager: an address will not do.
+/// A file. It must be in the file manager: a URL is not accepted.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -3631,7 +3631,7 @@ crate::debug::debug_shows!(
 pub struct PublishedFileAttachment {
     /// The file's id.
     pub file_id: FileId,
-    /// What the file is used for.
+    /// Purpose of the file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub file_usage_type: Option<FileUsageType>,
@@ -3653,7 +3653,7 @@ impl PublishedFileAttachment {
         self
     }
 
-    /// What the file is used for.
+    /// Purpose of the file.
     #[must_use]
     pub fn file_usage_type(mut self, file_usage_type: impl Into<FileUsageType>) -> Self {
         self.file_usage_type = Some(file_usage_type.into());
@@ -3667,17 +3667,17 @@ crate::strict::strict!(
 );
 
 crate::debug::debug_shows!(PublishedFileAttachment : file_id, file_usage_type);
-/// A place that was shared.
+/// A shared location.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PublishedLocationAttachment {
-    /// Degrees north of the equator; negative to the south.
+    /// Latitude in degrees; negative south of the equator.
     pub latitude: f64,
-    /// Degrees east of Greenwich; negative to the west.
+    /// Longitude in degrees; negative west of Greenwich.
     pub longitude: f64,
-    /// What the place is called.
+    /// The place's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub name: Option<String>,
@@ -3685,7 +3685,7 @@ pub struct PublishedLocationAttachment {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub address: Option<String>,
-    /// A page about the place.
+    /// URL of a page about the place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub url: Option<String>,
@@ -3703,21 +3703,21 @@ impl PublishedLocationAttachment {
         }
     }
 
-    /// Degrees north of the equator; negative to the south.
+    /// Latitude in degrees; negative south of the equator.
     #[must_use]
     pub fn latitude(mut self, latitude: impl Into<f64>) -> Self {
         self.latitude = latitude.into();
         self
     }
 
-    /// Degrees east of Greenwich; negative to the west.
+    /// Longitude in degrees; negative west of Greenwich.
     #[must_use]
     pub fn longitude(mut self, longitude: impl Into<f64>) -> Self {
         self.longitude = longitude.into();
         self
     }
 
-    /// What the place is called.
+    /// The place's name.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
@@ -3731,7 +3731,7 @@ impl PublishedLocationAttachment {
         self
     }
 
-    /// A page about the place.
+    /// URL of a page about the place.
     #[must_use]
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
@@ -3746,17 +3746,17 @@ crate::strict::strict!(
 );
 
 crate::debug::debug_shows!(PublishedLocationAttachment :);
-/// A message that passed through a custom channel, told to HubSpot.
+/// A message of a custom channel, published to HubSpot.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PublishedMessage {
-    /// The account of the channel it passed through.
+    /// The account of the channel.
     pub channel_account_id: ChannelAccountId,
     /// `INCOMING` from a visitor to the inbox, `OUTGOING` from an agent to a visitor.
     pub message_direction: MessageDirection,
-    /// The text without markup.
+    /// The plain text.
     #[serde(serialize_with = "PublishedMessage::write_text")]
     #[cfg_attr(
         feature = "schemars",
@@ -3767,28 +3767,28 @@ pub struct PublishedMessage {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub rich_text: Option<String>,
-    /// When it was written.
+    /// When the message was written.
     #[serde(serialize_with = "PublishedMessage::write_timestamp")]
     #[cfg_attr(
         feature = "schemars",
         schemars(required, with = ":: chrono :: DateTime < :: chrono :: offset :: Utc >")
     )]
     pub timestamp: Option<::chrono::DateTime<::chrono::offset::Utc>>,
-    /// Whom it came from.
+    /// The senders.
     pub senders: Vec<Participant>,
-    /// Whom it went to.
+    /// The recipients.
     pub recipients: Vec<Participant>,
-    /// What came with it.
+    /// The attachments.
     pub attachments: Vec<PublishedAttachment>,
-    /// The thread's id in the channel, where the channel threads by ids of its own.
+    /// The thread's id in the channel, if the channel has its own thread ids.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub integration_thread_id: Option<String>,
-    /// An id of the app's for this message, by which HubSpot can tell a repetition.
+    /// The app's own id of this message, by which HubSpot can recognise a duplicate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub integration_idempotency_id: Option<String>,
-    /// The message it answers.
+    /// The message to which it replies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub in_reply_to_id: Option<MessageId>,
@@ -3796,7 +3796,7 @@ pub struct PublishedMessage {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub associate_with_contact_id: Option<i64>,
-    /// Contacts the app already knows to be the visitor.
+    /// Contacts that the app has already identified as the visitor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub pre_resolved_contacts: Option<PreResolvedContacts>,
@@ -3825,7 +3825,7 @@ impl PublishedMessage {
         }
     }
 
-    /// The account of the channel it passed through.
+    /// The account of the channel.
     #[must_use]
     pub fn channel_account_id(
         mut self,
@@ -3845,7 +3845,7 @@ impl PublishedMessage {
         self
     }
 
-    /// The text without markup.
+    /// The plain text.
     #[must_use]
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.text = Some(text.into());
@@ -3859,7 +3859,7 @@ impl PublishedMessage {
         self
     }
 
-    /// When it was written.
+    /// When the message was written.
     #[must_use]
     pub fn timestamp(
         mut self,
@@ -3869,7 +3869,7 @@ impl PublishedMessage {
         self
     }
 
-    /// Whom it came from.
+    /// The senders.
     #[must_use]
     pub fn senders(
         mut self,
@@ -3879,7 +3879,7 @@ impl PublishedMessage {
         self
     }
 
-    /// Whom it went to.
+    /// The recipients.
     #[must_use]
     pub fn recipients(
         mut self,
@@ -3889,7 +3889,7 @@ impl PublishedMessage {
         self
     }
 
-    /// What came with it.
+    /// The attachments.
     #[must_use]
     pub fn attachments(
         mut self,
@@ -3899,7 +3899,7 @@ impl PublishedMessage {
         self
     }
 
-    /// The thread's id in the channel, where the channel threads by ids of its own.
+    /// The thread's id in the channel, if the channel has its own thread ids.
     #[must_use]
     pub fn integration_thread_id(
         mut self,
@@ -3909,7 +3909,7 @@ impl PublishedMessage {
         self
     }
 
-    /// An id of the app's for this message, by which HubSpot can tell a repetition.
+    /// The app's own id of this message, by which HubSpot can recognise a duplicate.
     #[must_use]
     pub fn integration_idempotency_id(
         mut self,
@@ -3919,7 +3919,7 @@ impl PublishedMessage {
         self
     }
 
-    /// The message it answers.
+    /// The message to which it replies.
     #[must_use]
     pub fn in_reply_to_id(mut self, in_reply_to_id: impl Into<MessageId>) -> Self {
         self.in_reply_to_id = Some(in_reply_to_id.into());
@@ -3936,7 +3936,7 @@ impl PublishedMessage {
         self
     }
 
-    /// Contacts the app already knows to be the visitor.
+    /// Contacts that the app has already identified as the visitor.
     #[must_use]
     pub fn pre_resolved_contacts(
         mut self,
@@ -3977,13 +3977,13 @@ crate::debug::debug_shows!(
     pre_resolved_contacts
 );
 
-/// Answers that were offered.
+/// Quick replies that were offered.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PublishedQuickRepliesAttachment {
-    /// The answers.
+    /// The quick replies.
     pub quick_replies: Vec<NewQuickReply>,
 }
 
@@ -3997,7 +3997,7 @@ impl PublishedQuickRepliesAttachment {
         }
     }
 
-    /// The answers.
+    /// The quick replies.
     #[must_use]
     pub fn quick_replies(
         mut self,
@@ -4014,20 +4014,20 @@ crate::strict::strict!(
 );
 
 crate::debug::debug_shows!(PublishedQuickRepliesAttachment : quick_replies);
-/// Answers that were offered to the visitor.
+/// Quick replies offered to the visitor.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct QuickRepliesAttachment {
-    /// The answers.
+    /// The quick replies.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub quick_replies: Vec<QuickReply>,
-    /// Whether several can be chosen.
+    /// Whether the visitor can choose several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub allow_multi_select: Option<bool>,
-    /// Whether an answer of the visitor's own can be typed instead.
+    /// Whether the visitor can type a reply instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub allow_user_input: Option<bool>,
@@ -4053,21 +4053,21 @@ crate::debug::debug_shows!(
     QuickRepliesAttachment : quick_replies, allow_multi_select, allow_user_input
 );
 
-/// One answer a visitor can choose with a tap.
+/// A suggested reply that a visitor can choose.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct QuickReply {
-    /// What the button says. The value, if it is missing.
+    /// Label of the button. Default: the value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub label: Option<String>,
-    /// What is answered, or the address that is opened.
+    /// The text to send, or the URL to open.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub value: Option<String>,
-    /// Whether the value is a text or an address.
+    /// Whether the value is a text or a URL.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub value_type: Option<QuickReplyValueType>,
@@ -4089,25 +4089,25 @@ crate::record::record!(
 );
 
 crate::debug::debug_shows!(QuickReply : value_type);
-/// Somebody a message went to.
+/// A recipient of a message.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Recipient {
-    /// Who it is, where HubSpot knows.
+    /// The person or program, if known to HubSpot.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub actor_id: Option<ActorId>,
-    /// The name shown to the reader.
+    /// The display name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub name: Option<String>,
-    /// The line of an e-mail that named the recipient.
+    /// Header field of the e-mail that contains the recipient.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub recipient_field: Option<RecipientField>,
-    /// The address it was sent to.
+    /// The address to which it was sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub delivery_identifier: Option<DeliveryIdentifier>,
@@ -4131,25 +4131,25 @@ crate::record::record!(
 );
 
 crate::debug::debug_shows!(Recipient : actor_id, recipient_field, delivery_identifier);
-/// Somebody a message came from. Chat and bot messages often carry no delivery identifier.
+/// A sender of a message. Chat and bot messages often have no delivery identifier.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Sender {
-    /// Who it is, where HubSpot knows.
+    /// The person or program, if known to HubSpot.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub actor_id: Option<ActorId>,
-    /// The name shown to the reader.
+    /// The display name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub name: Option<String>,
-    /// The line of an e-mail that named the sender, such as `FROM`.
+    /// Header field of the e-mail that contains the sender, such as `FROM`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub sender_field: Option<String>,
-    /// The address it was sent from.
+    /// The address from which it was sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub delivery_identifier: Option<DeliveryIdentifier>,
@@ -4173,7 +4173,7 @@ crate::record::record!(
 );
 
 crate::debug::debug_shows!(Sender : actor_id, delivery_identifier);
-/// A social media post the message is about.
+/// The social media post to which the message refers.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -4196,21 +4196,21 @@ impl SocialMediaAttachment {
 
 crate::record::record!(SocialMediaAttachment :; social_metadata = "socialMetadata");
 crate::debug::debug_shows!(SocialMediaAttachment : social_metadata);
-/// What is known of a social media post.
+/// Metadata of a social media post.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SocialMetadata {
-    /// The kind of post.
+    /// Type of the post.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub media_type: Option<MediaType>,
-    /// The post's id at its network.
+    /// The post's id on its network.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub id: Option<String>,
-    /// What the post says.
+    /// The post's text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub description: Option<String>,
@@ -4218,15 +4218,15 @@ pub struct SocialMetadata {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub media_title: Option<String>,
-    /// The media file's address.
+    /// URL of the media file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub media_url: Option<String>,
-    /// The media file's address, as the network wrote it.
+    /// URL of the media file, as received from the network.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub media_url_string: Option<String>,
-    /// A small picture of the post.
+    /// URL of the post's thumbnail.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub thumbnail_url: Option<String>,
@@ -4260,15 +4260,15 @@ crate::debug::debug_shows!(SocialMetadata : media_type);
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct StagingToken {
-    /// Identifies it.
+    /// The account token.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub account_token: Option<AccountToken>,
-    /// The name users will see.
+    /// The account name to show to users.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub account_name: Option<String>,
-    /// The address people write to.
+    /// The account's own address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub delivery_identifier: Option<DeliveryIdentifier>,
@@ -4280,11 +4280,11 @@ pub struct StagingToken {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub inbox_id: Option<i32>,
-    /// The id of the user who connects it. A number.
+    /// Id of the user who connects the account. A number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub user_id: Option<i32>,
-    /// When the user began.
+    /// When the user started connecting the account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub created_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
@@ -4316,17 +4316,17 @@ crate::debug::debug_shows!(
     user_id, created_at
 );
 
-/// What the app found out of the account that a user is about to connect.
+/// The name and address of an account that a user is about to connect.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct StagingTokenUpdate {
-    /// The name users will see.
+    /// The account name to show to users.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub account_name: Option<String>,
-    /// The address people write to.
+    /// The account's own address.
     #[serde(
         rename = "deliveryIdentifier",
         default,
@@ -4345,14 +4345,14 @@ impl StagingTokenUpdate {
         }
     }
 
-    /// The name users will see.
+    /// The account name to show to users.
     #[must_use]
     pub fn account_name(mut self, account_name: impl Into<String>) -> Self {
         self.account_name = Some(account_name.into());
         self
     }
 
-    /// The address people write to.
+    /// The account's own address.
     #[must_use]
     pub fn address(mut self, address: impl Into<NewDeliveryIdentifier>) -> Self {
         self.address = Some(address.into());
@@ -4385,7 +4385,7 @@ impl SystemActor {
 
 crate::record::record!(SystemActor : id = "id";);
 crate::debug::debug_shows!(SystemActor : id);
-/// A conversation with one contact. Everything but the id can be missing, because `property` can leave it out.
+/// A conversation with one contact. Any field but the id can be absent, because `property` selects the fields.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -4393,39 +4393,39 @@ crate::debug::debug_shows!(SystemActor : id);
 pub struct Thread {
     /// The thread's id.
     pub id: ThreadId,
-    /// Open or closed.
+    /// Whether it is open or closed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub status: Option<ThreadStatus>,
-    /// The inbox it is in now.
+    /// The current inbox.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub inbox_id: Option<InboxId>,
-    /// The contact, or the visitor who is no contact yet.
+    /// The contact, or the visitor who is not a contact yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub associated_contact_id: Option<ContactId>,
-    /// The channel it began on. Later messages can use another one.
+    /// The channel of the first message. Later messages can use another one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub original_channel_id: Option<ChannelId>,
-    /// The channel account it began on. Later messages can use another one.
+    /// The channel account of the first message. Later messages can use another one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub original_channel_account_id: Option<ChannelAccountId>,
-    /// Who is to answer it. Absent while nobody is.
+    /// The assignee. Absent if the thread is unassigned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub assigned_to: Option<ActorId>,
-    /// When it began.
+    /// When it was created.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub created_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
-    /// When it was closed. Absent while it is open.
+    /// When it was closed. Absent if it is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub closed_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
-    /// When the latest message, of either direction, was created.
+    /// When the latest message in either direction was created.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub latest_message_timestamp: Option<::chrono::DateTime<::chrono::offset::Utc>>,
@@ -4439,15 +4439,15 @@ pub struct Thread {
     pub latest_message_received_timestamp: Option<
         ::chrono::DateTime<::chrono::offset::Utc>,
     >,
-    /// Whether it was marked as spam.
+    /// Whether it is marked as spam.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub spam: Option<bool>,
-    /// Whether it is archived. Archived threads are deleted for good 30 days later.
+    /// Whether it is archived. Archived threads are permanently deleted after 30 days.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub archived: Option<bool>,
-    /// Associated CRM objects, if asked for.
+    /// Associated CRM objects, if requested.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub thread_associations: Option<ThreadAssociations>,
@@ -4494,7 +4494,7 @@ crate::debug::debug_shows!(
     latest_message_received_timestamp, spam, archived, thread_associations
 );
 
-/// Who is to answer a thread.
+/// Assignment of threads.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -4523,7 +4523,7 @@ crate::strict::strict!(
 );
 
 crate::debug::debug_shows!(ThreadAssignment : actor_id);
-/// CRM objects associated with a thread. Sent only when asked for with `association`, and only where there are any.
+/// CRM objects associated with a thread. Returned only if requested with `association`, and only if there are any.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -4549,7 +4549,7 @@ crate::record::record!(
 );
 
 crate::debug::debug_shows!(ThreadAssociations : associated_ticket_id);
-/// The event that a thread was moved to another inbox.
+/// An event: the thread was moved to another inbox.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -4557,7 +4557,7 @@ crate::debug::debug_shows!(ThreadAssociations : associated_ticket_id);
 pub struct ThreadInboxChange {
     /// The entry's id.
     pub id: MessageId,
-    /// The thread it belongs to.
+    /// The thread to which the entry belongs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub conversations_thread_id: Option<ThreadId>,
@@ -4565,7 +4565,7 @@ pub struct ThreadInboxChange {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub created_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
-    /// When it was last changed. Events have none.
+    /// When it was last changed. Absent on events.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub updated_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
@@ -4577,21 +4577,21 @@ pub struct ThreadInboxChange {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub client: Option<MessageClient>,
-    /// Whom it came from.
+    /// The senders.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub senders: Vec<Sender>,
-    /// Whom it went to.
+    /// The recipients.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recipients: Vec<Recipient>,
     /// Whether it is archived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub archived: Option<bool>,
-    /// The inbox it left.
+    /// The previous inbox.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub from_inbox_id: Option<InboxId>,
-    /// The inbox it came to.
+    /// The new inbox.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub to_inbox_id: Option<InboxId>,
@@ -4628,7 +4628,7 @@ crate::debug::debug_shows!(
     client, senders, recipients, archived, from_inbox_id, to_inbox_id
 );
 
-/// The event that a thread was closed or reopened.
+/// An event: the thread was closed or reopened.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -4636,7 +4636,7 @@ crate::debug::debug_shows!(
 pub struct ThreadStatusChange {
     /// The entry's id.
     pub id: MessageId,
-    /// The thread it belongs to.
+    /// The thread to which the entry belongs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub conversations_thread_id: Option<ThreadId>,
@@ -4644,7 +4644,7 @@ pub struct ThreadStatusChange {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub created_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
-    /// When it was last changed. Events have none.
+    /// When it was last changed. Absent on events.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub updated_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
@@ -4656,17 +4656,17 @@ pub struct ThreadStatusChange {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub client: Option<MessageClient>,
-    /// Whom it came from.
+    /// The senders.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub senders: Vec<Sender>,
-    /// Whom it went to.
+    /// The recipients.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recipients: Vec<Recipient>,
     /// Whether it is archived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub archived: Option<bool>,
-    /// The status from then on.
+    /// The new status.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub new_status: Option<ThreadStatus>,
@@ -4702,7 +4702,7 @@ crate::debug::debug_shows!(
     client, senders, recipients, archived, new_status
 );
 
-/// What to change of a thread: its status, or whether it is archived. One of the two per request.
+/// An update of a thread: its status, or whether it is archived. One of the two per request.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -4712,7 +4712,7 @@ pub struct ThreadUpdate {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub status: Option<ThreadStatus>,
-    /// `false` restores an archived thread; the query must then say `archived=true`.
+    /// `false` restores an archived thread; the query must then contain `archived=true`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub archived: Option<bool>,
@@ -4734,7 +4734,7 @@ impl ThreadUpdate {
         self
     }
 
-    /// `false` restores an archived thread; the query must then say `archived=true`.
+    /// `false` restores an archived thread; the query must then contain `archived=true`.
     #[must_use]
     pub fn archived(mut self, archived: bool) -> Self {
         self.archived = Some(archived);
@@ -4748,7 +4748,7 @@ crate::strict::strict!(
 );
 
 crate::debug::debug_shows!(ThreadUpdate : status, archived);
-/// Something HubSpot received and cannot show.
+/// Content that HubSpot received but cannot display.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -4771,7 +4771,7 @@ crate::debug::debug_shows!(UnsupportedContentAttachment :);
 pub struct VisitorActor {
     /// The actor's id.
     pub id: ActorId,
-    /// The name shown.
+    /// The display name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub name: Option<String>,
@@ -4779,7 +4779,7 @@ pub struct VisitorActor {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub email: Option<String>,
-    /// The address of the picture shown.
+    /// URL of the avatar image.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub avatar: Option<String>,
@@ -4802,13 +4802,13 @@ crate::record::record!(
 );
 
 crate::debug::debug_shows!(VisitorActor : id);
-/// A token that tells the chat widget who the visitor is.
+/// A token that identifies the visitor to the chat widget.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct VisitorToken {
-    /// The token. Valid for 12 hours, and different each time. A secret between your page and the visitor.
+    /// The token. Valid for 12 hours, and different each time. Disclose it only to this visitor.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub token: Option<String>,
@@ -4823,7 +4823,7 @@ impl VisitorToken {
 
 crate::record::record!(VisitorToken :; token = "token");
 crate::debug::debug_shows!(VisitorToken :);
-/// The greeting a chat opens with.
+/// The greeting at the start of a chat.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -4831,7 +4831,7 @@ crate::debug::debug_shows!(VisitorToken :);
 pub struct WelcomeMessage {
     /// The entry's id.
     pub id: MessageId,
-    /// The thread it belongs to.
+    /// The thread to which the entry belongs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub conversations_thread_id: Option<ThreadId>,
@@ -4839,7 +4839,7 @@ pub struct WelcomeMessage {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub created_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
-    /// When it was last changed. Events have none.
+    /// When it was last changed. Absent on events.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub updated_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
@@ -4851,29 +4851,29 @@ pub struct WelcomeMessage {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub client: Option<MessageClient>,
-    /// Whom it came from.
+    /// The senders.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub senders: Vec<Sender>,
-    /// Whom it went to.
+    /// The recipients.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recipients: Vec<Recipient>,
     /// Whether it is archived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub archived: Option<bool>,
-    /// The text without markup. Some messages have only rich text, and an empty or missing text.
+    /// The plain text. Empty or absent if the message has only rich text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub text: Option<String>,
-    /// The text as HTML, where there is a formatted version.
+    /// The text as HTML, if there is a formatted version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub rich_text: Option<String>,
-    /// The channel it used.
+    /// The channel of the message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub channel_id: Option<ChannelId>,
-    /// The channel account it used.
+    /// The channel account of the message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub channel_account_id: Option<ChannelAccountId>,
@@ -4913,13 +4913,13 @@ crate::debug::debug_shows!(
     client, senders, recipients, archived, channel_id, channel_account_id
 );
 
-/// The template a WhatsApp message was made from.
+/// The template of a WhatsApp message.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct WhatsAppTemplateAttachment {
-    /// Ids of the CRM objects that filled the template, by object type.
+    /// Ids of the CRM objects used to fill the template, by object type.
     #[serde(default, skip_serializing_if = "::std::collections::BTreeMap::is_empty")]
     pub crm_object_ids: ::std::collections::BTreeMap<String, i64>,
     /// The template's parameters, by name.
@@ -4929,11 +4929,11 @@ pub struct WhatsAppTemplateAttachment {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub mapped_template_id: Option<i64>,
-    /// The id of the content the template was written as.
+    /// Id of the template's content.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub content_id: Option<i64>,
-    /// The id of the marketing content the template came from.
+    /// Id of the marketing content from which the template was created.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub root_mic_id: Option<i64>,

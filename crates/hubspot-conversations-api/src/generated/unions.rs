@@ -27,7 +27,7 @@ tagged_union! {
             }
         }
 
-        /// The thread it belongs to.
+        /// The thread to which the entry belongs.
         pub fn conversations_thread_id(&self) -> Option<&crate::types::ThreadId> {
             match self {
                 Self::Message(member) => member.conversations_thread_id.as_ref(),
@@ -53,7 +53,7 @@ tagged_union! {
             }
         }
 
-        /// When it was last changed. Events have none.
+        /// When it was last changed. Absent on events.
         pub fn updated_at(&self) -> Option<chrono::DateTime<chrono::Utc>> {
             match self {
                 Self::Message(member) => member.updated_at,
@@ -92,7 +92,7 @@ tagged_union! {
             }
         }
 
-        /// Whom it came from.
+        /// The senders.
         pub fn senders(&self) -> &[crate::types::Sender] {
             match self {
                 Self::Message(member) => &member.senders,
@@ -105,7 +105,7 @@ tagged_union! {
             }
         }
 
-        /// Whom it went to.
+        /// The recipients.
         pub fn recipients(&self) -> &[crate::types::Recipient] {
             match self {
                 Self::Message(member) => &member.recipients,
@@ -131,7 +131,7 @@ tagged_union! {
             }
         }
 
-        /// The text without markup. Some messages have only rich text, and an empty or missing text.
+        /// The plain text. Empty or absent if the message has only rich text.
         pub fn text(&self) -> Option<&str> {
             match self {
                 Self::Message(member) => member.text.as_deref(),
@@ -142,7 +142,7 @@ tagged_union! {
             }
         }
 
-        /// The text as HTML, where there is a formatted version.
+        /// The text as HTML, if there is a formatted version.
         pub fn rich_text(&self) -> Option<&str> {
             match self {
                 Self::Message(member) => member.rich_text.as_deref(),
@@ -160,7 +160,7 @@ tagged_union! {
             }
         }
 
-        /// Which way it went.
+        /// Direction of the message.
         pub fn direction(&self) -> Option<&crate::types::MessageDirection> {
             match self {
                 Self::Message(member) => member.direction.as_ref(),
@@ -168,7 +168,7 @@ tagged_union! {
             }
         }
 
-        /// What came with it.
+        /// The attachments.
         pub fn attachments(&self) -> &[crate::types::Attachment] {
             match self {
                 Self::Message(member) => &member.attachments,
@@ -180,7 +180,7 @@ tagged_union! {
 }
 
 tagged_union! {
-    /// Something that came with a message.
+    /// An attachment of a message.
     read Attachment by "type" {
         File(FileAttachment) = "FILE",
         Location(LocationAttachment) = "LOCATION",
@@ -194,7 +194,7 @@ tagged_union! {
 }
 
 tagged_union! {
-    /// Something to send with a message.
+    /// An attachment of a message to send.
     sent NewAttachment by "type" {
         File(NewFileAttachment) = "FILE",
         QuickReplies(NewQuickRepliesAttachment) = "QUICK_REPLIES",
@@ -227,14 +227,14 @@ impl From<u64> for NewAttachment {
 }
 
 tagged_union! {
-    /// What to add to a thread: a message to the visitor, or a comment to the team.
+    /// An entry to add to a thread: a message to the visitor, or a comment for the team.
     sent NewMessage by "type" {
         Message(NewConversationsMessage) = "MESSAGE",
         Comment(NewComment) = "COMMENT",
     }
 
     common {
-        /// The text without markup.
+        /// The plain text.
         pub fn text(&self) -> Option<&str> {
             match self {
                 Self::Message(member) => Some(&member.text),
@@ -243,7 +243,7 @@ tagged_union! {
             }
         }
 
-        /// What to send with it.
+        /// The attachments.
         pub fn attachments(&self) -> &[crate::types::NewAttachment] {
             match self {
                 Self::Message(member) => &member.attachments,
@@ -255,7 +255,7 @@ tagged_union! {
 }
 
 tagged_union! {
-    /// Who did something: a person, a program, or HubSpot itself.
+    /// A person, a program, or HubSpot itself.
     read Actor by "type" {
         Agent(AgentActor) = "AGENT",
         Bot(BotActor) = "BOT",
@@ -284,7 +284,7 @@ tagged_union! {
 }
 
 tagged_union! {
-    /// Something that came with a message of a custom channel.
+    /// An attachment of a message of a custom channel.
     sent PublishedAttachment by "type" {
         File(PublishedFileAttachment) = "FILE",
         Location(PublishedLocationAttachment) = "LOCATION",

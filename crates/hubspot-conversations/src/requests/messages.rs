@@ -11,7 +11,7 @@ use crate::Client;
 use crate::types::*;
 /// List messages.
 ///
-/// Lists a thread's history: messages, comments and events together, the newest first.
+/// Lists a thread's history: messages, comments and events together, newest first.
 ///
 /// Scope: `conversations.read`.
 ///
@@ -60,7 +60,7 @@ impl ListMessages {
         }
     }
 
-    /// The cursor of the page to read, as `paging.next.after` of the page before gave it. The first page, if left out.
+    /// Cursor of the page to return: `paging.next.after` of the previous page. Default: the first page.
     ///
     /// HubSpot percent-encodes cursors in its answers. They are accepted as received, and decoded alike.
     pub fn after(mut self, after: impl AsRef<str>) -> Self {
@@ -74,7 +74,7 @@ impl ListMessages {
         self
     }
 
-    /// Whether to list archived entries instead of the others.
+    /// Whether to list only archived entries instead of only the others.
     pub fn archived(mut self, archived: bool) -> Self {
         self.archived = Some(archived);
         self
@@ -86,7 +86,7 @@ impl ListMessages {
         self
     }
 
-    /// The largest number of results on a page. Pages can be shorter.
+    /// Maximum number of results per page. Pages can be shorter.
     pub fn limit(mut self, limit: impl Into<i32>) -> Self {
         self.limit = Some(limit.into());
         self
@@ -98,7 +98,7 @@ impl ListMessages {
         self
     }
 
-    /// The fields to send, separated by commas. All of them, if left out.
+    /// Comma-separated list of the fields to return. Default: all fields.
     ///
     /// Adds to what was set before.
     pub fn property(mut self, property: impl AsRef<str>) -> Self {
@@ -112,7 +112,7 @@ impl ListMessages {
         self
     }
 
-    /// `createdAt` for the oldest first, `-createdAt` (as when left out) for the newest first.
+    /// `createdAt` for oldest first, or `-createdAt` (the default) for newest first.
     ///
     /// Adds to what was set before.
     pub fn sort(mut self, sort: impl Into<String>) -> Self {
@@ -189,7 +189,7 @@ impl std::fmt::Debug for ListMessages {
 
 /// Send a message.
 ///
-/// Sends a message to the visitor, or adds a comment for the team. There is no idempotency key: a request that failed without a clear answer may have been carried out.
+/// Sends a message to the visitor, or adds a comment for the team. There is no idempotency key: HubSpot may have processed a request whose response was lost or unclear.
 ///
 /// Scope: `conversations.write`.
 ///
@@ -266,7 +266,7 @@ impl std::fmt::Debug for SendMessage {
 
 /// Get a message.
 ///
-/// Reads one entry of a thread's history.
+/// Returns one entry of a thread's history.
 ///
 /// Scope: `conversations.read`.
 ///
@@ -312,7 +312,7 @@ impl GetMessage {
         }
     }
 
-    /// The fields to send, separated by commas. All of them, if left out.
+    /// Comma-separated list of the fields to return. Default: all fields.
     ///
     /// Adds to what was set before.
     pub fn property(mut self, property: impl AsRef<str>) -> Self {
@@ -361,7 +361,7 @@ impl std::fmt::Debug for GetMessage {
 
 /// Get a message's original content.
 ///
-/// Reads the whole text of a message that is shown truncated.
+/// Returns the full text of a message whose text is truncated.
 ///
 /// Scope: `conversations.read`.
 ///
@@ -407,7 +407,7 @@ impl GetOriginalContent {
         }
     }
 
-    /// The fields to send, separated by commas. All of them, if left out.
+    /// Comma-separated list of the fields to return. Default: all fields.
     ///
     /// Adds to what was set before.
     pub fn property(mut self, property: impl AsRef<str>) -> Self {

@@ -68,7 +68,7 @@ impl ListThreads {
         }
     }
 
-    /// The cursor of the page to read, as `paging.next.after` of the page before gave it. The first page, if left out. For lists sorted by id.
+    /// Cursor of the page to return: `paging.next.after` of the previous page. Default: the first page. For lists sorted by id.
     ///
     /// HubSpot percent-encodes cursors in its answers. They are accepted as received, and decoded alike.
     pub fn after(mut self, after: impl AsRef<str>) -> Self {
@@ -82,7 +82,7 @@ impl ListThreads {
         self
     }
 
-    /// Whether to list what is archived instead of what is not.
+    /// Whether to list only archived objects instead of only the others.
     pub fn archived(mut self, archived: bool) -> Self {
         self.archived = Some(archived);
         self
@@ -94,7 +94,7 @@ impl ListThreads {
         self
     }
 
-    /// The CRM objects whose association to send along.
+    /// Types of CRM objects whose associations to include.
     ///
     /// Adds to what was set before.
     pub fn association(mut self, association: impl Into<ThreadAssociation>) -> Self {
@@ -108,7 +108,7 @@ impl ListThreads {
         self
     }
 
-    /// Only threads with this contact. Needs `threadStatus`, and cannot be combined with `inboxId`.
+    /// Only threads with this contact. Requires `threadStatus`, and cannot be combined with `inboxId`.
     pub fn contact(mut self, contact: impl Into<ContactId>) -> Self {
         self.contact = Some(contact.into());
         self
@@ -120,7 +120,7 @@ impl ListThreads {
         self
     }
 
-    /// Only threads of this inbox. HubSpot takes a single value, although its own document has an array.
+    /// Only threads of this inbox. HubSpot accepts a single value, although its own document declares an array.
     ///
     /// Adds to what was set before.
     pub fn inbox(mut self, inbox: impl Into<InboxId>) -> Self {
@@ -134,7 +134,7 @@ impl ListThreads {
         self
     }
 
-    /// Only threads with a message later than this. Needed to sort by `latestMessageTimestamp`.
+    /// Only threads whose latest message is after this time. Required to sort by `latestMessageTimestamp`.
     pub fn latest_message_after(
         mut self,
         latest_message_after: ::chrono::DateTime<::chrono::offset::Utc>,
@@ -152,7 +152,7 @@ impl ListThreads {
         self
     }
 
-    /// The largest number of threads on a page, at most 500. Pages can be shorter.
+    /// Maximum number of threads per page, up to 500. Pages can be shorter.
     pub fn limit(mut self, limit: impl Into<i32>) -> Self {
         self.limit = Some(limit.into());
         self
@@ -164,7 +164,7 @@ impl ListThreads {
         self
     }
 
-    /// The fields to send, separated by commas. All of them, if left out.
+    /// Comma-separated list of the fields to return. Default: all fields.
     ///
     /// Adds to what was set before.
     pub fn property(mut self, property: impl AsRef<str>) -> Self {
@@ -178,7 +178,7 @@ impl ListThreads {
         self
     }
 
-    /// `id` (as when left out) or `latestMessageTimestamp`, upwards. With `associatedContactId`, a `-` before it sorts downwards.
+    /// `id` (the default) or `latestMessageTimestamp`, ascending. With `associatedContactId`, the prefix `-` sorts descending.
     ///
     /// Adds to what was set before.
     pub fn sort(mut self, sort: impl Into<String>) -> Self {
@@ -192,7 +192,7 @@ impl ListThreads {
         self
     }
 
-    /// Only open or only closed threads.
+    /// Only threads with this status.
     pub fn status(mut self, status: impl Into<ThreadStatus>) -> Self {
         self.status = Some(status.into());
         self
@@ -204,7 +204,7 @@ impl ListThreads {
         self
     }
 
-    /// Only threads of this ticket.
+    /// Only threads associated with this ticket.
     pub fn ticket(mut self, ticket: impl Into<TicketId>) -> Self {
         self.ticket = Some(ticket.into());
         self
@@ -295,7 +295,7 @@ impl std::fmt::Debug for ListThreads {
 
 /// Get a thread.
 ///
-/// Reads one thread.
+/// Returns one thread.
 ///
 /// Scope: `conversations.read`.
 ///
@@ -338,7 +338,7 @@ impl GetThread {
         }
     }
 
-    /// Must be `true` to reach one that is archived.
+    /// Must be `true` if the object is archived.
     pub fn archived(mut self, archived: bool) -> Self {
         self.archived = Some(archived);
         self
@@ -350,7 +350,7 @@ impl GetThread {
         self
     }
 
-    /// The CRM objects whose association to send along.
+    /// Types of CRM objects whose associations to include.
     ///
     /// Adds to what was set before.
     pub fn association(mut self, association: impl Into<ThreadAssociation>) -> Self {
@@ -364,7 +364,7 @@ impl GetThread {
         self
     }
 
-    /// The fields to send, separated by commas. All of them, if left out.
+    /// Comma-separated list of the fields to return. Default: all fields.
     ///
     /// Adds to what was set before.
     pub fn property(mut self, property: impl AsRef<str>) -> Self {
@@ -419,7 +419,7 @@ impl std::fmt::Debug for GetThread {
 
 /// Update a thread.
 ///
-/// Closes or reopens a thread, or restores an archived one. Nothing else of a thread can be changed.
+/// Closes or reopens a thread, or restores an archived one. Other fields cannot be changed.
 ///
 /// Scope: `conversations.write`.
 ///
@@ -521,7 +521,7 @@ impl std::fmt::Debug for UpdateThread {
 
 /// Archive a thread.
 ///
-/// Archives a thread. It can be restored for 30 days and is then deleted for good.
+/// Archives a thread. It can be restored for 30 days, and is then permanently deleted.
 ///
 /// Scope: `conversations.write`.
 ///
@@ -590,7 +590,7 @@ impl std::fmt::Debug for ArchiveThread {
 
 /// Assign a thread.
 ///
-/// Makes an agent responsible for a thread.
+/// Assigns a thread to an agent.
 ///
 /// Scope: `conversations.write`.
 ///
@@ -677,7 +677,7 @@ impl std::fmt::Debug for AssignThread {
 
 /// Unassign a thread.
 ///
-/// Makes nobody responsible for a thread.
+/// Removes a thread's assignee.
 ///
 /// Scope: `conversations.write`.
 ///
