@@ -1,4 +1,4 @@
-//! The simplest way to authorize requests.
+//! A request hook for one fixed access token.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -8,29 +8,30 @@ use reqwest::header::{AUTHORIZATION, HeaderValue};
 
 use crate::{Operation, RequestHook};
 
-/// A hook that sends one access token with each request, to one server and no other.
+/// A hook that adds one access token to each request, and sends it to one server only.
 ///
-/// It is for a token that lasts, such as a private app's. `Debug` does not show it.
+/// It is for a token that does not expire, such as a private app's. `Debug` does not show it.
 #[derive(Clone)]
 pub struct BearerToken {
     base_url: Url,
     header: HeaderValue,
 }
 
-/// Why a token is not sent.
+/// Why a token was rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidToken(&'static str);
 
 impl BearerToken {
-    /// Sends the token to the server of this address.
+    /// Creates a hook that sends the token to the server of this base URL.
     ///
     /// # Errors
     ///
-    /// The address is no URL, or would have the token sent unencrypted to another machine, or needs TLS,
-    /// which this crate was built without; or the token holds what no token has, such as quotes or the
-    /// word `Bearer`.
+    /// If the base URL is not a URL, would send the token unencrypted to another machine, or needs
+    /// TLS, without which this crate was built; or if the token is malformed, such as in quotes or
+    /// with the word `Bearer`.
     pub fn new(base_url: &str, token: &str) -> Result<Self, InvalidToken> {
-        let base_url = Url::parse(base_url).map_err(|_| InvalidToken("the base URL is no URL"))?;
+        let base_url =
+            Url::parse(base_url).map_err(|_| InvalidToken("the base URL is not a URL"))?;
         if base_url.scheme() != "https" && !(base_url.scheme() == "http" && is_local(&base_url)) {
             return Err(InvalidToken("the token would be sent unencrypted: use https"));
         }
@@ -41,7 +42,7 @@ impl BearerToken {
         let is_of_token = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte);
         if token.is_empty() || !token.bytes().all(is_of_token) {
             return Err(InvalidToken(
-                "the token is empty, or holds what no token has: give the token alone, without \
+                "the token is empty or malformed: specify the token alone, without \
                  `Bearer`, quotes or spaces",
             ));
         }

@@ -1,17 +1,19 @@
-//! How much one reading may build, however its lists are nested.
+//! Limits on the memory that one decode can allocate, however its lists are nested.
 //!
-//! A body is limited, but two of its bytes can become a hundred in memory. A limit for each list does not
-//! help where lists are in lists.
+//! The size of a body is limited, but two of its bytes can become a hundred in memory. A limit per
+//! list does not limit nested lists.
 
 use std::cell::Cell;
 
-/// The most elements of all lists and maps together. One can take hundreds of bytes in memory.
+/// Maximum number of elements of all lists and maps together. An element can take hundreds of bytes
+/// in memory.
 pub(crate) const ELEMENTS: usize = 100_000;
 
-/// The most JSON that is kept as any JSON, in bytes. It can take forty times as much in memory.
+/// Maximum size of arbitrary JSON that is kept, in bytes. It can take forty times as much in
+/// memory.
 pub(crate) const VALUE_BYTES: usize = 1024 * 1024;
 
-/// What a reading has left.
+/// The remaining budget of a decode.
 #[derive(Clone, Copy)]
 pub(crate) struct Budget {
     elements: usize,
@@ -24,22 +26,22 @@ thread_local! {
     static LEFT: Cell<Budget> = const { Cell::new(FULL) };
 }
 
-/// Begins a reading that is not part of another one.
+/// Begins a decode that is not part of another one.
 pub(crate) fn begin() {
     LEFT.set(FULL);
 }
 
-/// What is left now, to go back to where what is read next is dropped.
+/// The remaining budget, to restore if the next value is dropped.
 pub(crate) fn left() -> Budget {
     LEFT.get()
 }
 
-/// Gives back what was taken since.
+/// Restores the budget of that moment.
 pub(crate) fn restore(left: Budget) {
     LEFT.set(left);
 }
 
-/// Takes an element. `false` if none is left.
+/// Takes one element. `false` if the budget is used up.
 pub(crate) fn take_element() -> bool {
     let left = LEFT.get();
     let elements = left.elements.checked_sub(1);
@@ -47,7 +49,7 @@ pub(crate) fn take_element() -> bool {
     elements.is_some()
 }
 
-/// Takes bytes of JSON. `false` if fewer are left; then none are taken.
+/// Takes bytes of JSON. If fewer are left, takes none and returns `false`.
 pub(crate) fn take_value(bytes: usize) -> bool {
     let left = LEFT.get();
     let value_bytes = left.value_bytes.checked_sub(bytes);

@@ -1,23 +1,23 @@
-//! A field of an update, which tells leaving out from clearing from setting.
+//! A field of an update: keep, clear or set.
 
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// What to do with a field: `PATCH` keeps what is absent, clears what is `null`, sets the rest.
+/// A change to a field: `PATCH` keeps an absent field, clears a `null`, and sets any other value.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub enum Change<T> {
-    /// Leaves the field as it is. It is not sent.
+    /// Keeps the field. It is not sent.
     #[default]
     Keep,
-    /// Takes the value away. Sent as `null`.
+    /// Clears the field. Sent as `null`.
     Clear,
-    /// Gives it this value.
+    /// Sets this value.
     Set(T),
 }
 
 impl<T> Change<T> {
-    /// Whether the field is left as it is.
+    /// Whether the field is kept.
     pub fn is_keep(&self) -> bool {
         matches!(self, Self::Keep)
     }
@@ -35,7 +35,7 @@ impl From<&str> for Change<String> {
     }
 }
 
-/// Says what is done, not to what.
+/// Shows the kind of change, not the value.
 impl<T> fmt::Debug for Change<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

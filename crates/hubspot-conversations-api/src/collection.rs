@@ -1,4 +1,4 @@
-//! Readings of lists and maps, which lose no more than the elements that cannot be read.
+//! Lenient readers of lists and maps: only unreadable elements are left out.
 
 use std::collections::BTreeMap;
 
@@ -10,16 +10,16 @@ use crate::budget;
 use crate::left_out::{self, Mark};
 use crate::read::{Part, Read, next_element};
 
-/// The most elements of a list and values of a map.
+/// Maximum number of elements of a list or a map.
 const MAX_ELEMENTS: usize = 10_000;
 
 const MORE: &str = "more";
 
-/// Makes room for another element of a list or a map with so many.
+/// Checks whether a list or map with this many elements may have another one.
 ///
 /// # Errors
 ///
-/// How many it may have, where it may not have another one.
+/// The limit that is reached.
 fn make_room(elements: usize) -> Result<(), &'static str> {
     if elements >= MAX_ELEMENTS {
         Err("at most 10000 elements")
@@ -61,7 +61,7 @@ impl<T: Read> Read for Vec<T> {
 impl<T: Read> Read for BTreeMap<String, T> {
     const EXPECTED: &'static str = "an object";
 
-    /// A key without a value, which is `null`, is as good as none.
+    /// A key whose value is `null` is omitted.
     fn from_object<'de, A: MapAccess<'de>>(mut object: A) -> Result<Option<Self>, A::Error> {
         let begin = Mark::here();
         let mut values = Self::new();
@@ -89,7 +89,7 @@ impl<T: Read> Read for Box<T> {
     }
 }
 
-/// An element or a value that may be `null`.
+/// An element or value that may be `null`.
 impl<T: Read> Read for Option<T> {
     const EXPECTED: &'static str = T::EXPECTED;
 
@@ -98,7 +98,7 @@ impl<T: Read> Read for Option<T> {
     }
 }
 
-/// Any JSON there is, as long as it is nested no deeper than serde_json reads.
+/// Arbitrary JSON, nested no deeper than serde_json's limit.
 impl Read for serde_json::Value {
     const EXPECTED: &'static str = "JSON that is not nested too deeply";
 

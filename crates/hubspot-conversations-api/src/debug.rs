@@ -1,6 +1,6 @@
-//! `Debug` without customers' words.
+//! `Debug` without customers' text.
 
-/// Implements `Debug` for a struct so that only the named fields show. Generated code calls it.
+/// Implements `Debug` for a struct, showing only the named fields. Called by generated code.
 macro_rules! debug_shows {
     ($name:ident: $($field:ident),* $(,)?) => {
         impl std::fmt::Debug for $name {

@@ -1,7 +1,7 @@
-//! Reading JSON with errors that name the place and never quote the value.
+//! Decodes JSON, with errors that name the place and never quote the value.
 //!
-//! serde_json's own messages repeat what they could not read, and that can be a customer's words.
-//! What is kept here is the path, what was expected, and the type of what was found.
+//! serde_json's own messages quote the value, which can contain a customer's text. These errors
+//! contain only the path, the expected type and the type found.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,17 +12,18 @@ use crate::left_out::{self, LeftOut, Reading};
 use crate::raw_text::Whole;
 use crate::repair::read_repaired;
 
-/// JSON that is not what the document promises.
+/// JSON that does not match the document.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DecodeError {
     path: String,
     reason: String,
 }
 
-/// The longest JSON of which it is told what was found. Of a longer one, only what was expected is.
+/// Maximum length of JSON for which an error names the type found. For longer JSON it names only
+/// the expected one.
 const MAX_EXPLAINED: usize = 1024 * 1024;
 
-/// Marks a message that was made here, so that it may be passed on by an outer value's error.
+/// Marks a message created in this module: the error of an outer value may repeat it.
 const OURS: char = '\u{1}';
 
 impl DecodeError {
@@ -34,7 +35,7 @@ impl DecodeError {
         Self::new(String::new(), "cannot be read".to_owned())
     }
 
-    /// That a field is not there without which the value cannot be told from others.
+    /// A required field is missing.
     pub(crate) fn missing(field: &str) -> Self {
         Self::new(String::new(), format!("missing field `{field}`"))
     }
@@ -43,34 +44,34 @@ impl DecodeError {
         Self::new(String::new(), format!("expected {expected}, found {found}"))
     }
 
-    /// Why `T` could not be read from this JSON. Reads it again to learn the place.
+    /// Why `T` could not be read from this JSON. Reads it again to locate the error.
     pub fn of<T: DeserializeOwned>(json: &[u8]) -> Self {
         located::<T>(json).err().unwrap_or_else(Self::unknown)
     }
 
-    /// Where in the JSON the value stands, such as `results[3].createdAt`. Empty for the whole.
+    /// Path of the value in the JSON, such as `results[3].createdAt`. Empty for the whole value.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// What was expected and what type of value was found.
+    /// The expected type, and the type found.
     pub fn reason(&self) -> &str {
         &self.reason
     }
 
-    /// Places the error inside an outer value.
+    /// Prepends the path of the outer value.
     #[must_use]
     pub fn within(mut self, outer: &str) -> Self {
         self.path = join(outer, &self.path);
         self
     }
 
-    /// The error as a message that `from_str` of an outer value takes apart again.
+    /// The error as a message that `from_str` of an outer value parses again.
     pub(crate) fn into_message(self) -> String {
         format!("{OURS}{}{OURS}{}{OURS}", self.path, self.reason)
     }
 
-    /// A message that says this and nothing else.
+    /// An error with this message only.
     pub(crate) fn message_of(reason: &str) -> String {
         Self { path: String::new(), reason: reason.to_owned() }.into_message()
     }
@@ -81,7 +82,7 @@ impl DecodeError {
     }
 }
 
-/// For who takes no value that is not whole.
+/// For callers that accept only complete values.
 impl From<LeftOut> for DecodeError {
     fn from(left_out: LeftOut) -> Self {
         let reason = format!("expected {}, found {}", left_out.expected(), left_out.found());
@@ -106,23 +107,23 @@ impl fmt::Debug for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// Reads a value from JSON. What cannot be read for what it means is left out of it.
+/// Reads a value from JSON leniently: places that cannot be read are left out.
 ///
 /// # Errors
 ///
-/// Tells where the JSON is not what `T` expects, without quoting it.
+/// If the JSON is not a `T`. The error names the place, and does not quote the JSON.
 pub fn from_str<T: DeserializeOwned>(json: &str) -> Result<T, DecodeError> {
     from_slice(json.as_bytes())
 }
 
-/// Reads a value from JSON. What cannot be read for what it means is left out of it.
+/// Reads a value from JSON leniently: places that cannot be read are left out.
 ///
-/// A byte order mark before the JSON is passed over. Bytes that are not UTF-8 become the replacement
-/// character, and are told as [left out](from_slice_with_left_out) of the whole.
+/// A byte order mark before the JSON is ignored. Bytes that are not UTF-8 become the replacement
+/// character, and are reported as [left out](from_slice_with_left_out) of the whole value.
 ///
 /// # Errors
 ///
-/// Tells where the JSON is not what `T` expects, without quoting it.
+/// If the JSON is not a `T`. The error names the place, and does not quote the JSON.
 pub fn from_slice<T: DeserializeOwned>(json: &[u8]) -> Result<T, DecodeError> {
     let reading = Reading::begin();
     let text = text(json);
@@ -135,8 +136,8 @@ pub fn from_slice<T: DeserializeOwned>(json: &[u8]) -> Result<T, DecodeError> {
     })
 }
 
-/// The text of a body, without a byte order mark. Bytes that are not UTF-8 are replaced, neighbours
-/// together: each by itself could make the text three times as long.
+/// The text of a body, without a byte order mark. Each run of bytes that are not UTF-8 is replaced
+/// by one character: one per byte could triple the length.
 pub(crate) fn text(body: &[u8]) -> Cow<'_, str> {
     let body = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
     if let Ok(text) = std::str::from_utf8(body) {
@@ -152,16 +153,16 @@ pub(crate) fn text(body: &[u8]) -> Cow<'_, str> {
     text.into()
 }
 
-/// Whether a body is one whole JSON value.
+/// Whether a body is one complete JSON value.
 pub(crate) fn is_json(body: &[u8]) -> bool {
     serde_json::from_str::<IgnoredAny>(&text(body)).is_ok()
 }
 
-/// Reads a value from JSON, and tells what was left out of it.
+/// Reads a value from JSON, and returns the places that were left out.
 ///
 /// # Errors
 ///
-/// Tells where the JSON is not what `T` expects, without quoting it.
+/// If the JSON is not a `T`. The error names the place, and does not quote the JSON.
 pub fn from_slice_with_left_out<T: DeserializeOwned>(
     json: &[u8],
 ) -> Result<(T, Vec<LeftOut>), DecodeError> {
@@ -170,13 +171,13 @@ pub fn from_slice_with_left_out<T: DeserializeOwned>(
     Ok((value, reading.take()))
 }
 
-/// Reads slowly, keeping track of the place.
+/// Reads again, slowly, and tracks the path.
 fn located<T: DeserializeOwned>(json: &[u8]) -> Result<T, DecodeError> {
     let mut reader = serde_json::Deserializer::from_slice(json);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let path = place(error.path());
         let found = || {
-            // To look into all of a long text takes many times its memory.
+            // Inspecting a long text takes many times its memory.
             if json.len() > MAX_EXPLAINED {
                 return None;
             }
@@ -222,7 +223,7 @@ fn explain(
     DecodeError { path, reason }
 }
 
-/// The kind of JSON that a text is.
+/// The JSON type of a text.
 pub(crate) fn kind(json: &str) -> &'static str {
     match json.as_bytes().first() {
         Some(b'n') => "null",
@@ -234,7 +235,7 @@ pub(crate) fn kind(json: &str) -> &'static str {
     }
 }
 
-/// The path in words. A key that is no plain name could be a customer's words, and is left out.
+/// The path as text. A key that is not a plain name could be a customer's text, and is omitted.
 fn place(path: &serde_path_to_error::Path) -> String {
     use serde_path_to_error::Segment;
 

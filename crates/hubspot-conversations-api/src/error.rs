@@ -1,4 +1,4 @@
-//! Why a call of the generated client failed.
+//! Errors of the generated client.
 
 use std::fmt;
 
@@ -8,83 +8,83 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::{DecodeError, ErrorBody, decode, shown};
 
-/// How much of the body of an answer is kept for an error: the first mebibyte.
+/// Maximum length of a response body kept in an error: the first mebibyte.
 const KEPT: usize = 1024 * 1024;
 
 /// Why a call of the [`Client`](crate::Client) failed.
 ///
-/// Neither `Display` nor `Debug` shows a header or anything of a body, which can hold what a customer
-/// wrote.
+/// Neither `Display` nor `Debug` shows headers or any part of a body, which can contain a
+/// customer's text.
 #[non_exhaustive]
 pub enum Error {
-    /// The request was not sent, because it could not have succeeded. Says why.
+    /// The request was not sent, because it is invalid. Contains the reason.
     InvalidRequest(String),
-    /// The server was not reached, or the connection broke. The address is taken out of the error: it
-    /// can hold ids and cursors.
+    /// The server was not reached, or the connection broke. The URL is removed from the error: it
+    /// can contain ids and cursors.
     Connection(reqwest::Error),
-    /// The server answered that it failed or refused.
+    /// The server returned an error status.
     Answer(Box<ErrorAnswer>),
-    /// The answer was a success, and its body is not what the document promises.
+    /// The response was a success, but its body does not match the document.
     Decode(Box<Undecodable>),
-    /// The answer was a success, and its body is larger than is read.
+    /// The response was a success, but its body exceeds a limit.
     TooLarge(Box<TooLarge>),
-    /// The answer was a success without the record that the document promises: the server did what it
-    /// was asked to, and returned nothing.
+    /// The response was a success without the documented record: the server executed the request
+    /// and returned nothing.
     #[non_exhaustive]
     NoRecord {
-        /// The status of the answer.
+        /// The status of the response.
         status: StatusCode,
-        /// Whether there was no body at all, and not `null` or an empty string.
+        /// Whether there was no body at all, rather than `null` or an empty string.
         is_empty: bool,
-        /// Whether certainly nothing more was sent. Else a body may have been cut short.
+        /// Whether the body certainly arrived completely. If not, it may be truncated.
         has_arrived: bool,
     },
 }
 
-/// An answer that is no success.
+/// An error response.
 #[non_exhaustive]
 pub struct ErrorAnswer {
     /// Its status.
     pub status: StatusCode,
     /// Its headers.
     pub headers: HeaderMap,
-    /// Its body as received. Of a very long one, the first mebibyte; of one that broke off or did not
-    /// arrive in time, what did.
+    /// Its body as received: at most the first mebibyte, and only the part that arrived if the body
+    /// broke off or was too slow.
     pub text: Vec<u8>,
-    /// What HubSpot says of the error.
+    /// HubSpot's description of the error, parsed from the body.
     pub body: ErrorBody,
 }
 
-/// A success that cannot be read.
+/// A success whose body cannot be decoded.
 #[non_exhaustive]
 pub struct Undecodable {
-    /// Where it is not what the document promises, and what was found there.
+    /// The place that does not match the document, and the type found there.
     pub error: DecodeError,
-    /// Whether the body is complete JSON. One that is not may have been cut short on its way.
+    /// Whether the body is complete JSON. If not, it may have been truncated on its way.
     pub is_complete: bool,
-    /// Whether all of the body certainly arrived: as much as was announced, or up to its last chunk.
-    /// What is no complete JSON then was sent so.
+    /// Whether the body certainly arrived completely: to the announced length, or to its last
+    /// chunk. JSON that is incomplete even so was sent incomplete.
     pub has_arrived: bool,
-    /// The body as received. Of a very long one, the first mebibyte.
+    /// The body as received: at most the first mebibyte.
     pub text: Vec<u8>,
 }
 
-/// A success that holds more than is read.
+/// A success that exceeds a limit.
 #[non_exhaustive]
 pub struct TooLarge {
-    /// How much is read.
+    /// The limit.
     pub limit: Limit,
-    /// The beginning of the body: the first mebibyte at most.
+    /// The beginning of the body: at most the first mebibyte.
     pub text: Vec<u8>,
 }
 
-/// A limit on what is read of an answer.
+/// A limit on the size of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Limit {
-    /// The bytes of a body, after decompression.
+    /// Bytes of a body, after decompression.
     Bytes(usize),
-    /// The items of a page.
+    /// Items of a page.
     Items(usize),
 }
 
@@ -111,12 +111,12 @@ impl Error {
         Self::TooLarge(Box::new(TooLarge { limit, text: beginning(body) }))
     }
 
-    /// The status of an answer that was no success.
+    /// The status of an error response.
     pub fn status(&self) -> Option<StatusCode> {
         self.answer().map(|answer| answer.status)
     }
 
-    /// The answer, if there was one that was no success.
+    /// The error response, if there was one.
     pub fn answer(&self) -> Option<&ErrorAnswer> {
         match self {
             Self::Answer(answer) => Some(answer),
@@ -126,8 +126,8 @@ impl Error {
 }
 
 impl ErrorAnswer {
-    /// Reads the body, as far as it arrives in time: one that breaks off or stalls costs its
-    /// explanation, not the status.
+    /// Reads the part of the body that arrives in time. If the body breaks off or stalls, the
+    /// status still counts.
     pub(crate) async fn read(mut response: reqwest::Response, until: Instant) -> Self {
         let mut text = Vec::new();
         let arrival = async {
@@ -137,7 +137,7 @@ impl ErrorAnswer {
                 text.extend_from_slice(&chunk[..chunk.len().min(KEPT - text.len())]);
             }
         };
-        // What has arrived by then is enough.
+        // A partial body suffices.
         let _ = timeout_at(until, arrival).await;
         let body = ErrorBody::read(&text);
         Self { status: response.status(), headers: response.headers().clone(), text, body }
@@ -156,14 +156,14 @@ impl From<reqwest::Error> for Error {
 
 impl From<reqwest::header::InvalidHeaderValue> for Error {
     fn from(_: reqwest::header::InvalidHeaderValue) -> Self {
-        Self::InvalidRequest("a header has a value that cannot be sent".to_owned())
+        Self::InvalidRequest("a header has an invalid value".to_owned())
     }
 }
 
-/// What progenitor's request builders fail with: a form that cannot be written.
+/// The only error of progenitor's request builders: a form that cannot be encoded.
 impl From<progenitor_client::Error<()>> for Error {
     fn from(_: progenitor_client::Error<()>) -> Self {
-        Self::InvalidRequest("the form cannot be written".to_owned())
+        Self::InvalidRequest("the form cannot be encoded".to_owned())
     }
 }
 
@@ -174,9 +174,11 @@ impl fmt::Display for Error {
             Self::Connection(error) => write!(f, "the connection failed: {error}"),
             Self::Answer(answer) => write!(f, "{answer:?}"),
             Self::Decode(undecodable) => {
-                write!(f, "the answer is not what the document promises: {}", undecodable.error)
+                write!(f, "the response does not match the document: {}", undecodable.error)
             }
-            Self::TooLarge(too_large) => write!(f, "the answer is larger than {}", too_large.limit),
+            Self::TooLarge(too_large) => {
+                write!(f, "the response is larger than {}", too_large.limit)
+            }
             Self::NoRecord { status, .. } => {
                 write!(f, "the server answered {} and returned no record", status.as_u16())
             }

@@ -1,4 +1,4 @@
-//! HubSpot's error bodies, of which every field can be missing.
+//! HubSpot's error bodies. Any field can be missing.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,9 +9,9 @@ use serde_json::{Map, Value};
 use crate::decode;
 use crate::repair::read_repaired;
 
-/// What could be read of an error body. Anything that has another type than documented is left out.
+/// The readable fields of an error body. A field of an undocumented type is left out.
 ///
-/// The texts can repeat what was sent, so `Debug` does not show them.
+/// The texts can quote the request, so `Debug` does not show them.
 #[derive(Clone, Default)]
 pub struct ErrorBody {
     category: Option<String>,
@@ -21,16 +21,16 @@ pub struct ErrorBody {
     policy_name: Option<String>,
     context: BTreeMap<String, Vec<String>>,
     details: Vec<ErrorDetail>,
-    /// The scopes that stand in the body itself, or in the message of an older one.
+    /// The scopes listed in the body itself or, in older bodies, in the message.
     scopes: Vec<String>,
     is_object: bool,
     /// Whether its `status` is `error`.
     says_error: bool,
 }
 
-/// One of the problems that HubSpot names in an error, such as a field that is wrong.
+/// One of the problems that an error lists, such as an invalid field.
 ///
-/// HubSpot documents none of them as always there. The texts can repeat what was sent, so `Debug`
+/// HubSpot documents none of the fields as required. The texts can quote the request, so `Debug`
 /// does not show them.
 #[derive(Clone, Default)]
 pub struct ErrorDetail {
@@ -42,27 +42,27 @@ pub struct ErrorDetail {
 }
 
 impl ErrorDetail {
-    /// What is wrong, in HubSpot's words.
+    /// HubSpot's description of the problem.
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()
     }
 
-    /// Which field or parameter is wrong: HubSpot's `in`.
+    /// The invalid field or parameter: HubSpot's `in`.
     pub fn field(&self) -> Option<&str> {
         self.field.as_deref()
     }
 
-    /// The kind of problem.
+    /// The category of the problem.
     pub fn code(&self) -> Option<&str> {
         self.code.as_deref()
     }
 
-    /// A closer kind of problem.
+    /// The subcategory of the problem.
     pub fn sub_category(&self) -> Option<&str> {
         self.sub_category.as_deref()
     }
 
-    /// What the problem is about, by name.
+    /// Details by name.
     pub fn context(&self) -> impl Iterator<Item = (&str, &[String])> {
         pairs(&self.context)
     }
@@ -77,7 +77,7 @@ impl ErrorDetail {
         }
     }
 
-    /// An entry of `validationResults`, which have other names. `None` of one that is valid.
+    /// An entry of `validationResults`, which has other field names. `None` if it is valid.
     fn read_validation(result: &Value) -> Option<Self> {
         (result["isValid"] != true).then(|| Self {
             message: string(&result["message"]),
@@ -95,48 +95,48 @@ impl fmt::Debug for ErrorDetail {
 }
 
 impl ErrorBody {
-    /// HubSpot's kind of error, such as `VALIDATION_ERROR`. Not every error has one.
+    /// HubSpot's error category, such as `VALIDATION_ERROR`. Not every error has one.
     pub fn category(&self) -> Option<&str> {
         self.category.as_deref()
     }
 
-    /// A closer kind of error, such as `CustomChannelsError.INVALID_CHANNEL_CAPABILITY_VALUES`. Most
+    /// The subcategory, such as `CustomChannelsError.INVALID_CHANNEL_CAPABILITY_VALUES`. Most
     /// errors have none.
     pub fn sub_category(&self) -> Option<&str> {
         self.sub_category.as_deref()
     }
 
-    /// HubSpot's own explanation. It can repeat what was sent, and so what a customer wrote.
+    /// HubSpot's own explanation. It can quote the request, and thus a customer's text.
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()
     }
 
-    /// The id by which HubSpot's support finds the request.
+    /// The id by which HubSpot's support can find the request.
     pub fn correlation_id(&self) -> Option<&str> {
         self.correlation_id.as_deref()
     }
 
-    /// The rate limit that was met, such as `TEN_SECONDLY_ROLLING` or `DAILY`.
+    /// The rate limit that was exceeded, such as `TEN_SECONDLY_ROLLING` or `DAILY`.
     pub fn policy_name(&self) -> Option<&str> {
         self.policy_name.as_deref()
     }
 
-    /// What the message is about, by name. It can repeat what was sent.
+    /// Details of the message, by name. They can quote the request.
     pub fn context(&self) -> impl Iterator<Item = (&str, &[String])> {
         pairs(&self.context)
     }
 
-    /// The single problems that HubSpot names, such as one for each wrong field.
+    /// The individual problems, such as one for each invalid field.
     pub fn details(&self) -> &[ErrorDetail] {
         &self.details
     }
 
-    /// Whether the body was a JSON object, as HubSpot's are. A gateway's HTML is none.
+    /// Whether the body was a JSON object, as HubSpot's error bodies are. A gateway's HTML is not.
     pub fn is_object(&self) -> bool {
         self.is_object
     }
 
-    /// Reads a body. One that is not JSON, such as a gateway's HTML, gives an empty one. Of one that
+    /// Reads a body. If it is not JSON, such as a gateway's HTML, all fields are empty. If it
     /// breaks off, the fields before that are read.
     pub fn read(text: &[u8]) -> Self {
         let fields = fields(&decode::text(text));
@@ -158,12 +158,12 @@ impl ErrorBody {
         }
     }
 
-    /// Whether it is an error by its own account. Servers have answered errors with a success.
+    /// Whether the body declares itself an error. Some servers send errors with a success status.
     pub fn says_error(&self) -> bool {
         self.says_error
     }
 
-    /// The scopes the access token lacks, by name. Empty if that was not the reason, or HubSpot does
+    /// The scopes that the access token lacks. Empty if that was not the reason, or if HubSpot does
     /// not name them.
     pub fn missing_scopes(&self) -> Vec<&str> {
         let contexts = self.details.iter().flat_map(|detail| &detail.context);
@@ -178,8 +178,8 @@ impl ErrorBody {
         scopes
     }
 
-    /// Whether the reason is that the access token lacks a scope, named or not. Older answers say so
-    /// in their message only.
+    /// Whether the access token lacks a scope, named or not. Older error bodies state this only in
+    /// their message.
     pub fn is_missing_scope(&self) -> bool {
         self.category() == Some("MISSING_SCOPES")
             || self.message().is_some_and(is_of_permissions)
@@ -193,17 +193,17 @@ impl fmt::Debug for ErrorBody {
     }
 }
 
-/// The fields of an object, as far as they can be read. `None` if it is no object.
+/// The readable fields of an object. `None` if it is not an object.
 fn fields(text: &str) -> Option<Map<String, Value>> {
     let mut fields = None;
-    // An error tells where the text ends or breaks, which costs nothing before that.
+    // An error means that the text ends or breaks here. The fields before that are kept.
     let _ = read_repaired(text, |json| {
         serde_json::Deserializer::from_str(json).deserialize_map(Fields(&mut fields))
     });
     fields
 }
 
-/// Keeps each field once it is read.
+/// Stores each field as soon as it is read.
 struct Fields<'a>(&'a mut Option<Map<String, Value>>);
 
 impl<'de> Visitor<'de> for Fields<'_> {
@@ -226,20 +226,20 @@ fn array(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }
 
-/// Whether a list of missing scopes has this name, such as `requiredGranularScopes`. Other lists of
-/// scopes hold those that the token has.
+/// Whether this is the name of a list of missing scopes, such as `requiredGranularScopes`. Other
+/// lists contain the token's scopes.
 fn is_scopes(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     name.ends_with("scopes") && (name.contains("required") || name.contains("missing"))
 }
 
-/// Whether a message is the one of older answers to a token without the scope.
+/// Whether this is the message of older error bodies about a missing scope.
 fn is_of_permissions(message: &str) -> bool {
     message.to_ascii_lowercase().contains("not have proper permissions")
 }
 
-/// The scopes that a body lists itself, and those of an older one's message:
-/// `… does not have proper permissions! (requires any of [conversations.read])`.
+/// The scopes that a body lists itself, and those in the message of an older body: `… does not have
+/// proper permissions! (requires any of [conversations.read])`.
 fn scopes(body: &Value) -> Vec<String> {
     let fields = body.as_object().into_iter().flatten().filter(|(name, _)| is_scopes(name));
     let mut scopes: Vec<String> = fields.flat_map(|(_, values)| strings(values)).collect();
@@ -261,13 +261,13 @@ fn pairs(context: &BTreeMap<String, Vec<String>>) -> impl Iterator<Item = (&str,
     context.iter().map(|(name, values)| (name.as_str(), values.as_slice()))
 }
 
-/// A map of lists of strings. A single string is taken for a list of one.
+/// A map of lists of strings. A single string is read as a list of one.
 fn context(value: &Value) -> BTreeMap<String, Vec<String>> {
     let pairs = value.as_object().into_iter().flatten();
     pairs.map(|(name, values)| (name.clone(), strings(values))).collect()
 }
 
-/// A list of strings. A single one is taken for a list of one.
+/// A list of strings. A single string is read as a list of one.
 fn strings(values: &Value) -> Vec<String> {
     match values {
         Value::Array(values) => values.iter().filter_map(string).collect(),

@@ -1,4 +1,4 @@
-//! A body of several parts, some of which are files.
+//! `multipart/form-data` bodies.
 
 use std::fmt;
 use std::io;
@@ -10,10 +10,10 @@ use serde_json::Value;
 use crate::Upload;
 use crate::upload::not_a_media_type;
 
-/// The parts of a `multipart/form-data` body, which can be sent any number of times: files are opened
-/// anew each time.
+/// The parts of a `multipart/form-data` body. It can be sent repeatedly: files are opened anew each
+/// time.
 ///
-/// `Debug` shows the parts' names and none of what they hold.
+/// `Debug` shows the names of the parts, not their contents.
 #[derive(Clone, Default)]
 pub struct Form {
     parts: Vec<(String, Part)>,
@@ -26,12 +26,12 @@ enum Part {
 }
 
 impl Form {
-    /// Without parts.
+    /// A form without parts.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a text.
+    /// Adds a text part.
     #[must_use]
     pub fn text(self, name: impl Into<String>, text: impl Into<String>) -> Self {
         self.with(name, Part::Text { text: text.into(), content_type: None })
@@ -41,7 +41,7 @@ impl Form {
     ///
     /// # Errors
     ///
-    /// The value cannot be written as JSON.
+    /// If the value cannot be serialized as JSON.
     pub fn json<T: Serialize>(
         self,
         name: impl Into<String>,
@@ -58,9 +58,9 @@ impl Form {
         self.with(name, Part::File(file))
     }
 
-    /// Adds a value as OpenAPI wants it: scalars as text, the items of a list a part each, an object as
-    /// JSON, and nothing for `null`.
-    #[allow(dead_code, reason = "a document need not have a body of this kind")]
+    /// Adds a value as OpenAPI defines it: a scalar as text, a list as one part per item, an object
+    /// as JSON, and nothing for `null`.
+    #[allow(dead_code, reason = "a document may lack a body of this kind")]
     pub(crate) fn value<T: Serialize>(
         self,
         name: &str,
@@ -74,8 +74,9 @@ impl Form {
         }
     }
 
-    /// Adds a value as content of this type: a string as it is, and anything else but `null` as JSON.
-    #[allow(dead_code, reason = "a document need not have a body of this kind")]
+    /// Adds a value with this media type: a string unchanged, anything else as JSON, and nothing
+    /// for `null`.
+    #[allow(dead_code, reason = "a document may lack a body of this kind")]
     pub(crate) fn value_as<T: Serialize>(
         self,
         name: &str,
@@ -91,8 +92,8 @@ impl Form {
         Ok(self.with(name, Part::Text { text, content_type }))
     }
 
-    /// Adds a file as content of this type, unless it has one of its own.
-    #[allow(dead_code, reason = "a document need not have a body of this kind")]
+    /// Adds a file with this media type, unless the file specifies one.
+    #[allow(dead_code, reason = "a document may lack a body of this kind")]
     pub(crate) fn file_as(self, name: &str, content_type: &str, file: Upload) -> Self {
         let file = if file.has_content_type() { file } else { file.content_type(content_type) };
         self.file(name, file)
@@ -112,11 +113,11 @@ impl Form {
         self
     }
 
-    /// Opens its files, from their beginnings, to send it once.
+    /// Opens the files at their beginnings, to send the form once.
     ///
     /// # Errors
     ///
-    /// A file cannot be opened, or a media type is none. The error names the part.
+    /// If a file cannot be opened or a media type is invalid. The error names the part.
     pub async fn open(&self) -> io::Result<multipart::Form> {
         let mut form = multipart::Form::new();
         for (name, part) in &self.parts {
@@ -144,8 +145,8 @@ impl Part {
     }
 }
 
-/// Opens the form of a generated type. Generated code calls it.
-#[allow(dead_code, reason = "a document need not have a body of this kind")]
+/// Opens the form of a generated type. Called by generated code.
+#[allow(dead_code, reason = "a document may lack a body of this kind")]
 pub(crate) async fn opened(
     form: Result<Form, serde_json::Error>,
 ) -> Result<multipart::Form, crate::Error> {

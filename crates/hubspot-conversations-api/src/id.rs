@@ -1,8 +1,9 @@
-//! Ids, one type each, so that a thread's id cannot be passed where a message's is wanted.
+//! Id types: one per kind of id, so that a thread's id cannot be passed as a message's.
 
-/// Defines an id type. Generated code calls it once per id of the document.
+/// Defines an id type. Called by generated code, once per id of the document.
 ///
-/// HubSpot sends ids as strings and, in places, as numbers. Both are read; a string is written.
+/// HubSpot sends ids as strings and sometimes as numbers. Both are read; ids are written as
+/// strings.
 macro_rules! id_type {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -10,7 +11,7 @@ macro_rules! id_type {
         pub struct $name(String);
 
         impl $name {
-            /// The id as HubSpot writes it.
+            /// The id as a string.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -118,7 +119,7 @@ macro_rules! id_type {
 }
 pub(crate) use id_type;
 
-/// What `Debug` shows of an id: an e-mail address, which an actor's id can contain, stays hidden.
+/// The text that `Debug` shows for an id: an actor's id with an e-mail address is hidden.
 pub(crate) fn shown(id: &str) -> &str {
     if id.contains('@') { "…" } else { id }
 }

@@ -1,4 +1,4 @@
-//! What a value's JSON held that its type could not take, and where.
+//! Places in a value's JSON that could not be read into its type.
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -6,9 +6,9 @@ use std::fmt;
 use crate::budget::{self, Budget};
 use crate::decode::DecodeError;
 
-/// A place whose JSON could not be read for what it means, and was left out of the typed value.
+/// A place whose JSON could not be read, and which is absent from the typed value.
 ///
-/// It tells the place and the types, never the value. One entry stands for all places of a value that
+/// It contains the path and the types, never the value. One entry covers all places of a value that
 /// differ only in an index or in the key of a map.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct LeftOut {
@@ -22,7 +22,7 @@ impl LeftOut {
         Self { path: path.to_owned(), expected, found }
     }
 
-    /// Places it inside an outer value.
+    /// Prepends the path of the outer value.
     pub(crate) fn within(mut self, outer: &str) -> Self {
         self.path = match self.path.as_str() {
             "" => outer.to_owned(),
@@ -31,18 +31,18 @@ impl LeftOut {
         self
     }
 
-    /// The names of the fields that lead to the place, such as `senders.deliveryIdentifier.type`.
-    /// Indices and keys of maps are not in it. Empty for the whole value.
+    /// Path of the place as field names, such as `senders.deliveryIdentifier.type`, without indices
+    /// and keys of maps. Empty for the whole value.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// What the field is read as, such as `a whole number`.
+    /// The expected type, such as `a whole number`.
     pub fn expected(&self) -> &str {
         self.expected
     }
 
-    /// What kind of JSON was found, such as `an object`.
+    /// The JSON type found, such as `an object`.
     pub fn found(&self) -> &str {
         self.found
     }
@@ -63,17 +63,18 @@ impl fmt::Debug for LeftOut {
     }
 }
 
-/// What has been left out so far in the readings under way on this thread.
+/// The places left out so far by the decodes in progress on this thread.
 ///
-/// Reading is synchronous, so that readers deep inside a value need not be handed a collector; serde's
-/// traits have no room for one.
+/// A thread local, because serde's traits cannot pass a collector to the readers of nested values.
+/// It works because decoding is synchronous.
 struct Collected {
     readings: usize,
     places: Vec<LeftOut>,
 }
 
 thread_local! {
-    /// How many places there are. Each field asks for it, and nothing else as long as there is no flaw.
+    /// Number of places. Every field reads it; if nothing is malformed, no field reads anything
+    /// else.
     static COUNT: Cell<usize> = const { Cell::new(0) };
     static COLLECTED: RefCell<Collected> =
         const { RefCell::new(Collected { readings: 0, places: Vec::new() }) };
@@ -87,7 +88,7 @@ fn change<T>(change: impl FnOnce(&mut Collected) -> T) -> T {
     })
 }
 
-/// A reading under way. What is noted while it lasts is kept for an outer one, if there is one.
+/// A decode in progress. The places noted during it go to the outer one, if there is one.
 pub(crate) struct Reading {
     since: Mark,
     budget: Budget,
@@ -104,18 +105,18 @@ impl Reading {
         Self { since: Mark::here(), budget: budget::left() }
     }
 
-    /// What has been left out since it began, so that no outer reading gets it.
+    /// Takes the places left out since it began: no outer decode receives them.
     pub(crate) fn take(self) -> Vec<LeftOut> {
         change(|collected| collected.places.split_off(self.since.0))
     }
 
-    /// Drops what was read since it began: it is read again, or kept in another form.
+    /// Drops the places noted since it began: the JSON is read again, or kept in another form.
     pub(crate) fn discard(self) {
         budget::restore(self.budget);
         self.take();
     }
 
-    /// What was noted last, as the reason why nothing could be read.
+    /// The place noted last, as the reason why nothing could be read.
     pub(crate) fn reason(self) -> Option<DecodeError> {
         self.take().pop().map(DecodeError::from)
     }
@@ -132,14 +133,14 @@ impl Drop for Reading {
     }
 }
 
-/// Notes that the value at hand is left out. Its place is told by those who read what it is in.
+/// Notes that the current value is left out. The readers of the enclosing values add its path.
 pub(crate) fn note(expected: &'static str, found: &'static str) {
     change(|collected| {
         collected.places.push(LeftOut { path: String::new(), expected, found });
     });
 }
 
-/// How much had been left out at a moment.
+/// The number of places left out at a point in time.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Mark(usize);
 
@@ -148,7 +149,7 @@ impl Mark {
         Self(COUNT.get())
     }
 
-    /// Whether this field itself has been left out since. It is then the last to have been.
+    /// Whether this field itself has been left out since. It is then the last place noted.
     pub(crate) fn ends_with(self, field: &str) -> bool {
         change(|collected| {
             let places = &mut collected.places;
@@ -161,7 +162,7 @@ impl Mark {
         })
     }
 
-    /// Says of what has been left out since which field it was in.
+    /// Prepends this field to the paths of the places noted since.
     pub(crate) fn within(self, field: &str) {
         if Self::here() == self {
             return;
@@ -172,8 +173,8 @@ impl Mark {
         });
     }
 
-    /// Drops what has been left out since and is known from between an earlier mark and this one, so that
-    /// a list of a million flawed elements has one place.
+    /// Drops the places noted since that are equal to places between an earlier mark and this one,
+    /// so that a list of a million malformed elements has one place.
     pub(crate) fn without_repetition(self, since: Self) {
         if Self::here() == self {
             return;

@@ -1,23 +1,23 @@
 //! The low-level client of HubSpot's Conversations API, generated from `openapi/conversations.json`.
 //!
-//! [`Client`] has a method for each operation, [`types`] the document's schemas, and
-//! [`OPERATIONS`] what is known of each operation as data. Most programs want the crate
-//! `hubspot-conversations`, which adds authorization, retries, streams and errors.
+//! [`Client`] has a method for each operation, [`types`] the document's schemas, and [`OPERATIONS`]
+//! is a table of the operations. Most programs want the crate `hubspot-conversations`, which adds
+//! authorization, retries, streams and errors.
 //!
-//! Decoding is made to outlive the API:
+//! Decoding tolerates additions to the API and malformed values:
 //!
-//! - a value an enum does not name is kept in its `Unrecognized`;
-//! - a member a union does not name is kept in its `Unrecognized`, as JSON;
-//! - a [`Page`] keeps each [`Item`] as it came and reads it when asked;
-//! - a value is read for what it means: an id from a string or a number, a time from any of the forms
-//!   that HubSpot sends, `null` as absence;
-//! - a flaw costs the field it is in and nothing else, and [`LeftOut`] tells where it was. Only what
-//!   identifies a record is required.
+//! - an unknown value of an enum is kept in its `Unrecognized`;
+//! - an unknown member of a union is kept in its `Unrecognized`, as JSON;
+//! - a [`Page`] keeps each [`Item`] as received and decodes it on demand;
+//! - values are converted: an id from a string or a number, a time from any of the forms that
+//!   HubSpot sends, `null` to absence;
+//! - a malformed value affects only its own field, and [`LeftOut`] reports its place. Only the
+//!   fields that identify a record are required.
 //!
-//! What is sent is held to the document. A type that is both read and sent is two: `NewX` is what is
-//! sent of `X`.
+//! Sent values follow the document strictly. If a schema is both read and sent, it has two types:
+//! `NewX` is the sent form of `X`.
 //!
-//! `Debug` shows ids, times and states, never texts, names or addresses.
+//! `Debug` shows ids, times and enum values, never texts, names or addresses.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

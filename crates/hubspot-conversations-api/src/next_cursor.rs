@@ -1,8 +1,9 @@
-//! Where a list continues, as a page says it.
+//! The cursor of the next page, read from a page's `paging`.
 //!
-//! The cursor is read for what it means: a number is taken as its digits, and `link` has the cursor
-//! where `after` is missing. What is empty in any way says that nothing follows. Anything else says
-//! that something follows, and not where: a list must not end there in silence.
+//! The cursor is read leniently: a number is converted to its digits, and if `after` is missing,
+//! the cursor is taken from `link`. An empty value of any kind means that this is the last page.
+//! Any other value means that the list continues, but not where: the list must not end there
+//! silently.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -15,19 +16,19 @@ use crate::decode;
 
 const CURSOR: &str = "a cursor";
 
-/// The next page.
+/// What `paging` says about the next page.
 #[derive(Clone, Default, PartialEq)]
 pub(crate) enum NextCursor {
-    /// There is none.
+    /// This is the last page.
     #[default]
     None,
-    /// It is read with this cursor.
+    /// The cursor of the next page.
     After(String),
-    /// There is one, and its cursor cannot be read.
+    /// There is a next page, but its cursor cannot be read.
     Unusable(LeftOut),
 }
 
-/// Hides the cursor, which can hold ids.
+/// Hides the cursor, which can contain ids.
 impl fmt::Debug for NextCursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -39,7 +40,7 @@ impl fmt::Debug for NextCursor {
 }
 
 impl NextCursor {
-    /// Reads a page's `paging`, and adds what cannot be read of it.
+    /// Reads a page's `paging`, and adds the places that cannot be read to `left_out`.
     pub(crate) fn read(paging: &RawValue, left_out: &mut Vec<LeftOut>) -> Self {
         #[derive(Deserialize)]
         struct Paging<'a> {
@@ -92,7 +93,7 @@ impl NextCursor {
         }
     }
 
-    /// Of a value of another shape.
+    /// For a value of another type.
     fn other(
         place: &str,
         expected: &'static str,
@@ -105,12 +106,12 @@ impl NextCursor {
     }
 }
 
-/// A struct of an object. serde would read it from an array, too.
+/// A struct read from an object only. serde would also accept an array.
 fn object<'a, T: Deserialize<'a>>(json: &'a RawValue) -> Option<T> {
     json.get().starts_with('{').then(|| serde_json::from_str(json.get()).ok())?
 }
 
-/// A cursor that is written as a string or as a number.
+/// A cursor that is a string or a number.
 fn cursor(after: &RawValue) -> Option<String> {
     let cursor = match after.get().as_bytes().first()? {
         b'"' => serde_json::from_str(after.get()).ok()?,
@@ -120,7 +121,7 @@ fn cursor(after: &RawValue) -> Option<String> {
     Some(cursor).filter(|cursor: &String| !cursor.trim().is_empty())
 }
 
-/// The cursor in the address of the next page.
+/// The cursor in the URL of the next page.
 fn cursor_of_link(link: &RawValue) -> Option<String> {
     let link: Cow<'_, str> = serde_json::from_str(link.get()).ok()?;
     let base = reqwest::Url::parse("https://localhost").ok()?;
@@ -133,7 +134,7 @@ fn is_absent(json: &RawValue) -> bool {
     json.get() == "null"
 }
 
-/// Whether it is a value that languages without types write for nothing.
+/// Whether it is a value that dynamically typed languages use for "empty".
 fn is_empty(json: &RawValue) -> bool {
     let json = json.get();
     let inner = |open, close| json.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
@@ -141,7 +142,7 @@ fn is_empty(json: &RawValue) -> bool {
     matches!(json, "null" | "false") || inner.is_some_and(|inner: &str| inner.trim().is_empty())
 }
 
-/// The type of a value, in words.
+/// The name of a value's JSON type.
 fn found(json: &RawValue) -> &'static str {
     decode::kind(json.get())
 }

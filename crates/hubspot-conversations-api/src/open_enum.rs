@@ -1,8 +1,8 @@
-//! Enums that keep values they do not know.
+//! Enums that preserve unknown values.
 
 /// Defines an enum of strings to which the API may add. Generated code calls it once per enum.
 ///
-/// A value the document does not name is kept in `Unrecognized` and written back as it came.
+/// A value that the document does not list is kept in `Unrecognized` and written back unchanged.
 macro_rules! open_enum {
     (
         $(#[$doc:meta])*
@@ -16,19 +16,19 @@ macro_rules! open_enum {
                 #[doc = concat!("`", $value, "`")]
                 $variant,
             )+
-            /// A value this version of the crate does not know, as it came.
+            /// A value unknown to this version of the crate, as received.
             Unrecognized(String),
         }
 
         impl $name {
-            /// Every value the document names.
+            /// All values that the document lists.
             pub const KNOWN: &'static [Self] = &[$(Self::$variant),+];
 
             fn is_known(&self) -> bool {
                 !matches!(self, Self::Unrecognized(_))
             }
 
-            /// The value as HubSpot writes it.
+            /// The value as HubSpot spells it.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $value,)+
@@ -111,7 +111,7 @@ macro_rules! open_enum {
             }
 
             fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                // Some enums have more values than the macro could count.
+                // Some enums exceed the recursion limit of a counting macro.
                 let values: &[&str] = &[$($value),+];
                 schemars::json_schema!({ "type": "string", "enum": values })
             }

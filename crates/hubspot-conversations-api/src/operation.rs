@@ -1,38 +1,38 @@
-//! What is known of each operation, as data.
+//! The table of operations.
 
 use crate::{OPERATIONS, OperationId};
 
-/// What the document says of an operation. All of them are in [`OPERATIONS`].
+/// An operation as the document describes it. [`OPERATIONS`] lists all of them.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Operation {
-    /// Which operation it is.
+    /// The id of the operation.
     pub id: OperationId,
     /// The operationId of the document: the name of the client's method.
     pub name: &'static str,
-    /// What it does, in a few words.
+    /// Its summary.
     pub summary: &'static str,
     /// The HTTP method.
     pub method: reqwest::Method,
     /// The path, with its parameters in braces.
     pub path: &'static str,
-    /// The resource it belongs to.
+    /// The resource to which it belongs.
     pub tag: &'static str,
-    /// What it takes to be allowed to.
+    /// The credential it requires.
     pub credential: Credential,
-    /// The scopes an access token needs: all of one of these lists, whichever. None, if the document
-    /// names none, or says that the operation can do without.
+    /// The scopes that an access token needs: all scopes of any one of these lists. Empty if the
+    /// document names no scopes, or marks them as optional.
     pub scopes: &'static [&'static [&'static str]],
-    /// Where the path begins in each version of the API. `None` if the document does not say.
+    /// The root of the path in each version of the API. `None` if the document does not specify it.
     pub root: Option<&'static Root>,
-    /// Whether carrying it out twice is the same as once, so that it may be sent again after a
-    /// failure that leaves open whether it was carried out.
+    /// Whether the operation is idempotent: it may be retried after a failure that leaves open
+    /// whether the server processed it.
     pub idempotent: bool,
-    /// Whether it answers a page of a list.
+    /// Whether it returns a page of a list.
     pub paginated: bool,
 }
 
-/// What allows a request.
+/// A kind of credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Credential {
@@ -42,15 +42,16 @@ pub enum Credential {
     DeveloperKey,
 }
 
-/// Where the paths of some operations begin, which differs between versions of the API.
+/// The root of the paths of some operations. It differs between versions of the API.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Root {
-    /// The document's name for it.
+    /// The root's name in the document.
     pub name: &'static str,
-    /// What is found there.
+    /// A description of its operations.
     pub summary: &'static str,
-    /// The versions that have it, with the path in each. The first is that of the document's paths.
+    /// The API versions that have this root, with its path in each. The first one is used in the
+    /// document's paths.
     pub paths: &'static [(&'static str, &'static str)],
 }
 
@@ -61,7 +62,7 @@ impl Root {
         found.map(|(_, path)| *path)
     }
 
-    /// The root that the document's paths begin with.
+    /// The path of the root in the document.
     pub fn documented(&self) -> &'static str {
         self.paths.first().map_or("", |(_, path)| *path)
     }
@@ -73,14 +74,14 @@ impl Operation {
         OPERATIONS.iter().find(|operation| operation.name == name)
     }
 
-    /// Whether it does more than read.
+    /// Whether it changes data.
     pub fn is_change(&self) -> bool {
         let reads_by_post = self.method == reqwest::Method::POST && self.idempotent;
         self.method != reqwest::Method::GET && !reads_by_post
     }
 
-    /// The path with these ids in place of its parameters, in their order. `None` if one of them
-    /// would lead to another path: it is empty, `.` or `..`, or missing.
+    /// The path with these ids as its parameters, in order. `None` if an id is missing or would
+    /// change the path: `.`, `..` or an empty one.
     pub fn path_with(&self, ids: &[&str]) -> Option<String> {
         let mut ids = ids.iter();
         let segments = self.path.split('/').map(|segment| {
@@ -93,13 +94,13 @@ impl Operation {
         Some(segments.collect::<Option<Vec<_>>>()?.join("/"))
     }
 
-    /// Whether a token that was granted these scopes may do it.
+    /// Whether a token with these scopes may call it.
     pub fn is_granted_by<S: AsRef<str>>(&self, granted: &[S]) -> bool {
         let has = |scope: &&str| granted.iter().any(|granted| granted.as_ref() == *scope);
         self.scopes.is_empty() || self.scopes.iter().any(|all| all.iter().all(has))
     }
 
-    /// The scopes in words: `a or b`, `a and b, or c`. Empty, if none is needed.
+    /// The scopes in words: `a or b`, `a and b, or c`. Empty if it needs none.
     pub fn scopes_in_words(&self) -> String {
         let is_one = self.scopes.iter().all(|all| all.len() == 1);
         let lists: Vec<_> = self.scopes.iter().map(|all| all.join(" and ")).collect();
@@ -108,7 +109,7 @@ impl Operation {
 }
 
 impl OperationId {
-    /// What is known of the operation.
+    /// The operation's entry in [`OPERATIONS`].
     pub fn operation(self) -> &'static Operation {
         &OPERATIONS[self as usize]
     }

@@ -15,25 +15,24 @@ use crate::{LeftOut, Received};
 
 /// One page of a list.
 ///
-/// Its items stay as they came until they are asked for, so that one that cannot be read never
-/// costs the others, and what this crate does not know is not lost. Nothing that is wrong around
-/// them costs the page, either: it is [left out](Self::left_out).
+/// Its items keep their JSON as received and are decoded on demand, so an unreadable item does not
+/// affect the others, and unknown fields are preserved. A malformed value beside the items does not
+/// fail the page: it is [left out](Self::left_out).
 ///
-/// It holds up to 10,000 items. HubSpot's longest pages have 500.
+/// A page has at most 10,000 items. HubSpot's longest pages have 500.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(bound = "")]
 #[non_exhaustive]
 pub struct Page<T> {
-    /// How many there are on all pages together, where the list says so.
+    /// Number of items on all pages together, if the list reports it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub total: Option<i64>,
     /// The items.
     pub results: Vec<Item<T>>,
-    /// Where the list continues, as it was read. It is absent on the last page. Whether a page is
-    /// the last one is said by [`next_cursor`](Self::next_cursor), which also knows of a `paging` that
-    /// is empty or cannot be read.
+    /// `paging` as read. Absent on the last page. Use [`next_cursor`](Self::next_cursor) to find
+    /// out whether a page is the last one: it also handles a `paging` that is empty or unreadable.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(required))]
     pub paging: Option<Paging>,
@@ -46,7 +45,7 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    /// The cursor of the next page, unchanged. `None` if there is none that can be used.
+    /// The cursor of the next page, unchanged. `None` if it is absent or unreadable.
     pub fn next_after(&self) -> Option<&str> {
         self.next_cursor().ok().flatten()
     }
@@ -55,7 +54,7 @@ impl<T> Page<T> {
     ///
     /// # Errors
     ///
-    /// If HubSpot says that the list continues, and where cannot be read.
+    /// If HubSpot reports that the list continues, but the cursor cannot be read.
     pub fn next_cursor(&self) -> Result<Option<&str>, &LeftOut> {
         match &self.next {
             NextCursor::None => Ok(None),
@@ -64,25 +63,25 @@ impl<T> Page<T> {
         }
     }
 
-    /// The places around the items that could not be read, such as `paging.prev`.
+    /// The places beside the items that could not be read, such as `paging.prev`.
     pub fn left_out(&self) -> &[LeftOut] {
         &self.left_out
     }
 }
 
-/// One item of a page, as it came.
+/// One item of a page, as received.
 pub struct Item<T> {
     json: Box<RawValue>,
     decoded: PhantomData<fn() -> T>,
 }
 
 impl<T> Item<T> {
-    /// The item byte for byte as HubSpot sent it.
+    /// The item's JSON, byte for byte as received.
     pub fn json(&self) -> &RawValue {
         &self.json
     }
 
-    /// The item byte for byte as HubSpot sent it.
+    /// The item's JSON, byte for byte as received.
     pub fn into_json(self) -> Box<RawValue> {
         self.json
     }
@@ -93,25 +92,25 @@ impl<T: DeserializeOwned> Item<T> {
     ///
     /// # Errors
     ///
-    /// Tells where the item is not what the document promises.
+    /// If the item does not match the document. The error names the place.
     pub fn decode(&self) -> Result<T, DecodeError> {
         decode::from_str(self.json.get())
     }
 
-    /// Reads the item, and tells what was left out of it.
+    /// Reads the item, and returns the places that were left out.
     ///
     /// # Errors
     ///
-    /// Tells where the item is not what the document promises.
+    /// If the item does not match the document. The error names the place.
     pub fn decode_with_left_out(&self) -> Result<(T, Vec<LeftOut>), DecodeError> {
         decode::from_slice_with_left_out(self.json.get().as_bytes())
     }
 
-    /// Reads the item, and keeps the JSON beside it.
+    /// Reads the item, and keeps its JSON.
     ///
     /// # Errors
     ///
-    /// Tells where the item is not what the document promises.
+    /// If the item does not match the document. The error names the place.
     pub fn received(self) -> Result<Received<T>, DecodeError> {
         Received::read(self.json)
     }
@@ -161,7 +160,7 @@ impl<T> Read for Item<T> {
     }
 }
 
-/// A page that is part of a value. One that cannot be read is left out of it.
+/// A page that is part of a value. If it cannot be read, it is left out.
 impl<T> Read for Page<T> {
     const EXPECTED: &'static str = "a page of a list";
 

@@ -1,4 +1,4 @@
-//! Reading a page: its items within a limit, and the rest of it as far as it can be read.
+//! Reads a page: its items up to a limit, and the other fields leniently.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -14,13 +14,13 @@ use crate::next_cursor::NextCursor;
 use crate::page::{Item, Page};
 use crate::read::{Read, read_part};
 
-/// The most items of a page. An empty one takes 2 bytes on the wire and 48 in memory.
+/// Maximum number of items of a page. An empty item takes 2 bytes on the wire and 48 in memory.
 pub(crate) const MAX_ITEMS: usize = 10_000;
 
-/// What a page with more is said to be.
+/// The error for a page with more.
 const TOO_LONG: &str = "a page of more than 10000 items";
 
-/// Whether a page was not read because it has too many items.
+/// Whether a page was rejected because it has too many items.
 pub(crate) fn is_too_long(error: &DecodeError) -> bool {
     error.reason() == TOO_LONG
 }
@@ -72,7 +72,7 @@ impl<'de, T> Visitor<'de> for PageVisitor<T> {
         left_out.extend(others);
         let next = paging.json.as_deref().map(|json| NextCursor::read(json, &mut left_out));
         let (paging, others) = paging.read("paging");
-        // What is wrong with the cursor, and with `paging` as a whole, has been told.
+        // Flaws of the cursor, and of `paging` as a whole, have been reported already.
         left_out.extend(others.into_iter().filter(|other| {
             other.found() == SEVERAL
                 || other.path().starts_with("paging.") && !other.path().starts_with("paging.next")
@@ -81,10 +81,10 @@ impl<'de, T> Visitor<'de> for PageVisitor<T> {
     }
 }
 
-/// What is found where a field is there twice.
+/// The type reported for a duplicate field.
 const SEVERAL: &str = "several";
 
-/// A field beside the items, as JSON. Of one that is there twice, the last counts.
+/// A field beside the items, as JSON. Of duplicates, the last counts.
 #[derive(Default)]
 struct Beside {
     json: Option<Box<RawValue>>,
@@ -96,7 +96,7 @@ impl Beside {
         self.is_repeated |= self.json.replace(json).is_some();
     }
 
-    /// The value, and what was left out of it.
+    /// The value, and the places left out of it.
     fn read<T: Read>(&self, name: &str) -> (Option<T>, Vec<LeftOut>) {
         let reading = Reading::begin();
         let value = self.json.as_deref().and_then(|json| read_part(json.get()).ok().flatten());

@@ -1,4 +1,4 @@
-//! JSON whose text is at hand, so that a value that wants it need not look for its end first.
+//! JSON whose text is available, so that a raw value need not search for its end first.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,10 +7,10 @@ use serde::de::{Deserialize, Deserializer, Visitor};
 use serde_json::value::RawValue;
 use serde_json::{Error, Result};
 
-/// By this name a value asks for its text, as serde's traits have no other way.
+/// The struct name by which a value requests its text: serde's traits have no other way.
 const NAME: &str = "hubspot_conversations_api::RawText";
 
-/// The text of a value. From a [`Whole`] it may turn out to be no JSON.
+/// The text of a value. From a [`Whole`], it may be invalid JSON.
 pub(crate) struct RawText<'a>(pub(crate) Cow<'a, str>);
 
 impl<'de> Deserialize<'de> for RawText<'de> {
@@ -41,7 +41,7 @@ impl<'de> Deserialize<'de> for RawText<'de> {
     }
 }
 
-/// A whole text of JSON, which is read like any other.
+/// A complete JSON text, as a deserializer.
 pub(crate) struct Whole<'de>(pub(crate) &'de str);
 
 impl<'de> Whole<'de> {

@@ -1,4 +1,4 @@
-//! Reading JSON for what it means, so that a flaw costs the field it is in and nothing else.
+//! Lenient reading of JSON: a malformed value affects only its own field.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,15 +9,16 @@ use crate::decode::DecodeError;
 use crate::left_out::{self, Mark, Reading};
 use crate::repair::read_repaired;
 
-/// A type that is read from whatever JSON HubSpot sends for it.
+/// A type that is read leniently from any JSON that HubSpot sends for it.
 ///
-/// Each kind of JSON has its method. What a type has none for is skipped and noted. A reading fails only
-/// where the text is no JSON: a stream cannot be read on after that, and after nothing else.
+/// Each JSON type has a method. A value whose method the type does not implement is skipped and
+/// noted. Reading fails only if the text is not JSON, because a stream cannot be read past such an
+/// error.
 pub(crate) trait Read: Sized {
-    /// What is told that the type is read from, with its article.
+    /// The expected JSON type in words, with its article.
     const EXPECTED: &'static str;
 
-    /// What the type is read from, in the words of [`note`](left_out::note), if it can be.
+    /// Reads a boolean. An error is the type found, in the words of [`note`](left_out::note).
     fn from_bool(value: bool) -> Result<Self, Unfit> {
         let _ = value;
         Err(Unfit("a boolean"))
@@ -58,13 +59,13 @@ pub(crate) trait Read: Sized {
     }
 }
 
-/// A value that a type cannot be read from, as the kind of JSON that was found.
+/// A value from which a type cannot be read, as the JSON type found.
 pub(crate) struct Unfit(pub(crate) &'static str);
 
 pub(crate) const STRING: &str = "a string";
 pub(crate) const NUMBER: &str = "a number";
 
-/// Hands each kind of JSON to the type's method for it.
+/// Passes each JSON type to the corresponding method.
 struct AnyJson<T>(PhantomData<T>);
 
 impl<'de, T: Read> Visitor<'de> for AnyJson<T> {
@@ -128,11 +129,11 @@ impl<'de, T: Read> DeserializeSeed<'de> for Part<T> {
     }
 }
 
-/// Reads a part whose text is at hand. What is left out is noted.
+/// Reads a part whose text is available. Places left out are noted.
 ///
 /// # Errors
 ///
-/// If the text is no JSON.
+/// If the text is not JSON.
 pub(crate) fn read_part<T: Read>(json: &str) -> serde_json::Result<Option<T>> {
     read_repaired(json, |json| {
         let mut json = serde_json::Deserializer::from_str(json);
@@ -146,7 +147,7 @@ pub(crate) fn read_part<T: Read>(json: &str) -> serde_json::Result<Option<T>> {
 ///
 /// # Errors
 ///
-/// If nothing of it can be read, with the place and the types.
+/// If nothing can be read. The error contains the place and the types.
 pub(crate) fn whole<'de, T: Read, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let reading = Reading::begin();
     let value = T::read(deserializer)?;
@@ -159,7 +160,7 @@ pub(crate) fn whole<'de, T: Read, D: Deserializer<'de>>(deserializer: D) -> Resu
     })
 }
 
-/// Reads an element of an array. `null` is noted, too: the list is shorter than what was sent.
+/// Reads an element of an array. `null` is noted too, because the list becomes shorter.
 pub(crate) fn next_element<'de, T: Read, A: SeqAccess<'de>>(
     array: &mut A,
     since: Mark,

@@ -1,7 +1,7 @@
-//! How the generated client's methods send a request and read the success it is answered with.
+//! How the methods of the generated client send a request and read the body of a success.
 //!
-//! The size of what is read is limited: a server, or an attacker in its place, must not be able to
-//! fill the memory.
+//! The size of a body is limited, so that no server, or attacker in its place, can exhaust the
+//! memory.
 
 use bytes::Bytes;
 use progenitor_client::ByteStream;
@@ -15,10 +15,10 @@ use crate::error::Limit;
 use crate::hook::send;
 use crate::{Client, DecodeError, Error, ErrorBody, LeftOut, Page, Received, decode, page_reader};
 
-/// HubSpot's errors are no longer than this.
+/// Maximum size of HubSpot's error bodies.
 const LONGEST_ERROR: usize = 64 * 1024;
 
-/// Sends a request that is answered with one record.
+/// Sends a request whose response is one record.
 pub(crate) async fn record<T: DeserializeOwned>(
     client: &Client,
     operation: &'static str,
@@ -44,8 +44,8 @@ pub(crate) async fn record<T: DeserializeOwned>(
     }
 }
 
-/// Sends a request that is answered with one record, or with a success that has no body.
-#[allow(dead_code, reason = "a document need not have an operation of this kind")]
+/// Sends a request whose response is one record, or has no body.
+#[allow(dead_code, reason = "a document may lack an operation of this kind")]
 pub(crate) async fn record_if_any<T: DeserializeOwned>(
     client: &Client,
     operation: &'static str,
@@ -57,7 +57,7 @@ pub(crate) async fn record_if_any<T: DeserializeOwned>(
     }
 }
 
-/// Sends a request that is answered with a page of a list.
+/// Sends a request whose response is a page of a list.
 pub(crate) async fn page<T>(
     client: &Client,
     operation: &'static str,
@@ -68,8 +68,8 @@ pub(crate) async fn page<T>(
     read_page(&body(response, client.inner.max_body_size()).await?, tells_its_end)
 }
 
-/// Sends a request that is answered with a page of a list, or with a success that has no body.
-#[allow(dead_code, reason = "a document need not have an operation of this kind")]
+/// Sends a request whose response is a page of a list, or has no body.
+#[allow(dead_code, reason = "a document may lack an operation of this kind")]
 pub(crate) async fn page_if_any<T>(
     client: &Client,
     operation: &'static str,
@@ -94,10 +94,10 @@ fn read_page<T>(body: &[u8], tells_its_end: bool) -> Result<Page<T>, Error> {
     }
 }
 
-/// Sends a request that is answered with nothing.
+/// Sends a request whose response has no body.
 ///
-/// What a success says beyond that makes no difference, unless it is an error after all, or the page of
-/// a gateway or proxy, which answers in place of the server.
+/// Any body of a success is ignored, unless it is an error body, or HTML from a gateway or proxy
+/// that responded instead of the server.
 pub(crate) async fn nothing(
     client: &Client,
     operation: &'static str,
@@ -117,8 +117,8 @@ pub(crate) async fn nothing(
     Err(Error::unreadable(error, &body, tells_its_end))
 }
 
-/// Sends a request that is answered with bytes, which the caller reads as they arrive.
-#[allow(dead_code, reason = "a document need not have an operation of this kind")]
+/// Sends a request whose response is bytes, which the caller reads as they arrive.
+#[allow(dead_code, reason = "a document may lack an operation of this kind")]
 pub(crate) async fn stream(
     client: &Client,
     operation: &'static str,
@@ -128,7 +128,7 @@ pub(crate) async fn stream(
     Ok(ByteStream::new(Box::pin(response.bytes_stream())))
 }
 
-/// The body after decompression, if it is no larger than the limit.
+/// The body after decompression, or an error if it exceeds the limit.
 async fn body(mut response: reqwest::Response, limit: usize) -> Result<Bytes, Error> {
     let announced = response.content_length().and_then(|length| usize::try_from(length).ok());
     if announced.is_some_and(|length| length > limit) {
@@ -136,7 +136,7 @@ async fn body(mut response: reqwest::Response, limit: usize) -> Result<Bytes, Er
     }
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await? {
-        // A body that arrives at once is not copied.
+        // A body that arrives in one chunk is not copied.
         if announced == Some(chunk.len()) {
             return Ok(chunk);
         }
@@ -151,24 +151,25 @@ async fn body(mut response: reqwest::Response, limit: usize) -> Result<Bytes, Er
     Ok(body.into())
 }
 
-/// Whether the end of a body is told apart from a connection that broke: its length is announced, or it
-/// comes in chunks or frames. That it is read to its end then says that all of it arrived.
+/// Whether the end of the body can be distinguished from a broken connection: its length is
+/// announced, or it is sent in chunks or frames. Then a body that was read to its end arrived
+/// completely.
 fn tells_its_end(response: &reqwest::Response) -> bool {
     response.content_length().is_some()
         || response.headers().contains_key(TRANSFER_ENCODING)
         || response.version() >= Version::HTTP_2
 }
 
-/// The body as one JSON value, and what had to be replaced in it.
+/// The body as one JSON value, and the places at which bytes were replaced.
 fn json(body: &[u8]) -> Result<(Box<RawValue>, Vec<LeftOut>), DecodeError> {
     from_slice_with_left_out(body)
 }
 
-/// Whether a body is one of HubSpot's errors, although it came with a success. A record can have a
-/// `status` too, and hardly all that an error has.
+/// Whether the body of a success is one of HubSpot's error bodies. A record can have a `status`
+/// too, but not all the fields of an error.
 fn is_error(body: &[u8]) -> bool {
     let has = |name: &[u8]| body.windows(name.len()).any(|window| window == name);
-    // Few bodies are read twice.
+    // This rules out most bodies, which are then not parsed twice.
     let can_be = body.len() < LONGEST_ERROR && has(b"\"error\"") && has(b"\"category\"");
     can_be && {
         let error = ErrorBody::read(body);
@@ -176,7 +177,7 @@ fn is_error(body: &[u8]) -> bool {
     }
 }
 
-/// Whether a body says that there is no record: HubSpot's servers write this in several ways.
+/// Whether a body means "no record": HubSpot's servers express this in several ways.
 fn holds_nothing(body: &[u8]) -> bool {
     matches!(decode::text(body).trim_ascii(), "" | "null" | "\"\"")
 }

@@ -1,4 +1,4 @@
-//! One record, as HubSpot sent it and as it was read.
+//! A record with its JSON as received.
 
 use std::fmt;
 use std::ops::Deref;
@@ -13,9 +13,9 @@ use crate::{Error, LeftOut};
 
 /// A record that HubSpot returned.
 ///
-/// It can be used as a `T`. Beside that it keeps the [JSON as HubSpot sent it](Self::json), which can
-/// hold what this version of the crate does not know, and says [what could not be
-/// read](Self::left_out). Serialized, it is the JSON as sent.
+/// It dereferences to `T`. It also keeps the [JSON as received](Self::json), which can contain
+/// fields unknown to this version of the crate, and lists [the places that could not be
+/// read](Self::left_out). It serializes as the JSON received.
 #[derive(Clone)]
 pub struct Received<T> {
     value: T,
@@ -24,14 +24,14 @@ pub struct Received<T> {
 }
 
 impl<T> Received<T> {
-    /// The record as HubSpot sent it, byte for byte.
+    /// The record's JSON, byte for byte as received.
     pub fn json(&self) -> &RawValue {
         &self.json
     }
 
     /// The places of the JSON that could not be read. They are absent from the typed value.
     ///
-    /// A place is listed once for each kind of value that was found there, however often it occurs.
+    /// A place is listed once for each type found there, however often it occurs.
     pub fn left_out(&self) -> &[LeftOut] {
         &self.left_out
     }
@@ -41,7 +41,7 @@ impl<T> Received<T> {
         self.value
     }
 
-    /// The record, if its JSON has this field, and something in it.
+    /// Returns the record if this field of its JSON is a number or a nonempty string.
     ///
     /// # Errors
     ///
@@ -66,7 +66,7 @@ impl<T> Received<T> {
 }
 
 impl<T> Received<T> {
-    /// The same record, of whose JSON these places were left out before it was read.
+    /// The same record, with these places, left out before it was read, added.
     pub(crate) fn with(mut self, left_out: Vec<LeftOut>) -> Self {
         self.left_out.extend(left_out);
         self
@@ -78,7 +78,7 @@ impl<T: DeserializeOwned> Received<T> {
     ///
     /// # Errors
     ///
-    /// Says where the JSON is not what the document promises.
+    /// If the JSON does not match the document. The error names the place.
     pub fn read(json: Box<RawValue>) -> Result<Self, DecodeError> {
         let (value, left_out) = from_slice_with_left_out(json.get().as_bytes())?;
         Ok(Self { value, json, left_out })

@@ -1,4 +1,4 @@
-//! Structs that are read: whatever is wrong with a field costs that field.
+//! Received structs: a malformed value affects only its own field.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,9 +8,9 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use crate::left_out::{self, Mark};
 use crate::read::{Part, Read};
 
-/// Reads a struct leniently. Generated code calls it once per struct that HubSpot sends.
+/// Reads a struct leniently. Called by generated code, once per struct that HubSpot sends.
 ///
-/// Before the `;` stand the fields without which it is no record: what identifies it.
+/// The fields before the `;` are required: they identify the record.
 macro_rules! record {
     ($name:ident: $($id:ident = $id_property:literal),* $(,)?; $($field:ident = $property:literal),* $(,)?) => {
         impl $crate::read::Read for $name {
@@ -35,7 +35,7 @@ macro_rules! record {
                 let begin = $crate::left_out::Mark::here();
                 $(let mut $id = None;)*
                 $(let mut $field = None;)*
-                // Nothing is bound here: rustc refuses a binding that is named as one of the variants.
+                // Nothing is bound here: rustc rejects a binding with the name of a variant.
                 loop {
                     match object.next_key_seed($crate::record::Name(named))? {
                         $(Some(Field::$id) => $crate::record::fill(&mut $id, &mut object, $id_property, begin)?,)*
@@ -62,7 +62,7 @@ macro_rules! record {
 }
 pub(crate) use record;
 
-/// A field that need not be there.
+/// An optional field.
 pub(crate) trait Optional {
     /// What is read.
     type Value: Read;
@@ -115,7 +115,7 @@ impl<T, F: FnOnce(&str) -> T> Visitor<'_> for Name<F> {
     }
 }
 
-/// Reads the value of a field of a record that began there. Of a field that is there twice, the last
+/// Reads the value of a field of a record that began at `start`. Of duplicate fields the last
 /// counts, as in most readers.
 pub(crate) fn fill<'de, T: Read, A: MapAccess<'de>>(
     field: &mut Option<T>,
@@ -134,7 +134,7 @@ pub(crate) fn fill<'de, T: Read, A: MapAccess<'de>>(
     Ok(())
 }
 
-/// A field that must be there. Where it is not, that is noted last, as the reason why there is no record.
+/// A required field. If it is absent, that is noted last, as the reason why there is no record.
 pub(crate) fn required<T: Read>(field: Option<T>, begin: Mark, name: &str) -> Option<T> {
     if field.is_none() && !begin.ends_with(name) {
         let before = Mark::here();

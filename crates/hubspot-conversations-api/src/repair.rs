@@ -1,13 +1,13 @@
-//! JSON that its grammar allows and no Rust value can hold: half of a character, and a number beyond all
-//! floats. serde_json stops at either, which would cost the whole record.
+//! Repairs JSON that the grammar allows but no Rust value can represent: unpaired surrogates, and
+//! numbers too large for a float. serde_json rejects both, which would lose the whole record.
 
 use crate::left_out::Reading;
 
-/// Reads JSON, and if it cannot be read, reads it again with what serde_json stops at replaced.
+/// Reads JSON. If that fails, repairs the JSON and reads it again.
 ///
 /// # Errors
 ///
-/// Those of the reading itself.
+/// Those of reading the JSON.
 pub(crate) fn read_repaired<T, E>(
     json: &str,
     mut read: impl FnMut(&str) -> Result<T, E>,
@@ -19,8 +19,9 @@ pub(crate) fn read_repaired<T, E>(
     attempt(json).or_else(|error| attempt(&repaired(json).ok_or(error)?))
 }
 
-/// The JSON with the replacement character for each half of a character, such as is left of an emoji in
-/// which a text was cut, and with numbers that are too large as strings. `None` if it has neither.
+/// The JSON with the replacement character for each unpaired surrogate, such as remains when a text
+/// is cut within an emoji, and with numbers that are too large as strings. `None` if it has
+/// neither.
 fn repaired(json: &str) -> Option<String> {
     let mut repaired = String::with_capacity(json.len());
     let mut is_changed = false;
@@ -46,7 +47,7 @@ fn repaired(json: &str) -> Option<String> {
     is_changed.then_some(repaired)
 }
 
-/// How long a string is with its quotes.
+/// Length of a string with its quotes.
 fn text_length(json: &str) -> usize {
     let mut is_escaped = false;
     let end = json.bytes().skip(1).position(|byte| {
@@ -62,7 +63,7 @@ fn number_length(json: &str) -> usize {
     json.find(is_over).unwrap_or(json.len())
 }
 
-/// The string without halves of characters, if it has any.
+/// The string with its unpaired surrogates replaced, if it has any.
 fn with_whole_characters(text: &str) -> Option<String> {
     const REPLACEMENT: &str = "\\ufffd";
 
@@ -76,7 +77,7 @@ fn with_whole_characters(text: &str) -> Option<String> {
             (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => (12, true),
             (Some(0xD800..=0xDFFF), _) => (6, false),
             (Some(_), _) => (6, true),
-            // An escape of one letter, which may be a backslash.
+            // An escape of one character, which may be a backslash.
             (None, _) => (rest.chars().take(2).map(char::len_utf8).sum(), true),
         };
         whole.push_str(if is_whole { &rest[..length] } else { REPLACEMENT });
@@ -87,7 +88,7 @@ fn with_whole_characters(text: &str) -> Option<String> {
     is_changed.then_some(whole)
 }
 
-/// The UTF-16 unit of an escape that the text begins with.
+/// The UTF-16 unit of the escape at the beginning of the text.
 fn unit(text: &str) -> Option<u32> {
     let digits = text.strip_prefix("\\u")?.get(..4)?;
     u32::from_str_radix(digits, 16).ok()

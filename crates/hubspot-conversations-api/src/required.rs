@@ -1,13 +1,13 @@
-//! Values that are required, and set after a request was begun.
+//! Required values that are set after a request was created.
 
 use serde::ser::Error;
 use serde::{Serialize, Serializer};
 
-/// Writes a value that must have been set.
+/// Serializes a value that must have been set.
 ///
 /// # Errors
 ///
-/// If it was not.
+/// If it was not set.
 pub(crate) fn serialize<T: Serialize, S: Serializer>(
     name: &str,
     value: Option<&T>,

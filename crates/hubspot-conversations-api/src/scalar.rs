@@ -1,18 +1,19 @@
-//! Readings of single values: texts, numbers, booleans, times.
+//! Lenient readers of scalars: texts, numbers, booleans, times.
 
 use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
 
 use crate::read::{NUMBER, Read, STRING, Unfit};
 
-/// Of which milliseconds since 1970 a time is read: those with 11 to 13 digits, from April 1970 to the
-/// year 2286. Fewer are seconds, a day such as 20260302 or a placeholder, and more are microseconds or
-/// a day with its time: as milliseconds each would be a wrong time, and nobody would notice.
+/// The range of numbers that are read as milliseconds since 1970: 11 to 13 digits, from April 1970
+/// to the year 2286. Fewer digits are seconds, a date such as 20260302 or a placeholder, and more
+/// are microseconds or a date with its time: read as milliseconds, each would silently be a wrong
+/// time.
 const MILLISECONDS: std::ops::Range<u128> = 10_000_000_000..10_000_000_000_000;
 
-/// The largest whole number that a float tells from its neighbours.
+/// The largest whole number that a float can distinguish from its neighbours.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
-/// The whole number that a float is, if it is surely what was written.
+/// The float as a whole number, if no digit was lost.
 fn whole(value: f64) -> Option<i128> {
     #[allow(clippy::cast_possible_truncation, reason = "it is whole, and small enough to be exact")]
     let whole = || value as i128;
@@ -31,7 +32,7 @@ impl Read for String {
     }
 
     fn from_float(value: f64) -> Result<Self, Unfit> {
-        // Of a larger one, the digits that were written are lost.
+        // A larger number has lost digits.
         if value.abs() < EXACT { Ok(value.to_string()) } else { Err(Unfit(NUMBER)) }
     }
 
@@ -107,12 +108,12 @@ macro_rules! reads_numbers {
         impl Read for $name {
             const EXPECTED: &'static str = NUMBER;
 
-            #[allow(clippy::cast_precision_loss, reason = "as JSON's numbers are read everywhere")]
+            #[allow(clippy::cast_precision_loss, reason = "JSON numbers are floats in most readers")]
             fn from_integer(value: i128) -> Result<Self, Unfit> {
                 Ok(value as Self)
             }
 
-            #[allow(clippy::cast_possible_truncation, reason = "as JSON's numbers are read everywhere")]
+            #[allow(clippy::cast_possible_truncation, reason = "JSON numbers are floats in most readers")]
             fn from_float(value: f64) -> Result<Self, Unfit> {
                 Some(value as Self).filter(|value| value.is_finite()).ok_or(Unfit(NUMBER))
             }
@@ -156,8 +157,8 @@ impl Read for DateTime<Utc> {
     }
 }
 
-/// A time in a form that RFC 3339 does not have: without a zone, which is then UTC, with one that lacks
-/// its colon, without seconds, or a day alone.
+/// A time in a form outside RFC 3339: without a zone (then UTC), with a zone without colon, without
+/// seconds, or a date alone.
 fn written_otherwise(text: &str) -> Option<DateTime<Utc>> {
     const ZONED: [&str; 4] = [
         "%Y-%m-%dT%H:%M:%S%.f%#z",

@@ -1,7 +1,7 @@
-//! Words of HubSpot's that an error may show: only what looks like the word it should be. A body can say
-//! anything in its place, such as a customer's name or a token.
+//! HubSpot's identifiers that an error may show, if they have the expected form. A body can contain
+//! anything in their place, such as a customer's name or a token.
 
-/// What is shown in place of any other text.
+/// The placeholder for any other text.
 const HIDDEN: &str = "…";
 
 fn word(text: &str, is_allowed: impl Fn(u8) -> bool) -> &str {

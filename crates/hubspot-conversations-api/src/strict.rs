@@ -1,8 +1,9 @@
-//! Structs that are sent: they are what the document says, or they are refused.
+//! Sent structs: they match the document exactly, or are rejected.
 
-/// Reads a struct as the document describes it. Generated code calls it once per struct that only
-/// HubSpot reads. What is `late` is required, and need not be set yet while a value is put together.
-/// Unknown fields are passed over; an array is not an object, and a required list not `null`.
+/// Reads a struct as the document describes it. Called by generated code, once per struct that only
+/// HubSpot reads. A `late` field is required, but may be unset while a value is being built.
+/// Unknown fields are ignored; an array is not accepted as an object, nor `null` as a required
+/// list.
 macro_rules! strict {
     (
         $name:ident:
@@ -13,7 +14,7 @@ macro_rules! strict {
     ) => {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                // A schema can be named `Field` or `Object`, and none has a name with an underscore.
+                // A schema can be named `Field` or `Object`, but no schema name has an underscore.
                 #[allow(non_camel_case_types, reason = "they are the fields' own names")]
                 enum _Field {
                     $($required,)*
@@ -47,7 +48,8 @@ macro_rules! strict {
                         $(let mut $late = None;)*
                         $(let mut $optional = None;)*
                         $(let mut $list: Option<Option<_>> = None;)*
-                        // Nothing is bound here: rustc refuses a binding that is named as one of the variants.
+                        // Nothing is bound here: rustc rejects a binding with the name of a
+                        // variant.
                         loop {
                             match object.next_key_seed($crate::record::Name(named))? {
                                 $(Some(_Field::$required) => $crate::strict::fill(&mut $required, &mut object, $required_name)?,)*
@@ -76,7 +78,7 @@ macro_rules! strict {
 }
 pub(crate) use strict;
 
-/// Reads the value of a field that is there once.
+/// Reads the value of a field that may occur once only.
 pub(crate) fn fill<'de, T: serde::Deserialize<'de>, A: serde::de::MapAccess<'de>>(
     field: &mut Option<T>,
     object: &mut A,

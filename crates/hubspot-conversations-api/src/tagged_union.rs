@@ -1,4 +1,4 @@
-//! Unions told apart by a tag, which keep members they do not know.
+//! Unions with a tag that preserve unknown members.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,7 +14,7 @@ use crate::read::{Read, read_part};
 use crate::record;
 use crate::unrecognized::Unrecognized;
 
-/// A member whose tag has been read and whose fields have not.
+/// A member whose tag has been read, but not its fields.
 pub(crate) struct Member<'a> {
     json: Cow<'a, str>,
 }
@@ -28,18 +28,18 @@ impl<'a> Member<'a> {
         self.json.starts_with('{')
     }
 
-    /// The value of the tag, if it is there and a string.
+    /// The value of the tag, if it is present and a string.
     ///
-    /// HubSpot writes it among the first fields; the rest is then not looked at.
+    /// HubSpot writes it among the first fields; the others are then not scanned.
     fn tag(&self, property: &str) -> Option<Cow<'_, str>> {
         let mut found = None;
         let tag = FindTag { property, found: &mut found };
-        // Where it stops early, that is an error to serde.
+        // Stopping early is an error to serde.
         let _ = serde_json::Deserializer::from_str(&self.json).deserialize_map(tag);
         found
     }
 
-    /// Reads the member's fields leniently. What is left out is noted.
+    /// Reads the member's fields leniently. Places left out are noted.
     pub(crate) fn read<T: Read>(&self) -> Option<T> {
         read_part(&self.json).unwrap_or_else(|_| {
             left_out::note(T::EXPECTED, "JSON that cannot be read");
@@ -104,10 +104,11 @@ impl<'de> Deserialize<'de> for Text<'de> {
 
 /// A union of members that are read leniently.
 pub(crate) trait ReadUnion: From<Unrecognized> {
-    /// The field that tells which member it is.
+    /// The name of the tag's field.
     const TAG: &'static str;
 
-    /// The member that a tag names, if the document has it; inside of it, whether it can be read.
+    /// The member with this tag, if the document has it; the inner result tells whether it can be
+    /// read.
     fn named(tag: &str, member: &Member<'_>) -> Option<Option<Self>>;
 }
 
@@ -127,12 +128,12 @@ pub(crate) fn read<'de, T: ReadUnion, D: Deserializer<'de>>(
     known.flatten().map_or_else(|| member.unrecognized(T::TAG), Ok).map(Some)
 }
 
-/// Reads a union by itself.
+/// Reads a union that is not part of another value.
 ///
 /// # Errors
 ///
-/// If it is no object, a known member that cannot be told from others for want of its id, or an object
-/// that has neither a tag nor an id, and so says nothing of what it is.
+/// If it is not an object, is a known member without its id, or is an object with neither a tag nor
+/// an id.
 pub(crate) fn whole<'de, T: ReadUnion, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
@@ -154,12 +155,12 @@ pub(crate) fn whole<'de, T: ReadUnion, D: Deserializer<'de>>(
     }
 }
 
-/// A union of members that are held to the document.
+/// A union of members that are read strictly.
 pub(crate) trait StrictUnion: From<Unrecognized> {
-    /// The field that tells which member it is.
+    /// The name of the tag's field.
     const TAG: &'static str;
 
-    /// The member that a tag names, if the document has it.
+    /// The member with this tag, if the document has it.
     fn named<E: Error>(tag: &str, member: &Member<'_>) -> Option<Result<Self, E>>;
 }
 
@@ -167,7 +168,7 @@ pub(crate) trait StrictUnion: From<Unrecognized> {
 ///
 /// # Errors
 ///
-/// If it is no object, or a known member that is not what the document says.
+/// If it is not an object, or is a known member that does not match the document.
 pub(crate) fn strict<'de, T: StrictUnion, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
@@ -185,12 +186,12 @@ fn object<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Member<'de>, D::
     Err(D::Error::custom(DecodeError::new(String::new(), reason).into_message()))
 }
 
-/// Defines a union whose members carry a tag. Generated code calls it once per union.
+/// Defines a union whose members have a tag. Called by generated code, once per union.
 ///
-/// First is said whether it is `read` or `sent`. `by` a tag, the union reads and writes it and the members
-/// do not have it. Members that are used alone too, or have several tags, keep it themselves: `keeps`.
-/// An object with a tag the document does not name, or with none, is kept in `Unrecognized` and written
-/// back unchanged.
+/// The first word is `read` or `sent`. With `by`, the union reads and writes the tag, and the
+/// members do not have it. With `keeps`, the members have it themselves, because they are also used
+/// alone or have several tags. An object with an unknown tag, or without one, is kept in
+/// `Unrecognized` and written back unchanged.
 macro_rules! tagged_union {
     (
         $(#[$doc:meta])*
@@ -207,7 +208,7 @@ macro_rules! tagged_union {
                 #[doc = concat!($("`", $tag, "` "),+)]
                 $variant($crate::types::$member),
             )+
-            /// A member this version of the crate does not know, as received.
+            /// A member unknown to this version of the crate, as received.
             Unrecognized($crate::Unrecognized),
         }
 
@@ -251,7 +252,7 @@ macro_rules! tagged_union {
     };
     (@write by $name:ident $property:literal { $($variant:ident($member:ident) = $tag:literal),+ }) => {
         impl $name {
-            /// The tag that tells which member it is. `None` if HubSpot sent none.
+            /// The tag. `None` if HubSpot sent none.
             pub fn tag(&self) -> Option<&str> {
                 match self {
                     $(Self::$variant(_) => Some($tag),)+

@@ -1,4 +1,4 @@
-//! Reading a date and time by itself.
+//! Reads a date and time that is not part of a record.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer};
@@ -6,12 +6,13 @@ use serde::{Deserialize, Deserializer};
 use crate::decode::{DecodeError, from_str};
 use crate::read;
 
-/// Reads a date and time from JSON, in any of the forms that HubSpot sends, as the fields of records
-/// are read.
+/// Reads a date and time from JSON in any of the forms that HubSpot sends, like a field of a
+/// record.
 ///
 /// # Errors
 ///
-/// Says what was found, without quoting it. `null` is an error, too.
+/// If it is not a date and time. The error names the type found, and does not quote the value.
+/// `null` is an error too.
 pub fn time_from_str(json: &str) -> Result<DateTime<Utc>, DecodeError> {
     struct Time(DateTime<Utc>);
 

@@ -1,4 +1,4 @@
-//! Members of unions that the document does not name.
+//! Members of unions that the document does not list.
 
 use std::any::Any;
 use std::fmt;
@@ -11,7 +11,7 @@ use crate::left_out::Reading;
 use crate::read::{Read, read_part};
 use crate::record::record;
 
-/// A member of a union that this version of the crate does not know or cannot read, as received.
+/// A member of a union that is unknown to this version of the crate or unreadable, as received.
 #[derive(Clone)]
 pub struct Unrecognized {
     tag: Option<String>,
@@ -19,7 +19,7 @@ pub struct Unrecognized {
     fields: Arc<Fields>,
 }
 
-/// What most records of HubSpot have.
+/// The fields that most of HubSpot's records have.
 #[derive(Default)]
 struct Fields {
     id: Option<Id>,
@@ -30,14 +30,14 @@ struct Fields {
 
 record!(Fields: ; id = "id", created_at = "createdAt", created_by = "createdBy", text = "text");
 
-/// An id, and the same as the types that unions have for it.
+/// An id, and the same id in the types of the unions' members.
 struct Id {
     text: String,
     typed: Typed,
 }
 
-/// A value of each type that it was asked for as. The first is almost always the only one: a member
-/// seldom moves from one union to another.
+/// The id in each requested type. There is almost always only one: a member seldom moves from one
+/// union to another.
 #[derive(Default)]
 struct Typed(OnceLock<(Box<dyn Any + Send + Sync>, Box<Typed>)>);
 
@@ -60,45 +60,45 @@ impl Read for Id {
 
 impl Unrecognized {
     pub(crate) fn new(tag: Option<String>, json: Box<RawValue>) -> Self {
-        // It is kept whole; a flaw in a field that may not even mean the same is no loss to tell of.
+        // The JSON is kept whole, and the field may mean something else here: nothing is reported.
         let reading = Reading::begin();
         let fields = read_part::<Fields>(json.get()).ok().flatten().unwrap_or_default();
         reading.take();
         Self { tag, json, fields: Arc::new(fields) }
     }
 
-    /// What the tag said, if there was one.
+    /// The tag, if there was one.
     pub fn tag(&self) -> Option<&str> {
         self.tag.as_deref()
     }
 
-    /// The whole member, byte for byte as HubSpot sent it.
+    /// The member's JSON, byte for byte as received.
     pub fn json(&self) -> &RawValue {
         &self.json
     }
 
-    /// Its `id`, where it has one.
+    /// Its `id`, if it has one.
     pub fn id(&self) -> Option<&str> {
         self.fields.id.as_ref().map(|id| id.text.as_str())
     }
 
-    /// When it was created, where its `createdAt` says so.
+    /// When it was created: its `createdAt`, if it has one.
     pub fn created_at(&self) -> Option<DateTime<Utc>> {
         self.fields.created_at
     }
 
-    /// The id of who created it, where its `createdBy` says so.
+    /// The actor id of its creator: its `createdBy`, if it has one.
     pub fn created_by(&self) -> Option<&str> {
         self.fields.created_by.as_ref().map(|id| id.text.as_str())
     }
 
-    /// Its `text`, where it has one.
+    /// Its `text`, if it has one.
     pub fn text(&self) -> Option<&str> {
         self.fields.text.as_deref()
     }
 
-    /// Its `id`, as the type that the union's members have.
-    #[allow(dead_code, reason = "a document need not have such a union")]
+    /// Its `id`, in the type that the union's members use.
+    #[allow(dead_code, reason = "a document may lack such a union")]
     pub(crate) fn typed_id<T>(&self) -> Option<&T>
     where
         T: for<'a> From<&'a str> + Send + Sync + 'static,
@@ -106,8 +106,8 @@ impl Unrecognized {
         self.fields.id.as_ref().map(|id| id.typed.of(&id.text))
     }
 
-    /// Who created it, as the type that the union's members have.
-    #[allow(dead_code, reason = "a document need not have such a union")]
+    /// Its creator, in the type that the union's members use.
+    #[allow(dead_code, reason = "a document may lack such a union")]
     pub(crate) fn typed_created_by<T>(&self) -> Option<&T>
     where
         T: for<'a> From<&'a str> + Send + Sync + 'static,

@@ -1,4 +1,4 @@
-//! A file that is sent.
+//! Files to upload.
 
 use std::fmt;
 use std::io;
@@ -10,12 +10,12 @@ use reqwest::{Body, multipart};
 use tokio::io::AsyncReadExt;
 use tokio_util::io::ReaderStream;
 
-/// A file to upload: bytes, a file on disk, or whatever can be opened.
+/// A file to upload: bytes, a file on disk, or any other source that can be opened repeatedly.
 ///
-/// It is opened each time it is sent, so that a second attempt sends the whole of it again. Its length is
-/// known before, and a file on disk is read while it is sent. Cloning it copies no content.
+/// It is opened for each attempt, so that a retry sends it from the beginning. Its length is known
+/// in advance, and a file on disk is read while it is sent. Cloning copies no content.
 ///
-/// `Debug` shows neither name nor content.
+/// `Debug` shows neither the name nor the content.
 #[derive(Clone)]
 pub struct Upload {
     source: Source,
@@ -31,20 +31,22 @@ enum Source {
 }
 
 impl Upload {
-    /// Sends these bytes, as a file called `file` unless another [name](Self::file_name) is set.
+    /// Uploads these bytes. The file name is `file`, unless [`file_name`](Self::file_name) sets
+    /// another.
     pub fn bytes(content: impl Into<Bytes>) -> Self {
         Self::of(Source::Bytes(content.into()))
     }
 
-    /// Sends the file at this path, under its own name. It is sent as long as it is when it is opened:
-    /// what is appended meanwhile is left out, and one that becomes shorter fails.
+    /// Uploads the file at this path under its own name. Its length is fixed when it is opened:
+    /// data appended later is not sent, and if the file becomes shorter, the upload fails.
     pub fn path(path: impl Into<PathBuf>) -> Self {
         let path: PathBuf = path.into();
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
         Self { file_name: name, ..Self::of(Source::Path(path.into())) }
     }
 
-    /// Sends what `open` returns, from its beginning each time: so many bytes.
+    /// Uploads the body that `open` returns, which must have `length` bytes. `open` is called for
+    /// each attempt.
     pub fn opened(length: u64, open: impl Fn() -> Body + Send + Sync + 'static) -> Self {
         Self::of(Source::Opened { length, open: Arc::new(open) })
     }
@@ -53,26 +55,27 @@ impl Upload {
         Self { source, file_name: None, content_type: None }
     }
 
-    /// The name the file is sent under.
+    /// Sets the file name to send.
     #[must_use]
     pub fn file_name(mut self, name: impl Into<String>) -> Self {
         self.file_name = Some(name.into());
         self
     }
 
-    /// The media type it is sent as, such as `image/png`. By default what the ending of its name says.
+    /// Sets the media type, such as `image/png`. The default is derived from the extension of the
+    /// file name.
     #[must_use]
     pub fn content_type(mut self, media_type: impl Into<String>) -> Self {
         self.content_type = Some(media_type.into());
         self
     }
 
-    /// Whether a media type was chosen.
+    /// Whether a media type was set.
     pub(crate) fn has_content_type(&self) -> bool {
         self.content_type.is_some()
     }
 
-    /// Opens it, from its beginning.
+    /// Opens it at its beginning.
     pub(crate) async fn open(&self) -> io::Result<multipart::Part> {
         let (body, length) = match &self.source {
             Source::Bytes(bytes) => (Body::from(bytes.clone()), length_of(bytes)),
@@ -81,7 +84,7 @@ impl Upload {
                 let file = tokio::fs::File::open(path).await?;
                 let metadata = file.metadata().await?;
                 if !metadata.is_file() {
-                    let reason = "it is no file with a length, but a folder, a pipe or a device";
+                    let reason = "it is a folder, a pipe or a device, not a regular file";
                     return Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
                 }
                 let length = metadata.len();
@@ -101,7 +104,7 @@ fn length_of(bytes: &Bytes) -> u64 {
 }
 
 pub(crate) fn not_a_media_type(text: &str) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidInput, format!("{text:?} is no media type"))
+    io::Error::new(io::ErrorKind::InvalidInput, format!("{text:?} is not a media type"))
 }
 
 impl fmt::Debug for Upload {

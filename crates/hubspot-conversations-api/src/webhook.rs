@@ -1,4 +1,4 @@
-//! What webhook events say of their own, beside what all of them say. No document describes them.
+//! The fields of webhook events beyond the common ones. No document describes them.
 
 use serde_json::Value;
 
@@ -21,7 +21,7 @@ pub struct PropertyChangeFields {
     pub object_id: ThreadId,
     /// The property.
     pub property_name: Option<String>,
-    /// Its new value, as whatever JSON it is.
+    /// Its new value, as arbitrary JSON.
     pub property_value: Option<Value>,
 }
 
@@ -30,14 +30,14 @@ record!(
     property_name = "propertyName", property_value = "propertyValue"
 );
 
-/// A thread has one entry more.
+/// A new entry of a thread's history.
 #[non_exhaustive]
 pub struct NewMessageFields {
     /// The thread.
     pub object_id: ThreadId,
     /// The entry.
     pub message_id: MessageId,
-    /// What kind of entry it is.
+    /// The type of the entry.
     pub message_type: Option<String>,
 }
 
@@ -46,14 +46,14 @@ record!(
     message_type = "messageType"
 );
 
-/// A message that a custom channel is to deliver.
+/// A message for a custom channel to deliver.
 #[non_exhaustive]
 pub struct ChannelMessageFields {
     /// The message.
     pub message: Box<Message>,
     /// The custom channel.
     pub channel_id: Option<ChannelId>,
-    /// The thread's ids in the channel.
+    /// Ids of the thread in the channel.
     pub channel_integration_thread_ids: Vec<String>,
 }
 
@@ -62,14 +62,14 @@ record!(
     channel_id = "channelId", channel_integration_thread_ids = "channelIntegrationThreadIds"
 );
 
-/// An account of a custom channel came, changed or went.
+/// An account of a custom channel was created, changed or removed.
 #[non_exhaustive]
 pub struct ChannelAccountFields {
     /// The account.
     pub channel_account_id: ChannelAccountId,
     /// Its custom channel.
     pub channel_id: Option<ChannelId>,
-    /// Where the account is reached.
+    /// The account's address.
     pub channel_account_delivery_identifier: Option<DeliveryIdentifier>,
 }
 

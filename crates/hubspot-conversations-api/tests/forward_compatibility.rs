@@ -1,4 +1,4 @@
-//! What the API may add, or is known to get wrong, breaks nothing.
+//! Additions to the API, and its known defects, break nothing.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -135,7 +135,7 @@ fn a_decode_error_names_the_place_and_the_types_but_never_the_value() {
     assert!(!error.to_string().contains("secret"), "{error}");
 }
 
-/// What was read, and what was left out of it, as text.
+/// The decoded value, and the places left out of it as text.
 fn decode_with_left_out<T: serde::de::DeserializeOwned>(json: &str) -> (T, Vec<String>) {
     let (value, left_out) = from_slice_with_left_out(json.as_bytes()).unwrap();
     let told = left_out
@@ -303,7 +303,7 @@ fn a_reading_that_begins_again_has_its_whole_limit() {
     assert_eq!((message.senders().len(), left_out), (9_999, Vec::new()));
 }
 
-/// The same JSON so many times.
+/// The same JSON `count` times.
 fn list(element: &str, count: usize) -> String {
     vec![element; count].join(",")
 }
@@ -419,7 +419,11 @@ fn an_unknown_member_tells_what_its_json_has() {
 
     let (message, left_out) =
         decode_with_left_out::<Message>(r#"{"type":"VOICE_CALL","id":{},"text":[]}"#);
-    assert_eq!((message.id(), left_out.len()), (None, 0), "it is all kept, so nothing is lost");
+    assert_eq!(
+        (message.id(), left_out.len()),
+        (None, 0),
+        "all of it is kept, so nothing is left out"
+    );
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The operation table is the document's.
+//! The operation table matches the document.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -1,5 +1,5 @@
-//! What the generated client makes of an answer: a record with its JSON, or an error that names the place
-//! and prints no body.
+//! How the generated client reads a response: as a record with its JSON, or as an error that names
+//! the place and prints no body.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -12,10 +12,10 @@ use hubspot_conversations_api::{
     Client, Error, ErrorBody, Executing, Limit, Operation, Page, Received, RequestHook, from_str,
 };
 
-/// What a customer wrote, which no error shows.
+/// A customer's text, which no error shows.
 const SECRET: &str = "jane@example.com";
 
-/// Answers every request alike.
+/// Returns the same response to every request.
 #[derive(Debug)]
 struct Answers(u16, String);
 
@@ -143,7 +143,7 @@ async fn a_decode_error_names_the_place_and_whether_the_body_was_whole() {
     assert!(matches!(error, Error::InvalidRequest(_)), "{error}");
 }
 
-/// The cursor of a page with this `paging`: `Ok(None)` at the end, `Err` where there is none to use.
+/// The cursor of a page with this `paging`: `Ok(None)` on the last page, `Err` if it is unusable.
 fn cursor(paging: &str) -> (Result<Option<String>, String>, usize) {
     let page = format!(r#"{{"results":[{{"id":"1"}}],"paging":{paging}}}"#);
     let page: Page<Thread> = from_str(&page).unwrap_or_else(|error| panic!("{paging}: {error}"));
@@ -301,7 +301,7 @@ enum End {
     Breaks,
 }
 
-/// Refuses every request with a body that does not arrive whole.
+/// Rejects every request with a body that does not arrive completely.
 #[derive(Debug)]
 struct AnswersInPart(End);
 
@@ -325,7 +325,7 @@ impl RequestHook for AnswersInPart {
     }
 }
 
-/// Answers every request with these bytes.
+/// Returns these bytes to every request.
 #[derive(Debug)]
 struct AnswersBytes(Vec<u8>);
 

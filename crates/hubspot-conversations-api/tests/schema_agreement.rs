@@ -1,6 +1,6 @@
-//! The Rust types and the document say the same: the JSON Schema that schemars derives from a type
-//! accepts and rejects what the document's schema of that name accepts and rejects, and what the
-//! document accepts survives being read and written.
+//! The Rust types and the document agree: the JSON Schema that schemars derives from a type accepts
+//! and rejects the same instances as the document's schema of that name, and accepted instances
+//! survive reading and writing.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -33,7 +33,7 @@ fn documented(document: &Value, name: &str) -> Validator {
     }))
 }
 
-/// `nullable` is OpenAPI's word; to JSON Schema, null is a type.
+/// OpenAPI has `nullable`; in JSON Schema, null is a type.
 fn spell_out_null(schema: &mut Value) {
     if schema.get("nullable") == Some(&json!(true)) {
         schema["type"] = json!([schema["type"], "null"]);
@@ -45,7 +45,7 @@ fn spell_out_null(schema: &mut Value) {
     }
 }
 
-/// The type of a union's member has no tag: that of the union has it.
+/// The type of a union's member has no tag: the union's type has it.
 fn drop_tag(schema: &mut Value) {
     if schema["properties"]["type"]["enum"].is_array() {
         schema["properties"].as_object_mut().unwrap().remove("type");
@@ -104,7 +104,7 @@ fn what_the_document_accepts_survives_being_read_and_written() {
     }
 }
 
-/// The schemas that HubSpot sends, as far as they are objects.
+/// Whether HubSpot sends this schema, and it is an object.
 fn is_read(document: &Value, name: &str) -> bool {
     fn reaches(document: &Value, value: &Value, seen: &mut Vec<String>) {
         if let Some(name) =
@@ -139,7 +139,7 @@ fn a_flaw_costs_the_field_it_is_in_and_is_told() {
     let types = types::all();
     let mut seen = Vec::new();
     for ty in types.iter().filter(|ty| is_read(&document, ty.name)) {
-        // The first of a name is what is read; what is sent of it is strict.
+        // The first type of a name is the received one; the sent one is strict.
         if seen.contains(&ty.name) {
             continue;
         }
@@ -168,10 +168,10 @@ fn a_flaw_costs_the_field_it_is_in_and_is_told() {
             };
             let mut read_there = read.clone();
             let there = flaws::at(&mut read_there, &flawed.place).cloned();
-            // Of an object whose fields are unknown, an empty one is kept.
+            // An object with unknown fields is kept as an empty one.
             let is_kept =
                 there.is_some_and(|there| there.is_object() || !flaws::says_nothing(&there));
-            // An element that is left out lets the next one take its place; there is one of each.
+            // If an element is left out, the next one takes its index; each list has one element.
             assert_eq!(rest(&read), rest(&whole), "{}: {read}", what());
             let says_something =
                 flawed.flaw.as_ref().is_some_and(|flaw| !flaws::says_nothing(flaw));

@@ -1,5 +1,5 @@
-//! Files are sent whole, with a length that is known before, as often as they must be; a token goes to
-//! its own server only.
+//! Files are sent completely, with a length known in advance, on every attempt; a token goes only
+//! to its own server.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -11,7 +11,7 @@ use hubspot_conversations_api::{BearerToken, Form, Operation, RequestHook, Uploa
 use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH};
 use reqwest::{Body, Client, Method, Request};
 
-/// The body as it is sent, with the boundary under a name of its own, and the length that is announced.
+/// The body as sent, with a fixed name in place of the boundary, and the announced length.
 async fn sent(form: &Form) -> (String, usize) {
     let opened = form.open().await.unwrap();
     let boundary = opened.boundary().to_owned();
@@ -22,7 +22,7 @@ async fn sent(form: &Form) -> (String, usize) {
     let opened = form.open().await.unwrap();
     let request = Client::new().post("http://127.0.0.1/").multipart(opened).build().unwrap();
     let announced = request.headers()[CONTENT_LENGTH].to_str().unwrap().parse::<usize>().unwrap();
-    assert_eq!(announced, length, "the length is known before");
+    assert_eq!(announced, length, "the length is known in advance");
     (text.replace(&boundary, "BOUNDARY"), length)
 }
 
@@ -51,7 +51,7 @@ async fn a_form_is_sent_again_from_the_beginning() {
     let (first, _) = sent(&form).await;
     let (second, _) = sent(&form.clone()).await;
     assert_eq!(first, second);
-    assert_eq!(opened.load(Ordering::Relaxed), 4, "it was opened for each attempt");
+    assert_eq!(opened.load(Ordering::Relaxed), 4, "it is opened for each attempt");
     for wanted in [
         "form-data; name=\"folderPath\"\r\n\r\n/beds\r\n",
         "form-data; name=\"options\"\r\nContent-Type: application/json\r\n\r\n[\"a\"]\r\n",
@@ -80,9 +80,9 @@ async fn what_is_appended_meanwhile_is_left_out() {
 async fn what_cannot_be_opened_is_named_by_its_part() {
     let folder = tempfile::tempdir().unwrap();
     for (file, reason) in [
-        (Upload::path(folder.path()), "it is no file with a length"),
+        (Upload::path(folder.path()), "not a regular file"),
         (Upload::path(folder.path().join("missing")), "No such file"),
-        (Upload::bytes("x").content_type("picture"), "\"picture\" is no media type"),
+        (Upload::bytes("x").content_type("picture"), "\"picture\" is not a media type"),
     ] {
         let error = Form::new().file("photo", file).open().await.unwrap_err().to_string();
         assert!(error.starts_with("the part \"photo\" cannot be sent: "), "{error}");
@@ -101,7 +101,7 @@ fn debug_shows_no_content_and_no_name() {
     assert_eq!(shown, "Upload(path)");
 }
 
-fn dressed(hook: &BearerToken, url: &str) -> Result<Option<String>, String> {
+fn prepared(hook: &BearerToken, url: &str) -> Result<Option<String>, String> {
     let mut request = Request::new(Method::GET, url.parse().unwrap());
     hook.prepare(&mut request, Operation::named("list_inboxes").unwrap())?;
     let header = request.headers().get(AUTHORIZATION);
@@ -113,7 +113,7 @@ fn dressed(hook: &BearerToken, url: &str) -> Result<Option<String>, String> {
 fn a_token_goes_to_its_own_server_only_and_is_shown_nowhere() {
     let hook = BearerToken::new("https://api.hubapi.com", "pat-na1-abc").unwrap();
     assert!(!format!("{hook:?}").contains("pat-na1"), "{hook:?}");
-    let sent = dressed(&hook, "https://api.hubapi.com:443/crm/v3/owners?limit=1");
+    let sent = prepared(&hook, "https://api.hubapi.com:443/crm/v3/owners?limit=1");
     assert_eq!(sent.unwrap().unwrap(), "Bearer pat-na1-abc");
     for other in [
         "http://api.hubapi.com/crm/v3/owners",
@@ -121,10 +121,13 @@ fn a_token_goes_to_its_own_server_only_and_is_shown_nowhere() {
         "https://api.hubapi.com.example.com/crm/v3/owners",
         "https://example.com/",
     ] {
-        assert_eq!(dressed(&hook, other), Err("the access token is for another server".to_owned()));
+        assert_eq!(
+            prepared(&hook, other),
+            Err("the access token is for another server".to_owned())
+        );
     }
     let local = BearerToken::new("http://127.0.0.1:8080", "pat-na1-abc").unwrap();
-    assert!(dressed(&local, "http://127.0.0.1:8080/").unwrap().is_some());
+    assert!(prepared(&local, "http://127.0.0.1:8080/").unwrap().is_some());
     assert!(BearerToken::new("http://[::1]:8080", "pat-na1-abc").is_ok());
 }
 
@@ -133,12 +136,12 @@ fn what_is_no_token_and_what_would_show_one_is_refused() {
     for token in ["", "Bearer pat-na1-abc", "\"pat-na1-abc\"", "pat na1", "pat-na1\n", "{}", "pät"]
     {
         let error = BearerToken::new("https://api.hubapi.com", token).unwrap_err();
-        assert!(error.to_string().starts_with("the token is empty, or holds"), "{error}");
+        assert!(error.to_string().starts_with("the token is empty or malformed"), "{error}");
     }
     for url in ["http://api.hubapi.com", "ftp://127.0.0.1", "http://127.0.0.1.example.com"] {
         let error = BearerToken::new(url, "pat-na1-abc").unwrap_err();
         assert_eq!(error.to_string(), "the token would be sent unencrypted: use https");
     }
     let error = BearerToken::new("api.hubapi.com", "pat-na1-abc").unwrap_err();
-    assert_eq!(error.to_string(), "the base URL is no URL");
+    assert_eq!(error.to_string(), "the base URL is not a URL");
 }

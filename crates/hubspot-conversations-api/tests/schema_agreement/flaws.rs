@@ -1,18 +1,18 @@
-//! Valid instances in which one place is broken, with what may become of it.
+//! Valid instances with one malformed place, and what may be left of it.
 
 use serde_json::{Map, Value, json};
 
 use super::instances::{alternatives, example, resolved};
 
-/// An instance in which one place is broken.
+/// An instance with one malformed place.
 pub(crate) struct Flawed {
     pub(crate) whole: Value,
     pub(crate) broken: Value,
-    /// Where: names and indices.
+    /// Path of the place: names and indices.
     pub(crate) place: Vec<Step>,
-    /// Where, as what is left out names it: without indices and keys of maps.
+    /// Path of the place as left-out places report it: without indices and keys of maps.
     pub(crate) path: String,
-    /// What is put there. `None` if the place is gone.
+    /// The malformed value. `None` if the place is removed.
     pub(crate) flaw: Option<Value>,
 }
 
@@ -22,7 +22,7 @@ pub(crate) enum Step {
     Index(usize),
 }
 
-/// Every place of the named schema's instances, broken in every way.
+/// Every place of the named schema's instances, malformed in every way.
 pub(crate) fn of(document: &Value, name: &str) -> Vec<Flawed> {
     let reference = json!({ "$ref": format!("#/components/schemas/{name}") });
     let mut all = Vec::new();
@@ -78,7 +78,7 @@ fn walk(
     places: &mut Vec<(Vec<Step>, String)>,
 ) {
     let schema = resolved(document, schema);
-    // Of a union, the example is the first member.
+    // The example of a union is its first member.
     let schema = match schema["oneOf"].as_array() {
         Some(members) => resolved(document, &members[0]),
         None => schema,
@@ -99,7 +99,7 @@ fn walk(
                 }
                 place.push(Step::Name(name.clone()));
                 places.push((place.clone(), inner_path.clone()));
-                // Items of results stay as they came.
+                // The items of `results` are not decoded with the page.
                 if name != "results" {
                     walk(document, inner, field, place, &inner_path, places);
                 }
@@ -127,7 +127,7 @@ fn broken(whole: &Value, place: &[Step], flaw: Option<&Value>) -> Value {
     broken
 }
 
-/// What stands at a place.
+/// The value at a place.
 pub(crate) fn at<'a>(value: &'a mut Value, place: &[Step]) -> Option<&'a mut Value> {
     place.iter().try_fold(value, |value, step| match step {
         Step::Name(name) => value.get_mut(name),
@@ -135,7 +135,7 @@ pub(crate) fn at<'a>(value: &'a mut Value, place: &[Step]) -> Option<&'a mut Val
     })
 }
 
-/// Takes a place out.
+/// Removes a place.
 pub(crate) fn remove(value: &mut Value, place: &[Step]) {
     let Some((last, outer)) = place.split_last() else { return };
     match (at(value, outer), last) {
@@ -147,7 +147,7 @@ pub(crate) fn remove(value: &mut Value, place: &[Step]) {
     }
 }
 
-/// The value without what says nothing: what is left when all of a list or an object is left out.
+/// The value without empty parts: what remains if all of a list or an object is left out.
 pub(crate) fn essence(value: Value) -> Value {
     match value {
         Value::Object(fields) => fields

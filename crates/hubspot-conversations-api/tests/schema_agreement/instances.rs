@@ -1,11 +1,11 @@
-//! Instances made from a schema: one with every field, one with the required ones, and each of
-//! their places changed in every way that should make a difference.
+//! Instances generated from a schema: one with all fields, one with the required ones, and variants
+//! with each place changed in every way that should matter.
 
 use serde_json::{Map, Value, json};
 
 const UNKNOWN_FIELD: &str = "aFieldOfTomorrow";
 
-/// Instances of the named schema, good and bad.
+/// Valid and invalid instances of the named schema.
 pub(crate) fn of(document: &Value, name: &str) -> Vec<Value> {
     let reference = json!({ "$ref": format!("#/components/schemas/{name}") });
     let mut instances = Vec::new();
@@ -19,7 +19,7 @@ pub(crate) fn of(document: &Value, name: &str) -> Vec<Value> {
     instances
 }
 
-/// The schema itself, or the members of a union.
+/// The schema itself, or the members if it is a union.
 pub(crate) fn alternatives(document: &Value, schema: &Value) -> Vec<Value> {
     let schema = resolved(document, schema);
     match schema["oneOf"].as_array() {
@@ -117,8 +117,8 @@ fn changed(value: &Value) -> Vec<Value> {
     all
 }
 
-/// The instance without what is left out when it is written: fields the type does not have, empty
-/// lists and maps, and null where anything may stand.
+/// The instance without what is omitted when it is written: fields unknown to the type, empty lists
+/// and maps, and null in a field of arbitrary JSON.
 pub(crate) fn as_written(instance: Value, written: &Value) -> Value {
     let left_out = |name: &str, field: &Value| {
         written.get(name).is_none()
@@ -142,7 +142,7 @@ pub(crate) fn as_written(instance: Value, written: &Value) -> Value {
             .enumerate()
             .map(|(index, item)| as_written(item, &written[index]))
             .collect(),
-        // A fraction without a fraction, such as 7, is written as 7.0.
+        // A float without a fraction, such as 7, is written as 7.0.
         number if number.is_number() && number.as_f64() == written.as_f64() => written.clone(),
         other => other,
     }

@@ -3,7 +3,7 @@
 use hubspot_conversations_api::{Page, types::*};
 use serde_json::Value;
 
-/// What is written of what was read, and the places that were left out; or the place of the error.
+/// The value, read and written again, with the places left out; or the place of the error.
 type ReadWithLeftOut = Result<(Value, Vec<String>), String>;
 
 pub(crate) struct Type {
@@ -63,7 +63,7 @@ pub(crate) fn all() -> Vec<Type> {
         ThreadingModel TicketId TruncationStatus UnsupportedContentAttachment VisitorActor
         VisitorToken WelcomeMessage WhatsAppTemplateAttachment
     ];
-    // What is sent of a type that is also read has the same schema.
+    // The sent form of a type that is also read has the same schema.
     all.extend([
         ty::<NewChannelCapabilities>("ChannelCapabilities"),
         ty::<NewContactAddress>("ContactAddress"),
