@@ -33,7 +33,7 @@ pub(crate) enum Task {
     Normalize {
         /// HubSpot's document: OpenAPI 3.0 as JSON.
         input: PathBuf,
-        /// Where the document is written to. What was mended, and what was lost, goes to stderr.
+        /// Where the document is written to. What was fixed, and what was lost, goes to stderr.
         #[arg(short, long)]
         output: PathBuf,
     },
@@ -119,7 +119,7 @@ pub(crate) fn lint() -> Result<()> {
     }
     ensure!(
         findings.is_empty(),
-        "{} breaks the rules in {} place(s): mend them as the lines above say",
+        "{} breaks the rules in {} place(s): fix them as the lines above say",
         workspace::DOCUMENT,
         findings.len()
     );

@@ -55,7 +55,7 @@ fn client() -> anyhow::Result<Client> {
         .user_agent("histories-example/1.0")
         // The account's tier; and half of it, because others have to work meanwhile.
         .rate_limit(RateLimit::professional().share(0.5))
-        // Nobody waits for this. So each page may outlast a longer trouble of HubSpot's.
+        // No user is waiting, so each page may outlast a longer outage of HubSpot.
         .retry(Retry::default().max_attempts(8).max_backoff(Duration::from_secs(60)))
         .deadline(Duration::from_secs(15 * 60));
     Ok(client.build()?)

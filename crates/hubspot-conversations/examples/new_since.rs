@@ -28,8 +28,8 @@ async fn main() -> anyhow::Result<()> {
     let client = Client::from_env()?;
     let since = read(&file)?;
 
-    // Which threads have something new. Messages go on arriving while they are listed, so nothing
-    // later than the beginning counts: it is for the next run.
+    // Find the threads with new messages. Messages continue to arrive while they are listed, so
+    // nothing later than the beginning counts: it is for the next run.
     let begun = DateTime::<Utc>::from(SystemTime::now()) - CLOCKS;
     let threads = client.threads().list().latest_message_after(since).limit(500).stream();
     let threads: Vec<Thread> = threads.try_collect().await?;

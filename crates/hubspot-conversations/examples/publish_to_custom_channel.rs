@@ -35,7 +35,7 @@ async fn main() -> anyhow::Result<()> {
         .text(text.as_str())
         .timestamp(SystemTime::now().into())
         .senders([Participant::new(address)])
-        // Where the channel threads by ids of its own: here, one thread for each customer.
+        // If the channel has its own thread ids: here, one thread per customer.
         .integration_thread_id(customer.as_str())
         .integration_idempotency_id(id.as_str());
 

@@ -42,7 +42,7 @@ async fn text(messages: &Messages, message: ConversationsMessage) -> Result<Stri
     if let Some(Truncated | TruncatedToMostRecentReply) = message.truncation_status {
         match messages.original(&message.id).send().await {
             Ok(original) => return Ok(original.into_inner().text.unwrap_or_default()),
-            // What is shown is better than nothing.
+            // A truncated text is better than nothing.
             Err(error) if error.is_not_found() => {}
             Err(error) => return Err(error),
         }

@@ -25,19 +25,20 @@ async fn main() -> anyhow::Result<()> {
     let messages = client.messages(thread.as_str());
     match reply(&messages, agent, text).await? {
         Some(id) => println!("{id}"),
-        None => bail!("it is not known whether the answer was sent: look into the thread"),
+        None => bail!("it is not known whether the reply was sent: look at the thread"),
     }
     Ok(())
 }
 
-/// Answers. `None` if nobody knows whether it arrived.
+/// Sends a reply. `None` if it is not known whether it arrived.
 async fn reply(messages: &Messages, agent: &str, text: &str) -> Result<Option<MessageId>, Error> {
-    // What comes after this entry is new: so an older answer of the same words is not taken for it.
+    // Entries after this one are new, so an older reply with the same text is not mistaken for this
+    // one.
     let before = messages.newest().await?;
     match messages.reply(text).as_agent(agent).send().await {
         Ok(message) => Ok(message.id().cloned()),
-        // HubSpot may have sent it although no answer came back. To send it again could reach the
-        // customer twice. So look, also a little later: HubSpot can still be at it.
+        // HubSpot may have sent it although no response arrived. Sending it again could reach the
+        // customer twice. So look for it, also a little later: HubSpot may still be processing it.
         Err(error) if error.is_ambiguous() || error.was_carried_out() => {
             eprintln!("{error}");
             for wait in [0, 2, 5] {
@@ -57,7 +58,7 @@ async fn reply(messages: &Messages, agent: &str, text: &str) -> Result<Option<Me
 }
 
 fn client() -> anyhow::Result<Client> {
-    // Somebody waits in front of this: rather an error soon than an answer late.
+    // A person is waiting: a prompt error is better than a late reply.
     let client = ClientBuilder::from_env()?
         .attempt_timeout(Duration::from_secs(10))
         .deadline(Duration::from_secs(20));

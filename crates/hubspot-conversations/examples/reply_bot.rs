@@ -35,7 +35,7 @@ struct Bot {
     agent: Arc<str>,
 }
 
-/// Where the extractor `SignedEvents` finds the verifier.
+/// Provides the verifier to the extractor `SignedEvents`.
 impl FromRef<Bot> for Verifier {
     fn from_ref(bot: &Bot) -> Self {
         bot.verifier.clone()
@@ -61,8 +61,8 @@ async fn main() -> anyhow::Result<()> {
     Ok(axum::serve(listener, app).await?)
 }
 
-/// Takes events that HubSpot signed. HubSpot waits five seconds for an answer and delivers again
-/// what has none, so the work comes afterwards, in tasks of its own.
+/// Takes events that HubSpot signed. HubSpot waits five seconds for a response and delivers again
+/// without one, so separate tasks do the work afterwards.
 async fn hook(State(bot): State<Bot>, SignedEvents(events): SignedEvents) {
     for event in events {
         let key = event.key();
@@ -82,7 +82,7 @@ async fn hook(State(bot): State<Bot>, SignedEvents(events): SignedEvents) {
     }
 }
 
-/// Answers a message if a visitor wrote it. The bot is told of what it writes itself, too.
+/// Answers a message if a visitor wrote it. The bot also receives events for its own messages.
 async fn answer(bot: &Bot, new: &NewMessageEvent) -> Result<Option<String>, Error> {
     let messages = bot.client.messages(&new.thread_id);
     // An event has no text and no direction, and can be old.
@@ -108,7 +108,7 @@ async fn answer(bot: &Bot, new: &NewMessageEvent) -> Result<Option<String>, Erro
 }
 
 fn client() -> anyhow::Result<Client> {
-    // A visitor waits: better somebody is told soon that there was no answer.
+    // A visitor waits: a prompt error is better than a late answer.
     let client = ClientBuilder::from_env()?
         .attempt_timeout(Duration::from_secs(10))
         .deadline(Duration::from_secs(60));

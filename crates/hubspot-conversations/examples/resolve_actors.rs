@@ -24,12 +24,13 @@ async fn main() -> anyhow::Result<()> {
         met.extend(entry.senders().iter().filter_map(|sender| sender.actor_id.clone()));
     }
 
-    // Any number at once: it is sent in batches, and an id that HubSpot refuses costs no other.
+    // Any number of ids: they are sent in batches, and an id that HubSpot rejects does not affect
+    // the others.
     for resolved in client.actors().resolve(met).send().await? {
         let what = match (resolved.actor()?, &resolved.outcome) {
             (Some(actor), _) => described(&actor),
             (None, ActorOutcome::Refused(error)) => format!("refused: {error}"),
-            (None, ActorOutcome::Unknown) => "cannot be read from the answer".to_owned(),
+            (None, ActorOutcome::Unknown) => "cannot be read from the response".to_owned(),
             (None, _) => "not known".to_owned(),
         };
         println!("{}\t{what}", resolved.id);

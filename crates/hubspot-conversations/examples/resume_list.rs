@@ -1,4 +1,5 @@
-//! Lists all threads, can be stopped at any time, and goes on where it was when run again.
+//! Lists all threads. It can be stopped at any time, and continues at the same position when run
+//! again.
 //!
 //! ```sh
 //! export HUBSPOT_ACCESS_TOKEN=…   # with the scope conversations.read
@@ -26,7 +27,8 @@ async fn main() -> anyhow::Result<()> {
         None => list.stream(),
     };
     while let Some(thread) = threads.try_next().await? {
-        // First the work, then the place: what is stopped in between is done again, and not left out.
+        // First the work, then the cursor: if the program stops in between, it repeats the item
+        // instead of skipping it.
         println!("{}", thread.id);
         write(&file, &threads.cursor())?;
     }

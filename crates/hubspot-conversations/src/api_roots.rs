@@ -59,7 +59,7 @@ impl FromStr for ApiVersion {
     }
 }
 
-/// Where the paths of a client's requests begin.
+/// The roots of the paths of a client's requests.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ApiRoots {
     version: ApiVersion,

@@ -58,7 +58,7 @@ pub trait TokenProvider: Debug + Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// If there is none. The request is then not sent. [`Error::no_token`] makes the error.
+    /// If there is no token. The request is then not sent. [`Error::no_token`] makes the error.
     fn access_token(&self) -> BoxFuture<'_, Result<AccessToken, Error>>;
 
     /// Forgets a token that HubSpot rejected with `401` and the category `EXPIRED_AUTHENTICATION`.

@@ -30,7 +30,7 @@ impl Client {
             client: self,
             operation: R::OPERATION.operation(),
             attempt_timeout: options.attempt_timeout.unwrap_or(shared.attempt_timeout),
-            // A deadline that overflows is none.
+            // A deadline that overflows is ignored.
             deadline: options
                 .deadline
                 .or(shared.deadline)
@@ -277,7 +277,7 @@ fn throttle(error: &Error, throttled: u32) -> ServerThrottle {
     ServerThrottle { daily, wait }
 }
 
-/// What an attempt needs before it is sent.
+/// An attempt that is ready to be sent.
 struct Prepared {
     permit: Permit,
     token: Option<AccessToken>,

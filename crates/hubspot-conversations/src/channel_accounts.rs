@@ -4,7 +4,7 @@ use crate::Client;
 use crate::requests::{GetChannelAccount, ListChannelAccounts};
 use crate::types::ChannelAccountId;
 
-/// Accounts of channels, connected to inboxes. From [`Client::channel_accounts`].
+/// Accounts of channels, each connected to an inbox. From [`Client::channel_accounts`].
 #[derive(Clone, Debug)]
 pub struct ChannelAccounts {
     client: Client,

@@ -27,7 +27,7 @@ use crate::{AccessToken, ApiVersion, Error, RateLimit, RateLimitStatus, Retry, T
 #[derive(Clone)]
 pub struct Client(pub(crate) Arc<Shared>);
 
-/// What all clones of a client share.
+/// The state shared by all clones of a client.
 pub(crate) struct Shared {
     pub(crate) connections: Connections,
     pub(crate) base_url: BaseUrl,
@@ -73,7 +73,8 @@ impl Client {
         ClientBuilder::default()
     }
 
-    /// What remains of the rate limit, as far as this client and its clones know. Nothing is sent.
+    /// The remaining requests of the rate limit, as far as this client and its clones know. Nothing
+    /// is sent.
     pub fn rate_limit_status(&self) -> RateLimitStatus {
         self.0.limiter.status()
     }
@@ -123,7 +124,7 @@ pub struct ClientBuilder {
     max_body_size: usize,
 }
 
-/// Where access tokens come from.
+/// The source of access tokens.
 #[derive(Clone, Debug)]
 enum Tokens {
     Static(AccessToken),
@@ -205,8 +206,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Where to send requests. `https://api.hubapi.com`, if not set. It must be https, unless it is on
-    /// this machine. The token goes nowhere else: redirects are not followed.
+    /// The base URL of requests. Default: `https://api.hubapi.com`. It must be https, unless it is
+    /// on this machine. The token goes nowhere else: redirects are not followed.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = base_url.into();
         self

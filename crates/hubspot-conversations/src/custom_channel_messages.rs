@@ -21,8 +21,8 @@ impl Client {
 }
 
 impl CustomChannelMessages {
-    /// Tells HubSpot of a message that passed through the channel, so that it appears in the inbox.
-    /// Scope: `conversations.custom_channels.write`.
+    /// Publishes a message of the channel to HubSpot, so that it appears in the inbox. Scope:
+    /// `conversations.custom_channels.write`.
     ///
     /// It is sent once. Give it an `integration_idempotency_id`, so that HubSpot can tell a message
     /// that you publish again after a failure.

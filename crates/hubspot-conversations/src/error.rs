@@ -25,7 +25,7 @@ use crate::retry::retry_after;
 /// Why a call failed.
 ///
 /// `Display` is one sentence. Neither it nor `Debug` shows a token, or anything of a response's
-/// body but HubSpot's own identifiers; the body itself is behind [`Error::body`].
+/// body but HubSpot's own identifiers; [`Error::body`] returns the body itself.
 #[derive(Clone)]
 pub struct Error(Box<Context>);
 
@@ -118,7 +118,7 @@ impl Error {
         self
     }
 
-    /// Adds what is known of all attempts, when no other one follows.
+    /// Adds the facts about all attempts, after the last one.
     pub(crate) fn after_attempts(mut self, attempts: u32, ambiguous_before: bool) -> Self {
         self.0.attempts = attempts;
         self.0.ambiguous_before = ambiguous_before;
@@ -130,7 +130,7 @@ impl Error {
         self
     }
 
-    /// What kind of failure it was.
+    /// The kind of failure.
     pub fn kind(&self) -> ErrorKind {
         self.0.cause.kind
     }
@@ -161,12 +161,12 @@ impl Error {
         self.error_body()?.message()
     }
 
-    /// What the message is about, by name. It can repeat what was sent.
+    /// Details of the message, by name. They can quote the request.
     pub fn context(&self) -> impl Iterator<Item = (&str, &[String])> {
         self.error_body().into_iter().flat_map(ErrorBody::context)
     }
 
-    /// The single problems that HubSpot names, such as one for each wrong field.
+    /// The individual problems that HubSpot names, such as one for each wrong field.
     pub fn details(&self) -> &[ErrorDetail] {
         self.error_body().map(ErrorBody::details).unwrap_or_default()
     }
@@ -212,7 +212,7 @@ impl Error {
         self.0.cause.wait
     }
 
-    /// Where the response is not what the API promises, and what was found there. Of
+    /// The place in the response that does not match the document, and the type found there. Of
     /// [`ErrorKind::Decode`].
     pub fn decode_error(&self) -> Option<&DecodeError> {
         self.0.cause.decode.as_ref()

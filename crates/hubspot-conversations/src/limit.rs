@@ -136,8 +136,8 @@ impl RateLimit {
 
     /// Takes the numbers from the responses. This is the default.
     ///
-    /// Until the first response, the limit is that of the lowest tier: 100 requests in ten seconds. If
-    /// responses report no limit, as those of a test server, there is none.
+    /// Until the first response, the limit is that of the lowest tier: 100 requests in ten seconds.
+    /// If responses report no limit, such as those of a test server, the client applies none.
     pub fn from_headers() -> Self {
         Self::preset(BurstLimit::Unknown, None)
     }

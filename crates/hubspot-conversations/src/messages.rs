@@ -65,7 +65,7 @@ impl Messages {
         GetEntry(self.get(message))
     }
 
-    /// Reads the whole text of a message that is shown truncated. Scope: `conversations.read`.
+    /// Returns the full text of a message whose text is truncated. Scope: `conversations.read`.
     pub fn original(&self, message: impl Into<MessageId>) -> GetOriginalContent {
         GetOriginalContent::new(&self.client, &self.thread, message)
     }

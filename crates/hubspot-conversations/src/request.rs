@@ -19,7 +19,7 @@ pub trait Request: Sealed + Clone + Send + Sync + 'static {
     /// Which operation it is.
     const OPERATION: OperationId;
 
-    /// What a success returns: a [`Received`] record, a [`Page`], or nothing.
+    /// The result of a success: a [`Received`] record, a [`Page`], or nothing.
     type Output: Success;
 
     #[doc(hidden)]
@@ -73,7 +73,7 @@ pub trait Request: Sealed + Clone + Send + Sync + 'static {
 
 /// A request of a list. Implemented only by this crate's [`requests`](crate::requests).
 pub trait ListRequest: Request<Output = Page<Self::Item>> {
-    /// What is listed.
+    /// The type of the listed items.
     type Item: DeserializeOwned + Send + 'static;
 
     /// The ids in its path, in order.
@@ -101,7 +101,7 @@ pub trait Sealed {}
 /// A result of the generated client.
 pub(crate) type Sent<T> = Result<T, api::Error>;
 
-/// What an operation can return. Implemented only by this crate.
+/// A type that an operation can return. Implemented only by this crate.
 #[doc(hidden)]
 pub trait Success: Sealed + Send + 'static {
     /// The left-out places.

@@ -16,7 +16,7 @@ use crate::Error;
 use crate::backoff::Backoff;
 use crate::error::Outcome;
 
-/// How long HubSpot holds a lock that it answers 423 for. It documents two seconds.
+/// How long HubSpot holds a lock after a 423. It documents two seconds.
 const LOCK: Duration = Duration::from_secs(2);
 
 /// The waits after a 429 that does not say how long. Three of them outlast HubSpot's ten seconds.

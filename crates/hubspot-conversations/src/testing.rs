@@ -23,8 +23,8 @@
 //! }
 //! ```
 //!
-//! [`Recorder`] keeps what a client sends to any server, and [`failure`] makes the error that an
-//! answer would be, for tests of what a program does about it.
+//! [`Recorder`] keeps what a client sends to any server, and [`failure`] makes the error for a
+//! given response, to test how a program handles it.
 
 mod failure;
 mod in_process;

@@ -18,10 +18,10 @@ impl Client {
 }
 
 impl Visitors {
-    /// Makes a token by which the chat widget knows the visitor. Valid for 12 hours.
+    /// Creates a token that identifies the visitor to the chat widget. Valid for 12 hours.
     ///
-    /// Scope: `conversations.visitor_identification.tokens.create`. HubSpot answers 403 to
-    /// accounts below Professional.
+    /// Scope: `conversations.visitor_identification.tokens.create`. HubSpot returns 403 to accounts
+    /// below Professional.
     pub fn token(&self, email: impl Into<String>) -> CreateVisitorToken {
         CreateVisitorToken::new(&self.client, NewVisitorToken::new(email.into()))
     }

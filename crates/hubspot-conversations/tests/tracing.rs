@@ -15,9 +15,9 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::layer::{Context, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 
-/// Keeps what this crate tells, a line for each span and event. Spans come when they close.
+/// Records this crate's spans and events, one line each. Spans are recorded when they close.
 #[derive(Clone, Default)]
-struct Told(Arc<Mutex<Vec<String>>>);
+struct Observed(Arc<Mutex<Vec<String>>>);
 
 #[derive(Default)]
 struct Fields(String);
@@ -31,7 +31,7 @@ impl Visit for Fields {
     }
 }
 
-impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Told {
+impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Observed {
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
         let mut fields = Fields::default();
         attributes.record(&mut fields);
@@ -78,19 +78,19 @@ async fn work(hubspot: &Simulator, client: &Client) {
 
 #[test]
 fn a_call_is_told_and_nobodys_words_are() {
-    let told = Told::default();
-    let subscriber = tracing_subscriber::registry().with(told.clone());
+    let observed = Observed::default();
+    let subscriber = tracing_subscriber::registry().with(observed.clone());
     let hubspot = Arc::new(Simulator::builder().in_process());
     let client = testing::client(&hubspot).build().unwrap();
     let mut runtime = tokio::runtime::Builder::new_current_thread();
     let runtime = runtime.enable_all().start_paused(true).build().unwrap();
     tracing::subscriber::with_default(subscriber, || runtime.block_on(work(&hubspot, &client)));
 
-    let told = told.0.lock().unwrap().join("\n");
+    let observed = observed.0.lock().unwrap().join("\n");
     for hidden in [hubspot.token(), "customer", "somebody", "example.com"] {
-        assert!(!told.contains(hidden), "{hidden} is in\n{told}");
+        assert!(!observed.contains(hidden), "{hidden} is in\n{observed}");
     }
-    insta::assert_snapshot!(told);
+    insta::assert_snapshot!(observed);
 }
 
 #[tokio::test]
@@ -98,9 +98,9 @@ async fn what_is_left_out_is_logged_once_per_place_and_kind() {
     const PAGE: &str = r#"{"total":[],"results":[{"id":"1","status":{},"spam":7},{"id":"2","status":{}},
         {"id":"3","status":[]}]}"#;
     let server = Server::always(200, PAGE).await;
-    let told = Told::default();
-    let logged = Arc::clone(&told.0);
-    let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(told));
+    let observed = Observed::default();
+    let logged = Arc::clone(&observed.0);
+    let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(observed));
     let client = server.client();
     for _ in 0..2 {
         let threads = client.threads().list().stream().try_collect().await.unwrap();

@@ -44,7 +44,7 @@ pub enum ActorOutcome {
     /// HubSpot did not return the actor, but may know it: a part of the response cannot be read, or
     /// HubSpot did not complete the batch.
     Unknown,
-    /// HubSpot refused the id.
+    /// HubSpot rejected the id.
     Refused(Error),
 }
 
@@ -83,8 +83,8 @@ impl ResolveActors {
     /// # Errors
     ///
     /// Failures that concern no single id, such as a wrong token: see [`ErrorKind`]. It is a
-    /// [`Decode`](ErrorKind::Decode) if HubSpot returned no list of actors. An id that HubSpot refuses
-    /// or does not know is an outcome, and affects no other.
+    /// [`Decode`](ErrorKind::Decode) if HubSpot returned no list of actors. An id that HubSpot
+    /// rejects or does not know is an outcome, and affects no other.
     pub async fn send(self) -> Result<Vec<ResolvedActor>, Error> {
         let mut asked = HashSet::new();
         let ids: Vec<_> = self.ids.iter().filter(|id| asked.insert(*id)).cloned().collect();
@@ -103,7 +103,8 @@ impl ResolveActors {
                         id: id.clone(),
                         outcome: ActorOutcome::Refused(error),
                     }),
-                    // One of the ids is refused, or they are too many: halve until it is known.
+                    // HubSpot rejects one of the ids, or there are too many: halve until the id is
+                    // known.
                     _ => {
                         let (first, second) = batch.split_at(batch.len() / 2);
                         batches.extend([second, first]);
@@ -154,7 +155,8 @@ fn is_complete(answer: &Received<ActorBatch>) -> bool {
         && (answer.num_errors.unwrap_or_default() == 0 || !answer.errors.is_empty())
 }
 
-/// Whether an answer has a list of results. A lenient reading has an empty one anyway.
+/// Whether a response has a list of results. Lenient decoding returns an empty one if it is
+/// missing.
 fn has_results(answer: &str) -> Result<(), DecodeError> {
     #[derive(Deserialize)]
     struct Listed {

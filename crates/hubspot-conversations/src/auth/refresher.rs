@@ -277,7 +277,7 @@ impl State {
 
 /// How long to wait before the next attempt of a refresh. `None` if there is to be none.
 fn wait_after(error: &Error, attempt: u32) -> Option<Duration> {
-    // What could not be read may be the page of a gateway, and pass like its other failures.
+    // An unreadable response may come from a gateway, and may be transient like its other failures.
     let is_transient = error.outcome().is_transient() || error.kind() == ErrorKind::Decode;
     if attempt >= ATTEMPTS || !is_transient {
         return None;

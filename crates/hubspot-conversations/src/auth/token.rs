@@ -83,7 +83,7 @@ fn bearer(token: &str) -> Result<HeaderValue, Flaw> {
     if let Some(flaw) = flaw(token) {
         return Err(flaw);
     }
-    // Large enough from the beginning: growing would leave a copy behind.
+    // Large enough from the beginning: growing would leave a copy in memory.
     let mut bytes = Zeroizing::new(Vec::with_capacity(SCHEME.len() + token.len()));
     bytes.extend_from_slice(SCHEME.as_bytes());
     bytes.extend_from_slice(token.as_bytes());

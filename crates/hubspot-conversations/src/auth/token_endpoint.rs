@@ -86,7 +86,7 @@ impl HttpTokenEndpoint {
 
     /// The body of a response. This copy is overwritten; those in the connection's buffers are not.
     async fn read(&self, mut response: Response) -> Result<Zeroizing<Vec<u8>>, Error> {
-        // Large enough from the beginning: growing would leave copies behind.
+        // Large enough from the beginning: growing would leave copies in memory.
         let mut body = Zeroizing::new(Vec::with_capacity(LARGEST_ANSWER));
         while let Some(chunk) = response.chunk().await.map_err(|error| self.failure(error))? {
             if body.len() + chunk.len() > LARGEST_ANSWER {
@@ -130,7 +130,7 @@ impl TokenEndpoint for HttpTokenEndpoint {
 
 /// A form's body that is overwritten once it is sent.
 fn form(fields: &[(&str, &str)]) -> Bytes {
-    // Large enough for every byte to be escaped: growing would leave copies behind.
+    // Large enough for every byte to be escaped: growing would leave copies in memory.
     let capacity = fields.iter().map(|(name, value)| name.len() + 3 * value.len() + 2).sum();
     let mut body = Zeroizing::new(String::with_capacity(capacity));
     for (name, value) in fields {
@@ -353,7 +353,7 @@ mod tests {
         }
     }
 
-    /// What one request fails with, at a server on this machine.
+    /// The error of one request, to a server on this machine.
     async fn failed_at(address: std::net::SocketAddr) -> Error {
         let base_url = BaseUrl::parse(&format!("http://{address}")).unwrap();
         let endpoint =

@@ -48,7 +48,8 @@ fn is_refused_by_tls(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::InvalidData || wrapped().is_some_and(is_refused_by_tls)
 }
 
-/// The deepest reason, which says most: `Connection refused`, not `error sending request`.
+/// The innermost reason, which is the most specific: `Connection refused`, not `error sending
+/// request`.
 fn innermost(error: &dyn std::error::Error) -> String {
     let mut deepest = error;
     while let Some(source) = deepest.source() {

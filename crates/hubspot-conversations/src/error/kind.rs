@@ -1,6 +1,6 @@
 //! The kinds of failures.
 
-/// What kind of failure it was.
+/// The kind of failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -8,8 +8,8 @@ pub enum ErrorKind {
     InvalidRequest,
     /// The server could not be reached. Nothing was sent.
     Connect,
-    /// No secure connection could be made: the server's certificate is refused, or it does not speak
-    /// TLS. Nothing was sent, and a retry does not help.
+    /// No secure connection could be made: the server's certificate is rejected, or it does not
+    /// speak TLS. Nothing was sent, and a retry does not help.
     Tls,
     /// A proxy requires credentials (407). Nothing reached HubSpot, and a retry does not help.
     Proxy,
@@ -34,7 +34,7 @@ pub enum ErrorKind {
     /// Too little time was left until the deadline to send the request, or to wait for the rate limit.
     /// [`Error::retry_after`](crate::Error::retry_after) is the wait.
     Deadline,
-    /// Any other 4xx: HubSpot refused the request.
+    /// Any other 4xx: HubSpot rejected the request.
     Rejected,
     /// 5xx: HubSpot failed. Whether the request was executed is not known.
     Server,

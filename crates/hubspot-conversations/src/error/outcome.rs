@@ -2,7 +2,7 @@
 
 use super::{Cause, Error, ErrorKind};
 
-/// What became of a failed attempt at HubSpot, and whether another attempt can succeed soon. The
+/// The outcome of a failed attempt at HubSpot, and whether another attempt can succeed soon. The
 /// classification is made once, when the error is made; all retry decisions follow from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
@@ -56,7 +56,7 @@ impl Outcome {
 }
 
 impl Error {
-    /// What became of the last attempt.
+    /// The outcome of the last attempt.
     pub(crate) fn outcome(&self) -> Outcome {
         self.0.outcome
     }
@@ -94,8 +94,8 @@ impl Error {
         self.was_carried_out() && self.kind() != ErrorKind::TooLarge
     }
 
-    /// Says that no request was sent, for lack of a token. The error of a token provider can be that
-    /// of its own request, whose outcome says nothing about the call's.
+    /// Says that no request was sent, for lack of a token. The error of a token provider can be
+    /// that of its own request, whose outcome says nothing about the call's.
     pub(crate) fn not_sent(self) -> Self {
         let outcome = match self.0.outcome {
             Outcome::Unknown { is_transient: true } => Outcome::NotExecuted,

@@ -59,7 +59,7 @@ pub(super) struct Burst {
     backoff: ThrottleBackoff,
 }
 
-/// What the newest response reported.
+/// The values that the newest response reported.
 #[derive(Debug)]
 struct Report {
     number: u64,
@@ -111,7 +111,7 @@ impl Warning {
     }
 }
 
-/// What a response changes for waiting requests.
+/// The effect of a response on waiting requests.
 #[derive(Debug, Default)]
 pub(super) struct Delay {
     /// They wait longer than before.
@@ -259,8 +259,8 @@ impl Burst {
         headers: &Headers,
         now: Instant,
     ) -> Delay {
-        // A 429 is evaluated when its body is read. A gateway's error says nothing about the limits,
-        // not even that there are none.
+        // A 429 is evaluated when its body is read. A gateway's error says nothing about the
+        // limits, not even by lacking them.
         let is_telling = status != StatusCode::TOO_MANY_REQUESTS && !status.is_server_error();
         if is_telling && number > self.backoff.sent {
             self.backoff.count = 0;
@@ -313,7 +313,7 @@ impl Burst {
         wait: Option<Duration>,
         now: Instant,
     ) -> (Duration, Option<Warning>) {
-        // A server that answers 429 has a limit, even if it does not say which.
+        // A server that returns 429 has a limit, even if it does not report it.
         self.limit = BurstLimit::Known(self.limit.max().unwrap_or(LOWEST_TIER));
         self.contended_until = Some(now + MEMORY);
         let wait = wait.unwrap_or(self.interval).min(A_DAY);

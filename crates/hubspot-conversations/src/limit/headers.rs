@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderName};
 
-/// Beyond these, a number is taken for a mistake, and is as good as missing.
+/// A larger number is treated as a mistake, and ignored.
 const HIGHEST_MAX: u64 = 1_000_000;
 const LONGEST_INTERVAL: u64 = 3_600_000;
 const HIGHEST_DAILY: u64 = 1_000_000_000_000;

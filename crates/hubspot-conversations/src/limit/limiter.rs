@@ -19,7 +19,7 @@ use super::{BurstLimit, RateLimit, RateLimitStatus};
 #[derive(Debug)]
 pub(crate) struct Limiter(Arc<Shared>);
 
-/// What the limiter shares with the requests in flight.
+/// The state that the limiter shares with the requests in flight.
 #[derive(Debug)]
 struct Shared {
     /// `None` if nothing is limited.
@@ -74,7 +74,7 @@ pub(crate) enum AcquireError {
     Daily { reset: Option<Duration>, of_share: bool },
 }
 
-/// What came of trying to send.
+/// The result of trying to send.
 enum TryAcquire {
     /// A slot is taken for the request of this number.
     Acquired(u64),
@@ -138,7 +138,7 @@ impl Limiter {
         Ok(permit(sent?, arrived.elapsed(), false))
     }
 
-    /// What is left at this moment.
+    /// The remaining requests at this moment.
     pub(crate) fn status(&self) -> RateLimitStatus {
         let Some(state) = &self.0.state else {
             return RateLimitStatus { remaining: None, wait: Duration::ZERO };
@@ -301,7 +301,7 @@ impl Drop for QueueTicket<'_> {
     }
 }
 
-/// Nothing that holds the lock can panic half way, so a poisoned one is as good as any.
+/// No code that holds the lock can panic halfway, so the data of a poisoned lock is valid.
 fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }

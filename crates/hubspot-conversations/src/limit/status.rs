@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// What is left of the rate limit at one moment. From
+/// The remaining requests of the rate limit at one moment. From
 /// [`Client::rate_limit_status`](crate::Client::rate_limit_status).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -46,7 +46,7 @@ fn lowest_tier() -> Rc<Limiter> {
     Rc::new(Limiter::new(&RateLimit::private_app_free()))
 }
 
-/// Begins to wait for a turn. What comes of it is why there is none, if so.
+/// Starts to wait for a turn. The task returns the error if the wait fails.
 fn wait_for_turn(limiter: &Rc<Limiter>, patience: Patience) -> JoinHandle<Option<AcquireError>> {
     let limiter = limiter.clone();
     spawn_local(async move { limiter.acquire(patience).await.err() })

@@ -155,7 +155,7 @@ debug_shows!(ConcurrentLists<Keys, F>: concurrency);
 pub struct ListError<K> {
     /// The key of the list that failed. `None` if the keys themselves did.
     pub key: Option<K>,
-    /// What failed.
+    /// The error.
     pub error: Error,
 }
 

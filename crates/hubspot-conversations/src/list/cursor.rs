@@ -74,7 +74,7 @@ impl Cursor {
     }
 }
 
-/// What the text holds.
+/// The serialized form of a cursor.
 #[derive(Serialize, Deserialize)]
 struct Written<'a> {
     operation: Cow<'a, str>,

@@ -63,7 +63,7 @@ use crate::Error;
 #[must_use = "a list does nothing until it is read"]
 pub struct Items<T> {
     pages: Pages<T>,
-    /// Where to resume, until it is found.
+    /// The position to resume from, until it is located.
     search: Option<ResumeLocator>,
     /// Pages read and not completely yielded. None is empty.
     read: VecDeque<FetchedPage<T>>,

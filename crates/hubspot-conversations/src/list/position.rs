@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::identity::Order;
 use super::stable_hash::StableHash;
 
-/// Where a list continues.
+/// The point at which a list continues.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Position {

@@ -18,11 +18,11 @@ pub(super) struct ResumeLocator {
     order: Order,
 }
 
-/// What the pages read so far tell.
+/// The result of the search in the pages read so far.
 pub(super) enum Located {
     /// The position is in the last page read, after this many of its items.
     After(usize),
-    /// The next page may tell.
+    /// The next page may contain it.
     NotYet,
     /// The item taken last is gone, or can be anywhere.
     Gone,

@@ -57,7 +57,7 @@ pub(super) enum Field<T> {
 }
 
 impl<T> Field<T> {
-    /// The value, or the reason why there is none.
+    /// The value, or the reason why it is missing.
     pub(super) fn require(
         self,
         absent: &'static str,
@@ -79,7 +79,7 @@ impl<T> Field<T> {
     }
 }
 
-/// What an entry is.
+/// The type of an entry.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Kind {
     Message,
@@ -92,7 +92,7 @@ pub(super) enum Kind {
     Unknown,
 }
 
-/// Where a message goes.
+/// The direction of a message.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Direction {
     Incoming,
@@ -102,7 +102,7 @@ pub(super) enum Direction {
 }
 
 impl<'a> Entry<'a> {
-    /// Reads an entry. `None` if it is not an object whose fields can be told apart.
+    /// Reads an entry. `None` if it is not an object with readable fields.
     pub(super) fn read(json: &'a str) -> Option<Self> {
         object(json)
     }
@@ -171,7 +171,7 @@ pub(super) fn text(json: Option<&RawValue>) -> Field<String> {
     read(json, |json| api::from_str(json).ok())
 }
 
-/// Reads an id, as those of records are read. One without a character is none.
+/// Reads an id, like the ids of records. An empty one counts as missing.
 pub(super) fn id<T: DeserializeOwned + AsRef<str>>(json: Option<&RawValue>) -> Field<T> {
     match read(json, |json| api::from_str::<T>(json).ok()) {
         Field::Present(id) if id.as_ref().trim().is_empty() => Field::Absent,

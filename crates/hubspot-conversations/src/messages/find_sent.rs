@@ -196,7 +196,7 @@ impl FindSent {
     }
 }
 
-/// What has been found so far.
+/// The results so far.
 #[derive(Default)]
 struct Findings {
     found: Option<ListedEntry>,

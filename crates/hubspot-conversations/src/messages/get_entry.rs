@@ -7,7 +7,7 @@ use crate::Client;
 use crate::request::{CallOptions, Request, Sealed, Sent};
 use crate::requests::GetMessage;
 
-/// `get_message`, of whose answer nothing but JSON is expected.
+/// `get_message` whose response can be any JSON.
 #[derive(Clone, Debug)]
 pub(super) struct GetEntry(pub(super) GetMessage);
 

@@ -9,7 +9,7 @@ use comparable::Comparable;
 /// The text that was to be sent.
 pub(super) struct SentText {
     plain: Comparable,
-    /// What it shows if a server takes it for HTML.
+    /// The text it shows if a server interprets it as HTML.
     as_html: Option<Comparable>,
 }
 
@@ -61,7 +61,7 @@ impl SentText {
     }
 }
 
-/// What a text shows as HTML, if it is another text then.
+/// The text that it shows as HTML, if that differs.
 fn as_html(text: &str) -> Option<Comparable> {
     text.contains(['<', '&']).then(|| Comparable::new(&HtmlText::of(text).text))
 }

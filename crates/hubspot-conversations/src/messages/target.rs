@@ -9,7 +9,7 @@ use crate::types::{
     NewRecipient, RecipientField,
 };
 
-/// Where an answer goes.
+/// The destination of a reply.
 pub(super) struct Target {
     pub(super) channel: ChannelId,
     pub(super) account: ChannelAccountId,
@@ -17,7 +17,7 @@ pub(super) struct Target {
     pub(super) subject: Option<String>,
 }
 
-/// What an entry is to a reply.
+/// The role of an entry for a reply.
 pub(super) enum Origin {
     /// It is from the team, or something that happened.
     Team,
@@ -28,7 +28,7 @@ pub(super) enum Origin {
 }
 
 impl Target {
-    /// Whether answers to both go to the same place.
+    /// Whether both are the same destination.
     pub(super) fn is_same_place(&self, other: &Self) -> bool {
         let addresses = |target: &Self| {
             let addresses = target.recipient.delivery_identifiers.iter();
@@ -61,7 +61,7 @@ impl Origin {
     }
 }
 
-/// Where an incoming message came from.
+/// The origin of an incoming message.
 fn incoming(entry: &Entry<'_>) -> Result<Origin, &'static str> {
     let no_sender = "it names no sender";
     let senders = entry.senders().require(no_sender, "its senders cannot be read")?;

@@ -62,7 +62,7 @@ impl ListChannelAccounts {
 
     /// Cursor of the page to return: `paging.next.after` of the previous page. Default: the first page.
     ///
-    /// HubSpot percent-encodes cursors in its answers. They are accepted as received, and decoded alike.
+    /// HubSpot percent-encodes cursors in its responses. They are accepted as received, and decoded alike.
     pub fn after(mut self, after: impl AsRef<str>) -> Self {
         self.after = Some(crate::list::decoded(after.as_ref()));
         self

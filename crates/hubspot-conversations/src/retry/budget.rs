@@ -6,10 +6,10 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::timeout;
 
-/// What one retry costs.
+/// The cost of one retry.
 const RETRY: u32 = 10;
 
-/// What a success gives back: a fifth of a retry.
+/// The amount that a success returns to the budget: a fifth of a retry.
 const SUCCESS: u32 = 2;
 
 /// The retries that a client and its clones have left.

@@ -34,7 +34,7 @@ fn wait(error: &Error, operation: &Operation) -> Option<Duration> {
     wait_by(&Retry::default(), error, operation, 1, None)
 }
 
-/// The wait after so many attempts that all ended alike.
+/// The wait after this many attempts with the same error.
 fn wait_by(
     retry: &Retry,
     error: &Error,

@@ -1,4 +1,4 @@
-//! Errors as answers would make them.
+//! Errors built from responses.
 
 use hubspot_conversations_api::{DecodeError, OperationId};
 use reqwest::StatusCode;

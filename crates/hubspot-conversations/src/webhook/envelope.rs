@@ -17,7 +17,7 @@ use serde_json::value::RawValue;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Envelope {
-    /// What happened, in HubSpot's words: the `subscriptionType` of a subscription, which is also
+    /// HubSpot's name of the event: the `subscriptionType` of a subscription, which is also
     /// documented as `eventType`, or the `type` of a custom channel's event.
     pub kind: Option<String>,
     /// HubSpot documents that it is not unique. [`Event::key`](super::Event::key) is.
@@ -33,9 +33,9 @@ pub struct Envelope {
     pub occurred_at: Option<DateTime<Utc>>,
     /// How many deliveries failed before this one.
     pub attempt_number: Option<u32>,
-    /// What kind of program or person made it happen.
+    /// The kind of program or person that caused it.
     pub change_source: Option<String>,
-    /// What kind of change it was.
+    /// The kind of change.
     pub change_flag: Option<String>,
     /// Who made it happen.
     pub source_id: Option<String>,

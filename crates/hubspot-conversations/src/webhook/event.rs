@@ -201,7 +201,7 @@ impl PropertyChangeEvent {
         }
     }
 
-    /// What the change means.
+    /// The meaning of the change.
     pub fn change(&self) -> PropertyChange {
         let name = self.property_name.as_deref().unwrap_or_default();
         PropertyChange::of(name, self.property_value.as_deref())
@@ -227,7 +227,7 @@ pub struct NewMessageEvent {
     pub thread_id: ThreadId,
     /// The message.
     pub message_id: MessageId,
-    /// What kind of entry it is.
+    /// The type of the entry.
     pub message_type: Option<MessageType>,
     /// The fields of every event.
     pub envelope: Envelope,
@@ -287,7 +287,7 @@ pub struct ChannelAccountEvent {
     pub channel_account_id: ChannelAccountId,
     /// Its custom channel.
     pub channel_id: Option<ChannelId>,
-    /// Where the account is reached.
+    /// The account's address.
     pub delivery_identifier: Option<DeliveryIdentifier>,
     /// The fields of every event.
     pub envelope: Envelope,
@@ -308,7 +308,7 @@ impl ChannelAccountEvent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UnreadableEvent {
-    /// Where it is not what HubSpot documents.
+    /// The place that differs from HubSpot's documentation.
     pub error: DecodeError,
     /// The fields of every event, as far as they could be read.
     pub envelope: Envelope,

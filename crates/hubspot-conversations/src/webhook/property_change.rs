@@ -1,8 +1,8 @@
-//! What a change of a thread's property means.
+//! The meaning of a change to a thread's property.
 
 use crate::types::{ActorId, ThreadStatus};
 
-/// What a change of a thread's property means. From
+/// The meaning of a change to a thread's property. From
 /// [`PropertyChangeEvent::change`](super::PropertyChangeEvent::change).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -11,7 +11,7 @@ use subtle::ConstantTimeEq;
 
 use super::escapes;
 
-/// What v3 signs: method, URL, body and time, one after the other.
+/// The text that v3 signs: method, URL, body and time, concatenated.
 pub(super) struct Signed<'a> {
     pub(super) method: &'a str,
     /// The whole URL as HubSpot called it.
@@ -27,7 +27,7 @@ impl Signed<'_> {
         STANDARD.encode(self.mac(secret).finalize().into_bytes())
     }
 
-    /// Only one text is the signature: the engine refuses other ways to write the same bytes.
+    /// Only one text is the signature: the engine rejects other encodings of the same bytes.
     pub(super) fn is_signed(&self, secret: &str, signature: &str) -> bool {
         let signature = STANDARD.decode(signature);
         signature.is_ok_and(|signature| self.mac(secret).verify_slice(&signature).is_ok())

@@ -62,7 +62,7 @@ pub enum SignedEventsRejection {
 }
 
 impl SignedEventsRejection {
-    /// The status to answer with.
+    /// The status of the response to HubSpot.
     pub fn status(&self) -> StatusCode {
         match self {
             Self::Signature(_) => StatusCode::UNAUTHORIZED,

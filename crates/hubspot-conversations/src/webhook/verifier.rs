@@ -38,7 +38,7 @@ pub struct Verifier {
     accepts_unsigned: bool,
 }
 
-/// Where HubSpot calls.
+/// The URL that HubSpot calls.
 #[derive(Clone, Debug)]
 enum Address {
     /// Precedes the path and query of each request.
@@ -49,7 +49,7 @@ enum Address {
 
 impl Verifier {
     /// With the app's client secret, and the beginning of the URLs that HubSpot calls, such as
-    /// `https://bot.example.com`. The path and query of each request are put behind it.
+    /// `https://bot.example.com`. The path and query of each request are appended.
     ///
     /// A request does not tell it, because proxies change host and scheme. If they also remove the
     /// beginning of the path, or a router does (`Router::nest` of axum), add that here:
@@ -108,9 +108,9 @@ impl Verifier {
         self
     }
 
-    /// How many bytes of a body the axum extractor reads before it refuses. One mebibyte unless
-    /// set: a hundred conversation events are about fifty kilobytes, and a message of a custom
-    /// channel, whose size HubSpot does not document, comes alone.
+    /// The maximum body size in bytes that the axum extractor accepts. One mebibyte unless set: a
+    /// hundred conversation events are about fifty kilobytes, and a message of a custom channel,
+    /// whose size HubSpot does not document, comes alone.
     #[must_use]
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
@@ -137,8 +137,7 @@ impl Verifier {
         self
     }
 
-    /// Accepts requests that have no signature at all. One that has any must still be signed
-    /// rightly.
+    /// Accepts requests without any signature. If a request has one, it must be valid.
     ///
     /// HubSpot does not document whether the events of custom channels are signed. If yours are
     /// not, use a separate verifier for their route, with a secret URL and a small
@@ -151,9 +150,9 @@ impl Verifier {
 
     /// Verifies a request by the system's clock.
     ///
-    /// `uri` is the request's path and query as they came, undecoded. Of a whole URL the same part
-    /// is taken. `body` is the raw body: JSON that was read and written again has another
-    /// signature.
+    /// `uri` is the request's path and query as received, not decoded. If it is a complete URL,
+    /// only its path and query are used. `body` is the raw body: JSON that was parsed and
+    /// serialized again has another signature.
     ///
     /// # Errors
     ///
@@ -241,7 +240,7 @@ impl Verifier {
         self.body_limit
     }
 
-    /// The URL as HubSpot called it.
+    /// The URL that HubSpot called.
     fn url(&self, uri: &str) -> Cow<'_, str> {
         match &self.address {
             Address::Base(base_url) => format!("{base_url}{}", path_and_query(uri)).into(),

@@ -447,10 +447,10 @@ async fn only_what_is_new_is_found() {
     }
 }
 
-/// What an answer of a success can be without a record.
+/// Bodies of a success that contain no record.
 const WITHOUT_RECORD: [&str; 4] = ["", " \n", "null", "\"\""];
 
-/// What an answer of a success can be that is no record.
+/// Bodies of a success that are not a record.
 const NO_RECORD: [&str; 9] = [
     "OK",
     "{}",

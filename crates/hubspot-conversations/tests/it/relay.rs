@@ -1,4 +1,4 @@
-//! What stands between HubSpot and a hook, and can lose an answer.
+//! A relay between HubSpot and a hook, which can lose a response.
 
 use std::net::SocketAddr;
 use std::sync::Arc;

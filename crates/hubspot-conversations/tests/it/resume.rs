@@ -1,4 +1,4 @@
-//! A list goes on exactly where it was left, in whatever process, and loses nothing.
+//! A list resumes at the exact item, in any process, and loses none.
 
 use std::sync::{Arc, Mutex};
 

@@ -50,32 +50,32 @@ fn faults() -> Vec<Fault> {
     ]
 }
 
-/// What a task was told of what it did.
+/// The results that a task observed.
 #[derive(Default)]
-struct Told {
+struct Observed {
     successes: usize,
     /// The comments, by their text.
     comments: HashMap<String, Result<(), Error>>,
 }
 
 /// Half of the calls read, half of them leave a comment.
-async fn work(client: Client, thread: ThreadId, task: usize) -> Told {
-    let mut told = Told::default();
+async fn work(client: Client, thread: ThreadId, task: usize) -> Observed {
+    let mut observed = Observed::default();
     for call in 0..CALLS_OF_EACH {
         let result = if call.is_multiple_of(2) {
             client.threads().list().send().await.map(|_| ())
         } else {
             let text = format!("comment {call} of task {task}");
             let sent = client.messages(&thread).comment(&text).send().await.map(|_| ());
-            told.comments.insert(text, sent.clone());
+            observed.comments.insert(text, sent.clone());
             sent
         };
         match result {
-            Ok(()) => told.successes += 1,
+            Ok(()) => observed.successes += 1,
             Err(error) => assert!(error.attempts() > 0, "{error}"),
         }
     }
-    told
+    observed
 }
 
 #[tokio::test(start_paused = true)]
@@ -92,10 +92,10 @@ async fn every_call_is_accounted_for_and_the_budget_is_kept() {
     for task in 0..TASKS {
         tasks.spawn(work(client.clone(), thread.clone(), task));
     }
-    let mut told = Told::default();
+    let mut observed = Observed::default();
     for of_task in tasks.join_all().await {
-        told.successes += of_task.successes;
-        told.comments.extend(of_task.comments);
+        observed.successes += of_task.successes;
+        observed.comments.extend(of_task.comments);
     }
     hubspot.clear_faults();
 
@@ -106,9 +106,9 @@ async fn every_call_is_accounted_for_and_the_budget_is_kept() {
             *stored.entry(comment.text.unwrap()).or_default() += 1;
         }
     }
-    assert_eq!(told.comments.len(), CALLS / 2);
+    assert_eq!(observed.comments.len(), CALLS / 2);
     let (mut sure, mut unsure, mut lost) = (0, 0, 0);
-    for (text, result) in &told.comments {
+    for (text, result) in &observed.comments {
         let times = stored.get(text).copied().unwrap_or_default();
         match result {
             Ok(()) => assert_eq!(times, 1, "{text} was sent"),
@@ -123,11 +123,11 @@ async fn every_call_is_accounted_for_and_the_budget_is_kept() {
             }
         }
     }
-    // Each of these happens, or nothing was shown of it.
+    // Each of these must occur, or the test shows nothing about it.
     assert!(unsure > 100 && lost > 10 && lost < unsure, "{sure} {unsure} {lost}");
 
     let retries = sent.load(Ordering::Relaxed) - CALLS;
-    let budget = 50 + told.successes / 5;
+    let budget = 50 + observed.successes / 5;
     assert!(retries <= budget, "{retries} retries of {budget}");
     assert!(retries > budget / 2, "{retries} retries of {budget}: the budget was not tried");
 }

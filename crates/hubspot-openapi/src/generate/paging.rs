@@ -45,7 +45,7 @@ pub(super) fn select(document: &mut Document) -> String {
     chosen
 }
 
-/// Whether it has a next page with a cursor, and nothing else that must be there.
+/// Whether it has a next page with a cursor, and no other required property.
 fn goes_on(document: &Document, paging: Schema<'_>) -> bool {
     let next =
         referenced(&paging.value["properties"]["next"]).and_then(|name| document.schema(name));
@@ -73,7 +73,7 @@ fn added(document: &mut Document) -> String {
     let (paging, next) = (free("Paging"), free("NextPage"));
     let schemas = &mut document.0["components"]["schemas"];
     schemas[&paging] = json!({
-        "description": "Where a list goes on.",
+        "description": "References to the pages next to this one.",
         "type": "object",
         "properties": { "next": { "$ref": format!("#/components/schemas/{next}") } },
     });

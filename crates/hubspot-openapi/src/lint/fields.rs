@@ -21,10 +21,10 @@ pub(super) fn required(document: &Document) -> Vec<Finding> {
             match item.value.as_str() {
                 Some(name) if !schema.at("properties").has(name) => {
                     findings
-                        .push(item.finding(format!("no field is called `{name}`: mend or remove")));
+                        .push(item.finding(format!("no field is called `{name}`: fix or remove")));
                 }
                 Some(name) if !seen.insert(name) => {
-                    findings.push(item.finding(format!("`{name}` stands here twice: keep one")));
+                    findings.push(item.finding(format!("`{name}` is listed twice: keep one")));
                 }
                 Some(_) => {}
                 None => findings.push(item.finding("not the name of a field: remove it")),

@@ -73,7 +73,7 @@ pub(super) fn tags(document: &Document) -> Vec<Finding> {
             let message = format!("a member's `type` is a string with the one value `{tag}`");
             findings.push(place.finding(message));
         }
-        // Where there is no such field, that is what is to be mended.
+        // If there is no such field, that is to be fixed first.
         if !own.value.is_null() && strings(&member.value["required"]).all(|name| name != "type") {
             findings.push(member.finding("a member of a union requires its `type`: add it"));
         }

@@ -20,7 +20,7 @@ pub(super) fn faults(values: &[(&str, Node<'_>)], taken: &[&str]) -> Vec<Finding
             findings.push(node.finding(format!("{value:?} would be `{variant}`, which is taken")));
         } else if let Some(other) = seen.insert(variant.clone(), value) {
             let message = if other == *value {
-                format!("{value:?} stands here twice: keep one")
+                format!("{value:?} is listed twice: keep one")
             } else {
                 format!("{other:?} and {value:?} would both be `{variant}`: keep or rename one")
             };

@@ -281,7 +281,7 @@ async fn a_refresh_token_whose_storing_panicked_comes_again() {
     assert_eq!(setup.saved(), ["r0", "r0"]);
 }
 
-/// Storing that never ends the first so many times.
+/// Storing that never ends the first `times` times.
 fn hanging(times: usize) -> Setup {
     let saved = Arc::new(Mutex::new(Vec::new()));
     let kept = Arc::clone(&saved);
@@ -459,7 +459,7 @@ async fn a_refused_refresh_token_is_final_until_it_is_replaced() {
     });
     setup.token().await;
     advance(seconds(1600)).await;
-    // What is still valid is used to its end.
+    // A token that is still valid is used until it expires.
     for _ in 0..3 {
         assert_eq!(setup.token_at_once().await, "a0");
         sleep(seconds(60)).await;
@@ -527,7 +527,7 @@ async fn a_token_that_expires_while_it_is_refreshed_waits_for_that_refresh() {
     assert_eq!(setup.sent(), ["r", "r"]);
 }
 
-/// A disk that answers no write before it is told to.
+/// A disk that completes no write until it is released.
 #[derive(Default)]
 struct Disk {
     is_back: Mutex<bool>,

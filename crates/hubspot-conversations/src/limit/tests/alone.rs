@@ -16,7 +16,7 @@ async fn alone(limit: &RateLimit, latency: Duration, seconds: u64) -> Rc<Tally> 
 
 #[tokio::test(start_paused = true)]
 async fn the_limit_is_used_and_never_passed() {
-    // A slot is free again an interval after its answer, so a slow network costs its latency.
+    // A slot is free again one interval after its response, so a slow network costs its latency.
     for (latency, least) in [(0, 1.0), (5, 0.98), (20, 0.98), (50, 0.97), (200, 0.95)] {
         let tally = alone(&RateLimit::professional(), ms(latency), 60).await;
         let used = tally.accepted.get() as f64 / 1140.0;
@@ -50,7 +50,7 @@ async fn no_window_holds_more_than_the_limit_whatever_happens() {
         let hubspot = Rc::new(HubSpot::new(max, Duration::ZERO));
         let limiter = lowest_tier();
         let sent = Rc::new(RefCell::new(Vec::new()));
-        // The first answer corrects the preset.
+        // The first response corrects the preset.
         request(&limiter, &[("x-hubspot-ratelimit-max", max as u64)]).await;
         sent.borrow_mut().push(Instant::now());
         let work = async {

@@ -98,8 +98,8 @@ async fn a_greedy_program_that_comes_later_is_held_back_without_refusals() {
     }
 }
 
-/// Whoever takes every slot the moment it is free leaves nothing to find. Then only the number of tries
-/// can be kept small.
+/// A program that takes every slot as soon as it is free leaves none. Then the client can only
+/// limit its attempts.
 #[tokio::test(start_paused = true)]
 async fn beside_a_program_that_takes_everything_few_requests_are_tried_in_vain() {
     for latency in [0, 50, 200] {

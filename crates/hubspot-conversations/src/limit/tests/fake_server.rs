@@ -20,7 +20,7 @@ pub(super) struct HubSpot {
     rng: RefCell<fastrand::Rng>,
 }
 
-/// What came of a program's requests.
+/// The results of a program's requests.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     pub(super) accepted: Cell<usize>,
@@ -48,8 +48,8 @@ impl HubSpot {
         }
     }
 
-    /// Takes a request there, and its answer back. Each way takes a quarter to three quarters of the
-    /// latency.
+    /// Transports a request there, and its response back. Each way takes a quarter to three
+    /// quarters of the latency.
     pub(super) async fn call(&self) -> (StatusCode, HeaderMap) {
         self.travel().await;
         let answer = self.handle();
@@ -64,7 +64,7 @@ impl HubSpot {
         }
     }
 
-    /// Counts a request, and answers it.
+    /// Counts a request, and returns its response.
     pub(super) fn handle(&self) -> (StatusCode, HeaderMap) {
         let now = Instant::now();
         let mut window = self.window.borrow_mut();
@@ -86,7 +86,7 @@ impl HubSpot {
 
     /// A request of a program that keeps to the limiter.
     pub(super) async fn polite(&self, limiter: &Limiter, tally: &Tally) {
-        let permit = limiter.acquire(UNHURRIED).await.expect("the day goes on");
+        let permit = limiter.acquire(UNHURRIED).await.expect("the daily limit is not reached");
         let (status, headers) = self.call().await;
         permit.on_response(status, &headers);
         if status == StatusCode::TOO_MANY_REQUESTS {

@@ -4,20 +4,20 @@ use crate::messages::entry::{Direction, Entry, Field, Kind, text};
 use crate::messages::html_text::HtmlText;
 use crate::messages::sent_text::{Likeness, SentText};
 
-/// What is looked for.
+/// The message to find.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Sought {
     Message,
     Comment,
 }
 
-/// What an entry is to the search.
+/// The result of comparing an entry.
 pub(super) enum Verdict {
-    /// What was sent.
+    /// The sent message.
     Sent,
     /// Something else.
     Other,
-    /// It may be what was sent, for this reason.
+    /// It may be the sent message, for this reason.
     Unclear(&'static str),
 }
 

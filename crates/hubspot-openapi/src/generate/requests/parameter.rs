@@ -129,7 +129,7 @@ impl Parameter {
         let (input, assign) = if self.is_cursor {
             let set = quote! { self.#field = Some(crate::list::decoded(#field.as_ref())); };
             doc.push(
-                "HubSpot percent-encodes cursors in its answers. They are accepted as received, \
+                "HubSpot percent-encodes cursors in its responses. They are accepted as received, \
                  and decoded alike."
                     .to_owned(),
             );
