@@ -96,6 +96,8 @@ fn constants(source: &str) -> Vec<(String, String)> {
             line.strip_prefix("pub(crate) const ").and_then(|rest| rest.split_once(':'))
         {
             found.push((name.to_owned(), std::mem::take(&mut text).trim().to_owned()));
+        } else if !line.starts_with('#') {
+            text.clear();
         }
     }
     found

@@ -23,7 +23,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Writes the generated code of the api crate from openapi/conversations.json.
+    /// Writes what is generated from openapi/conversations.json: the api crate, the requests of the client, and those of its tests.
     Codegen {
         /// Writes nothing; exits 1 and shows the difference if the code is not what the document gives.
         #[arg(long)]

@@ -14,7 +14,7 @@ pub(crate) struct ServerClock(Mutex<Option<LastDate>>);
 struct LastDate {
     header: HeaderValue,
     date: DateTime<Utc>,
-    /// When it was first received.
+    /// When it was last received.
     at: Instant,
 }
 
@@ -24,7 +24,8 @@ impl ServerClock {
         let Some(header) = headers.get(DATE) else { return };
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // It changes once a second, and is parsed once.
-        if last.as_ref().is_some_and(|last| last.header == header) {
+        if let Some(last) = last.as_mut().filter(|last| last.header == header) {
+            last.at = Instant::now();
             return;
         }
         let date = header.to_str().ok().map(str::trim);
@@ -65,6 +66,8 @@ mod tests {
         tokio::time::advance(Duration::from_secs(90)).await;
         answered("99:99");
         assert_eq!(now().as_deref(), Some("2026-03-02T09:01:30+00:00"));
+        answered("Mon, 02 Mar 2026 09:00:00 GMT");
+        assert_eq!(now().as_deref(), Some("2026-03-02T09:00:00+00:00"));
         answered("Fri, 31 Dec 9999 23:59:59 GMT");
         assert_eq!(now().as_deref(), Some("9999-12-31T23:59:59+00:00"));
     }

@@ -86,9 +86,29 @@ pub enum TransportError {
 #[derive(Debug)]
 pub struct NetworkError(pub(crate) reqwest::Error);
 
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unreachable => "the server could not be reached",
+            Self::Broken => "the connection broke",
+            Self::Network(_) => "the network failed",
+        })
+    }
+}
+
+impl std::error::Error for TransportError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Unreachable | Self::Broken => None,
+            Self::Network(NetworkError(error)) => Some(error),
+        }
+    }
+}
+
 #[cfg(feature = "testing")]
 impl TransportError {
     pub(crate) fn network(error: reqwest::Error) -> Self {
-        Self::Network(NetworkError(error))
+        // Its address can have ids in it, and a developer key.
+        Self::Network(NetworkError(error.without_url()))
     }
 }

@@ -25,9 +25,9 @@ pub(super) fn particulars(error: &Error) -> Vec<String> {
     parts.extend(error.sub_category().map(|kind| or_hidden(kind, is_place).to_owned()));
     parts.extend(error.context().filter_map(context));
     let mut once = Vec::new();
-    parts.retain(|parts| {
-        let is_new = !once.contains(parts);
-        once.push(parts.clone());
+    parts.retain(|part| {
+        let is_new = !once.contains(part);
+        once.push(part.clone());
         is_new
     });
     parts
@@ -172,8 +172,8 @@ impl<'a> Problem<'a> {
     fn is_needed(&self, name: &str) -> bool {
         let after = ["is required", "is needed", "is missing", "is mandatory", "must be"];
         let before = ["requires", "require", "needs", "need", "without", "missing"];
-        after.iter().any(|parts| self.text.contains(&format!("{name} {parts}")))
-            || before.iter().any(|parts| self.text.contains(&format!("{parts} {name}")))
+        after.iter().any(|phrase| self.text.contains(&format!("{name} {phrase}")))
+            || before.iter().any(|phrase| self.text.contains(&format!("{phrase} {name}")))
     }
 }
 

@@ -265,7 +265,7 @@ fn refused(error: Error) -> CommandError {
     CommandError::Failed(
         sentence
             .replace("`in_reply_to`", "--in-reply-to")
-            .replace("`send`", "`convo messages send`"),
+            .replace("`create`", "`convo messages send`"),
     )
 }
 

@@ -12,7 +12,7 @@ use crate::types::{Message, MessageId};
 
 /// How to go on where the message to answer is not known.
 const CHOOSE: &str =
-    "name the message to answer with `in_reply_to`, or use `send` and say where it goes";
+    "name the message to answer with `in_reply_to`, or use `create` and say where it goes";
 
 /// Reads a history, the newest entries first, until it knows which message from outside is newest.
 ///
@@ -112,7 +112,7 @@ impl NewestFromOutside {
         let mut candidates = self.candidates.into_iter();
         let Some(first) = candidates.next() else {
             return Err(Error::invalid(
-                "the thread has no message from outside to answer: use `send` and say where it goes",
+                "the thread has no message from outside to answer: use `create` and say where it goes",
             ));
         };
         let target = first.target.as_ref().map_err(|reason| unclear(first.id.as_ref(), reason))?;
@@ -175,7 +175,7 @@ pub(super) fn target_of(chosen: &MessageId, json: &str) -> Result<Target, Error>
         let chosen = entry::shown(chosen);
         Error::invalid(format!(
             "the entry {chosen} cannot be answered: {reason}; name another message with \
-             `in_reply_to`, or use `send` and say where it goes"
+             `in_reply_to`, or use `create` and say where it goes"
         ))
     };
     let entry = Entry::read(json).ok_or_else(|| cannot("it cannot be read"))?;

@@ -1,4 +1,4 @@
-//! What a client sends, kept.
+//! Recording the requests of a client.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -9,17 +9,17 @@ use crate::Error;
 use crate::debug::debug_shows;
 use crate::transport::{Transport, TransportBody, TransportError};
 
-/// A transport that keeps what it carries. Clones share what they keep.
+/// A transport that records the requests it forwards. Clones share the record.
 ///
 /// Give one clone to [`ClientBuilder::transport`](crate::ClientBuilder::transport), and ask the
-/// other what was sent. A [`Simulator`](super::Simulator) keeps its requests by itself.
+/// other what was sent. A [`Simulator`](super::Simulator) records requests itself.
 #[derive(Clone)]
 pub struct Recorder {
-    carrier: Arc<dyn Transport>,
+    inner: Arc<dyn Transport>,
     recorded: Arc<Mutex<Vec<Recorded>>>,
 }
 
-/// A request that was sent. Its headers, and with them the token, are not kept.
+/// A request that was sent. Its headers, and with them the token, are not recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Recorded {
@@ -34,7 +34,7 @@ pub struct Recorded {
 }
 
 impl Recorder {
-    /// Keeps what goes over the network, without a proxy.
+    /// Records the requests sent over the network, without a proxy.
     ///
     /// # Errors
     ///
@@ -45,9 +45,9 @@ impl Recorder {
         Ok(Self::of(Network { http }))
     }
 
-    /// Keeps what another transport carries.
-    pub fn of(carrier: impl Transport) -> Self {
-        Self { carrier: Arc::new(carrier), recorded: Arc::default() }
+    /// Records the requests sent by another transport.
+    pub fn of(inner: impl Transport) -> Self {
+        Self { inner: Arc::new(inner), recorded: Arc::default() }
     }
 
     /// What was sent so far, the oldest first.
@@ -56,7 +56,7 @@ impl Recorder {
     }
 }
 
-debug_shows!(Recorder: carrier);
+debug_shows!(Recorder: inner);
 
 impl Transport for Recorder {
     fn execute(
@@ -71,7 +71,7 @@ impl Transport for Recorder {
             body: body.to_vec(),
         };
         self.recorded.lock().unwrap_or_else(PoisonError::into_inner).push(recorded);
-        self.carrier.execute(request)
+        self.inner.execute(request)
     }
 }
 

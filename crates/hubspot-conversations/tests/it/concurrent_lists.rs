@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use crate::holding::{Holding, RecordedRequest, impatiently};
+use crate::holding::{Holding, Observed, impatiently};
 use futures_util::{StreamExt, stream};
 use hubspot_conversations::types::{Message, ThreadId};
 use hubspot_conversations::{ConcurrentLists, Cursor, Error, ErrorKind, ListError};
@@ -12,7 +12,7 @@ use hubspot_conversations::{ConcurrentLists, Cursor, Error, ErrorKind, ListError
 type Entry = Result<(u64, Message), ListError<u64>>;
 
 /// Answers at once.
-fn free(_: &str, _: &RecordedRequest) -> bool {
+fn free(_: &str, _: &Observed) -> bool {
     true
 }
 
@@ -47,7 +47,7 @@ async fn as_many_are_under_way_as_allowed_and_no_more() {
     for concurrency in [1, 3, 8] {
         for is_ordered in [false, true] {
             // No answer before there are as many requests as there may be.
-            let condition = move |_: &str, asked: &RecordedRequest| asked.most >= concurrency;
+            let condition = move |_: &str, asked: &Observed| asked.most >= concurrency;
             let server = Holding::start(condition, history).await;
             let client = server.client();
             let lists = ConcurrentLists::from_iter(1..=12, |thread| {
@@ -114,7 +114,7 @@ async fn lists_before_their_turn_fetch_their_first_page_and_no_more() {
 async fn lists_before_their_turn_do_not_wait_for_it_with_what_they_began() {
     // The second list is refused at first; the last page of the first waits for it to try again.
     let condition =
-        |line: &str, asked: &RecordedRequest| !line.contains("after=4") || asked.count("/2/") == 2;
+        |line: &str, asked: &Observed| !line.contains("after=4") || asked.count("/2/") == 2;
     let refused = AtomicBool::new(false);
     let script = move |line: &str| {
         let is_first = line.contains("/2/") && !refused.swap(true, Ordering::Relaxed);

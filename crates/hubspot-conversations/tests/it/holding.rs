@@ -22,12 +22,11 @@ macro_rules! impatiently {
     };
 }
 
-#[allow(unused_imports, reason = "each test file uses the part it needs")]
 pub(crate) use impatiently;
 
-/// What the server was asked so far.
+/// The requests to the server so far.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct RecordedRequest {
+pub(crate) struct Observed {
     /// Path and query of each request.
     pub(crate) lines: Vec<String>,
     /// How many requests are not answered yet.
@@ -36,7 +35,7 @@ pub(crate) struct RecordedRequest {
     pub(crate) most: usize,
 }
 
-impl RecordedRequest {
+impl Observed {
     /// How often something with this in its path or query was asked for.
     pub(crate) fn count(&self, part: &str) -> usize {
         self.lines.iter().filter(|line| line.contains(part)).count()
@@ -46,13 +45,13 @@ impl RecordedRequest {
 /// A server on this machine. It stops when the test's runtime does.
 pub(crate) struct Holding {
     base_url: String,
-    asked: watch::Sender<RecordedRequest>,
+    asked: watch::Sender<Observed>,
 }
 
 impl Holding {
     /// Answers each request by the script, as soon as the condition is met.
     pub(crate) async fn start(
-        condition: impl Fn(&str, &RecordedRequest) -> bool + Send + Sync + 'static,
+        condition: impl Fn(&str, &Observed) -> bool + Send + Sync + 'static,
         script: impl Fn(&str) -> (u16, String) + Send + Sync + 'static,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -82,12 +81,12 @@ impl Holding {
         builder.retry(Retry::default().backoff(Duration::from_millis(1))).build().unwrap()
     }
 
-    pub(crate) fn asked(&self) -> RecordedRequest {
+    pub(crate) fn asked(&self) -> Observed {
         self.asked.borrow().clone()
     }
 
     /// Waits until that is so.
-    pub(crate) async fn until(&self, condition: impl Fn(&RecordedRequest) -> bool) {
+    pub(crate) async fn until(&self, condition: impl Fn(&Observed) -> bool) {
         let mut changes = self.asked.subscribe();
         let waited = changes.wait_for(|asked| condition(asked));
         if tokio::time::timeout(Duration::from_secs(10), waited).await.is_err() {
@@ -109,10 +108,10 @@ fn respond((status, body): (u16, String)) -> Response {
 }
 
 /// A request that is not answered yet. It ends when the client hangs up, too.
-struct UnderWay(watch::Sender<RecordedRequest>);
+struct UnderWay(watch::Sender<Observed>);
 
 impl UnderWay {
-    fn new(asked: &watch::Sender<RecordedRequest>, line: &str) -> Self {
+    fn new(asked: &watch::Sender<Observed>, line: &str) -> Self {
         asked.send_modify(|asked| {
             asked.lines.push(line.to_owned());
             asked.under_way += 1;

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use crate::holding::{Holding, RecordedRequest, impatiently};
+use crate::holding::{Holding, Observed, impatiently};
 use hubspot_conversations::types::Thread;
 use hubspot_conversations::{ErrorKind, Items};
 
 /// Answers at once.
-fn free(_: &str, _: &RecordedRequest) -> bool {
+fn free(_: &str, _: &Observed) -> bool {
     true
 }
 
@@ -121,7 +121,7 @@ fn a_list_whose_runtime_ended_has_not_come_to_its_end() {
         builder.worker_threads(1).enable_all().build().unwrap()
     };
     let (theirs, first, second) = (runtime(), runtime(), runtime());
-    let held = |line: &str, _: &RecordedRequest| !line.contains("after=2");
+    let held = |line: &str, _: &Observed| !line.contains("after=2");
     let server = theirs.block_on(Holding::start(held, threads));
 
     let mut items = server.client().threads().list().stream().buffered(2);

@@ -160,7 +160,7 @@ async fn send(client: &Client, operation: OperationId) {
         plain => visit(client, plain, Send).await.unwrap_or_else(|| {
             panic!(
                 "{plain:?} has a body: write its request in \
-                 crates/hubspot-conversations/tests/requests.rs"
+                 crates/hubspot-conversations/tests/it/requests.rs"
             )
         }),
     }

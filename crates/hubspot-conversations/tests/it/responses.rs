@@ -82,7 +82,7 @@ async fn response(client: &Client, operation: OperationId) -> String {
         without_body => visit(client, without_body, Read).await.unwrap_or_else(|| {
             panic!(
                 "{without_body:?} has a body: write its request in \
-                 crates/hubspot-conversations/tests/responses.rs"
+                 crates/hubspot-conversations/tests/it/responses.rs"
             )
         }),
     }
