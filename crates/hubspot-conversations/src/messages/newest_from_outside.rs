@@ -10,7 +10,7 @@ use super::target::{Origin, Target};
 use crate::Error;
 use crate::types::{Message, MessageId};
 
-/// How to go on where the message to answer is not known.
+/// The advice if the message to answer is not known.
 const CHOOSE: &str =
     "name the message to answer with `in_reply_to`, or use `create` and say where it goes";
 
@@ -33,7 +33,7 @@ pub(super) struct NewestFromOutside {
 struct Candidate {
     id: Option<MessageId>,
     created_at: Field<DateTime<Utc>>,
-    /// Where an answer goes, or why that cannot be known.
+    /// The destination of a reply, or why it cannot be determined.
     target: Result<Target, &'static str>,
     /// Whether it is older than another candidate, if the history is in order.
     is_listed_later: bool,
@@ -84,17 +84,17 @@ impl NewestFromOutside {
         self.candidates.iter().filter_map(|candidate| candidate.created_at.present()).max().copied()
     }
 
-    /// Whether the order of the history tells which candidate is newest.
+    /// Whether the order of the history determines the newest candidate.
     fn is_in_order(&self) -> bool {
         !self.order.is_contradicted() && self.candidates.iter().all(Candidate::has_position)
     }
 
-    /// Whether the entries that follow cannot change the answer.
+    /// Whether the following entries cannot change the result.
     pub(super) fn is_settled(&self) -> bool {
         self.is_passed && self.is_in_order()
     }
 
-    /// Where an answer to the newest message goes.
+    /// The destination of a reply to the newest message.
     ///
     /// # Errors
     ///
@@ -134,7 +134,7 @@ impl Candidate {
     }
 }
 
-/// An entry that may be the one to answer, and cannot be answered.
+/// The error for an entry that may be the one to answer but cannot be answered.
 fn unclear(id: Option<&MessageId>, reason: &str) -> Error {
     Error::invalid(format!(
         "{} may be the newest message from outside, and cannot be answered: {reason}; {CHOOSE}",
@@ -165,7 +165,7 @@ fn named(id: Option<&MessageId>) -> String {
     }
 }
 
-/// Where an answer to a chosen message goes.
+/// The destination of a reply to a chosen message.
 ///
 /// # Errors
 ///

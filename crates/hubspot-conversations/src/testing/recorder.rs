@@ -50,7 +50,7 @@ impl Recorder {
         Self { inner: Arc::new(inner), recorded: Arc::default() }
     }
 
-    /// What was sent so far, the oldest first.
+    /// The requests sent so far, oldest first.
     pub fn requests(&self) -> Vec<Recorded> {
         self.recorded.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
