@@ -1,6 +1,6 @@
 //! The design's rules for the document, and where it breaks them.
 //!
-//! A rule is a function over the whole document; [`RULES`] lists them. A rule looks at what it is
+//! A rule is a function over the whole document; `RULES` lists them. A rule looks at what it is
 //! about and passes over what another rule reports, so that one fault is reported once.
 
 mod bodies;

@@ -1,6 +1,6 @@
 //! Makes any OpenAPI 3.0 document that HubSpot publishes one that progenitor can read.
 //!
-//! A fix-up is a function over the whole document that fixes one defect; [`FIXUPS`] lists them in
+//! A fix-up is a function over the whole document that fixes one defect; `FIXUPS` lists them in
 //! the order they are applied, and each says in its comment why it is there. What they leave is a
 //! small part of OpenAPI:
 //!
@@ -10,7 +10,7 @@
 //! - any other schema is a scalar, an array, a map, or `{}`, which stands for any JSON.
 //!
 //! Nothing in it knows a particular API. What cannot be said in that part is dropped, or becomes any
-//! JSON, with a line in the [`report`].
+//! JSON, with a line in the report.
 
 mod aliases;
 mod annotations;
