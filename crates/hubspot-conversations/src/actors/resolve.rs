@@ -120,7 +120,7 @@ impl ResolveActors {
 ///
 /// # Errors
 ///
-/// If there is no list of results. HubSpot may then know an id that is missing.
+/// If the response has no list of results: then it does not say that HubSpot lacks the actors.
 fn outcomes(
     asked: &[ActorId],
     answer: Received<ActorBatch>,
